@@ -1,0 +1,43 @@
+package org.iorewind.analyze;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.iorewind.replay.Replay;
+import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.ReplayResult;
+import org.iorewind.trace.TraceReader;
+
+/** Replays a trace and explains what it shows. */
+public final class Analyses {
+    private Analyses() {}
+
+    /**
+     * Analyses a trace. A second replay is made only when there are faults to explain.
+     *
+     * @param trace to analyse; stays open
+     * @param options of the replays
+     * @throws org.iorewind.trace.TraceFormatException at the first byte that cannot be trusted
+     */
+    public static Analysis analyze(TraceReader trace, ReplayOptions options) {
+        FaultGroups groups = new FaultGroups();
+        EventMixer mixer = new EventMixer();
+        ReplayResult result = Replay.run(trace, options, groups, mixer);
+        return new Analysis(trace.path().toString(), result, explain(trace, options, result.profile(), groups.list()), mixer.result());
+    }
+
+    private static List<FaultExplanation> explain(
+            TraceReader trace, ReplayOptions options, String profile, List<FaultGroup> groups) {
+        if (groups.isEmpty()) {
+            return List.of();
+        }
+        HistoryWatcher watcher = new HistoryWatcher(groups);
+        Replay.run(trace, options, watcher);
+        FaultExplainer explainer =
+                new FaultExplainer(trace.session(), profile, trace.path().toString());
+        List<FaultExplanation> explanations = new ArrayList<>();
+        for (FaultGroup group : groups) {
+            explanations.add(explainer.explain(group, watcher.of(group)));
+        }
+        return explanations;
+    }
+}

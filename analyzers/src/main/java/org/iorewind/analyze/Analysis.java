@@ -1,0 +1,14 @@
+package org.iorewind.analyze;
+
+import java.util.List;
+import org.iorewind.replay.ReplayResult;
+
+/**
+ * Everything a report shows of one trace.
+ *
+ * @param tracePath as given by the user
+ * @param replay the replay's result
+ * @param faults the faults, grouped and explained
+ * @param mix events over time
+ */
+public record Analysis(String tracePath, ReplayResult replay, List<FaultExplanation> faults, EventMix mix) {}

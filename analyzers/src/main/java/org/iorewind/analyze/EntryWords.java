@@ -1,0 +1,84 @@
+package org.iorewind.analyze;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.iorewind.model.iommu.Probe;
+import org.iorewind.replay.Words;
+import org.iorewind.trace.schema.EventTable;
+
+/** Device table entries and event log entries in words. Layouts: reference 2.2 and 4.1. */
+final class EntryWords {
+    private static final String[] CODES = {
+        "code 0",
+        "ILLEGAL_DEV_TABLE_ENTRY",
+        "IO_PAGE_FAULT",
+        "DEV_TAB_HARDWARE_ERROR",
+        "PAGE_TAB_HARDWARE_ERROR",
+        "ILLEGAL_COMMAND_ERROR",
+        "COMMAND_HARDWARE_ERROR",
+        "IOTLB_INV_TIMEOUT",
+        "INVALID_DEVICE_REQUEST",
+        "INVALID_PPR_REQUEST",
+        "EVENT_COUNTER_ZERO",
+        "GUEST_EVENT_FAULT",
+        "VIOMMU_HARDWARE_ERROR",
+        "RMP_PAGE_FAULT",
+        "RMP_HARDWARE_ERROR",
+        "code 15"
+    };
+    private static final String[] FLAGS = {
+        "GN: the address is a guest virtual one",
+        "NX: execution was requested",
+        "US: a user-privilege request",
+        "I: an interrupt request",
+        "PR: a translation was present",
+        "RW: a write",
+        "PE: permission violated",
+        "RZ: a reserved bit was set",
+        "TR: a translation request"
+    };
+
+    private EntryWords() {}
+
+    /** The device table entry that a probe read; empty if it read none. */
+    static String deviceEntry(Probe probe) {
+        if (probe.deviceEntry().length != 4) {
+            return "";
+        }
+        long q0 = probe.deviceEntry()[0];
+        return "V=" + (q0 & 1) + " TV=" + (q0 >>> 1 & 1) + " Mode=" + (q0 >>> 9 & 7) + " root "
+                + Words.hex(q0 & 0x000F_FFFF_FFFF_F000L) + " IR=" + (q0 >>> 61 & 1) + " IW=" + (q0 >>> 62 & 1)
+                + " DomainID " + Words.hex(probe.deviceEntry()[1] & 0xFFFF);
+    }
+
+    /** Name of an event code, 0 to 15. */
+    static String eventName(int code) {
+        return CODES[code & 0xF];
+    }
+
+    /**
+     * An event log entry.
+     *
+     * @param q0 first quadword
+     * @param q1 second one
+     * @param byQemu whether QEMU filled it in: its flags do not mean what the specification says
+     */
+    static List<String> eventEntry(long q0, long q1, boolean byQemu) {
+        List<String> lines = new ArrayList<>();
+        int flags = (int) (q0 >>> 48) & 0xFFF;
+        lines.add("entry in the event log: " + eventName((int) (q0 >>> 60)) + " device "
+                + EventTable.bdf((int) q0 & 0xFFFF) + " domain " + Words.hex(q0 >>> 32 & 0xFFFF) + " address "
+                + Words.hex(q1) + " flags " + Words.hex(flags));
+        if (byQemu) {
+            lines.add("QEMU fills that entry in its own way: address and domain are always 0, and the flags only tell"
+                    + " a read (0x9) from a write (0xa)");
+            return lines;
+        }
+        for (int bit = 0; bit < FLAGS.length; bit++) {
+            if ((flags >>> bit & 1) != 0) {
+                lines.add(FLAGS[bit]);
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,62 @@
+package org.iorewind.analyze;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.iorewind.replay.Machine;
+import org.iorewind.replay.ReplayListener;
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.EventView;
+
+/**
+ * Counts events per kind and time slice in one pass and constant memory: when an event lies beyond the last slice, slices
+ * are merged in pairs and their length doubles.
+ */
+final class EventMixer implements ReplayListener {
+    private static final int SLICES = 120;
+    private static final long FIRST_SLICE_NS = 1_000;
+
+    private final long[][] counts = new long[EventKind.values().length][SLICES];
+    private long sliceNs = FIRST_SLICE_NS;
+
+    @Override
+    public void after(EventView event, Machine machine) {
+        EventKind kind = event.kind();
+        if (kind == null) {
+            return;
+        }
+        long time = Math.max(0, event.timeNs());
+        while (time / sliceNs >= SLICES) {
+            mergePairs();
+        }
+        counts[kind.ordinal()][(int) (time / sliceNs)]++;
+    }
+
+    private void mergePairs() {
+        for (long[] row : counts) {
+            for (int i = 0; i < SLICES / 2; i++) {
+                row[i] = row[2 * i] + row[2 * i + 1];
+            }
+            java.util.Arrays.fill(row, SLICES / 2, SLICES, 0);
+        }
+        sliceNs *= 2;
+    }
+
+    EventMix result() {
+        int used = 1;
+        for (long[] row : counts) {
+            for (int i = 0; i < SLICES; i++) {
+                if (row[i] > 0 && i >= used) {
+                    used = i + 1;
+                }
+            }
+        }
+        List<EventMix.Row> rows = new ArrayList<>();
+        for (EventKind kind : EventKind.values()) {
+            long[] row = java.util.Arrays.copyOf(counts[kind.ordinal()], used);
+            if (java.util.Arrays.stream(row).anyMatch(n -> n > 0)) {
+                rows.add(new EventMix.Row(kind.label(), row));
+            }
+        }
+        return new EventMix(0, sliceNs, used, rows);
+    }
+}

@@ -1,0 +1,182 @@
+package org.iorewind.analyze;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.iorewind.model.iommu.Probe;
+import org.iorewind.model.iommu.ProbeStep;
+import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.replay.Words;
+import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.schema.EventTable;
+import org.iorewind.trace.sbe.DmaAccess;
+import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.StartState;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a group of faults and its address's history into words, and concludes no more than they carry. */
+final class FaultExplainer {
+    private static final long CONTEXT_EVENTS = 20;
+    private static final long VALID_AND_TRANSLATING = 3;
+    private static final long MODE = 7L << 9;
+    private static final long RIGHTS = 3L << 61;
+
+    private final SessionInfo session;
+    private final String profile;
+    private final String tracePath;
+
+    FaultExplainer(SessionInfo session, String profile, String tracePath) {
+        this.session = session;
+        this.profile = profile;
+        this.tracePath = tracePath;
+    }
+
+    FaultExplanation explain(FaultGroup group, @Nullable AddressHistory history) {
+        Probe probe = group.probe();
+        Verdict verdict = verdict(group, history);
+        DmaAccess access = group.key().access();
+        String accessWords = accessWords(access);
+        return new FaultExplanation(
+                group.first().sequence(),
+                group.lastSequence(),
+                group.count(),
+                group.first().timeNs(),
+                EventTable.bdf(group.key().requester()),
+                group.lowest(),
+                group.highest(),
+                accessWords,
+                probe.domain(),
+                verdict,
+                summary(group, verdict, accessWords),
+                logged(group),
+                walk(probe),
+                history == null ? List.of() : history.happenings(),
+                cannotTell(group, verdict, history),
+                next(group));
+    }
+
+    private static Verdict verdict(FaultGroup group, @Nullable AddressHistory history) {
+        return switch (group.key().decision()) {
+            case PAGE_NOT_PRESENT ->
+                history == null
+                        ? Verdict.CANNOT_TELL
+                        : history.wasMapped() ? Verdict.UNMAPPED_BEFORE : Verdict.NEVER_MAPPED;
+            case NO_PERMISSION -> blocksEverything(group.probe()) ? Verdict.BLOCKED_BY_DEFAULT : Verdict.NO_PERMISSION;
+            case TRANSLATION_OFF -> Verdict.BLOCKED_BY_DEFAULT;
+            case BAD_DEVICE_ENTRY -> Verdict.WRONG_DEVICE_ENTRY;
+            case BAD_TABLE_ENTRY -> Verdict.BAD_TABLE_ENTRY;
+            case ADDRESS_TOO_WIDE -> Verdict.ADDRESS_TOO_WIDE;
+            case ABORTED -> Verdict.RESERVED_RANGE;
+            case HARDWARE_ERROR -> Verdict.HARDWARE_ERROR;
+            case NOT_RECORDED ->
+                history == null
+                        ? Verdict.CANNOT_TELL
+                        : history.wasUsed() ? Verdict.REFUSED_AFTER_USE : Verdict.NEVER_TRANSLATED;
+            case TRANSLATED, PASSED, NOT_MODELLED -> Verdict.CANNOT_TELL;
+        };
+    }
+
+    /** V=1, TV=1, Mode 0, IR=IW=0: how Linux parks a device without a domain. Reference 2.6. */
+    private static boolean blocksEverything(Probe probe) {
+        if (probe.deviceEntry().length == 0) {
+            return false;
+        }
+        long q0 = probe.deviceEntry()[0];
+        return (q0 & VALID_AND_TRANSLATING) == VALID_AND_TRANSLATING && (q0 & MODE) == 0 && (q0 & RIGHTS) == 0;
+    }
+
+    private static String accessWords(DmaAccess access) {
+        return switch (access) {
+            case READ, READ_TRANSLATED -> "read";
+            case WRITE, WRITE_TRANSLATED -> "write";
+            case ATOMIC, ATOMIC_TRANSLATED -> "atomic access";
+            default -> "unknown access";
+        };
+    }
+
+    private static String summary(FaultGroup group, Verdict verdict, String access) {
+        String range = group.lowest() == group.highest()
+                ? Words.hex(group.lowest())
+                : Words.hex(group.lowest()) + " to " + Words.hex(group.highest());
+        String times = group.count() == 1 ? "once" : group.count() + " times";
+        return "Device " + EventTable.bdf(group.key().requester()) + " was refused at " + range + " (" + access + ", " + times
+                + "): " + verdict.sentence() + ".";
+    }
+
+    /** What the devices said and wrote down. */
+    private List<String> logged(FaultGroup group) {
+        if (!group.first().observed()) {
+            return List.of("only the model refuses this request; the recorded device let it pass or did not say");
+        }
+        List<String> words = new ArrayList<>();
+        words.add("the recorded device refused the request");
+        if (group.key().decision() == TranslationDecision.NOT_RECORDED) {
+            if (group.recordedCode() >= 0) {
+                words.add("it logged " + EntryWords.eventName(group.recordedCode()) + " for it");
+            }
+            return words;
+        }
+        words.add("the model refuses it too: " + group.first().cause());
+        if (!group.entryWritten()) {
+            words.add("no entry was written to the event log: the driver does not learn of it");
+        } else {
+            boolean readOrWriteKnown = group.key().access() != DmaAccess.UNKNOWN;
+            words.addAll(EntryWords.eventEntry(group.entryLow(), group.entryHigh(), profile.startsWith("qemu")));
+            if (!readOrWriteKnown) {
+                words.add("that entry is the model's for a read: the recording holds neither the kind of access nor the"
+                        + " entry's bytes");
+            }
+        }
+        return words;
+    }
+
+    private static List<String> walk(Probe probe) {
+        List<String> lines = new ArrayList<>();
+        if (probe.deviceEntry().length == 4) {
+            lines.add("device table entry at " + Words.hex(probe.deviceEntryAddress()) + ": " + EntryWords.deviceEntry(probe));
+        }
+        for (ProbeStep step : probe.steps()) {
+            lines.add("level " + step.level() + " entry at " + Words.hex(step.entryAddress()) + " = "
+                    + Words.hex(step.entry()) + ": " + step.meaning());
+        }
+        if (!lines.isEmpty()) {
+            lines.add("so: " + probe.reason());
+        }
+        return lines;
+    }
+
+    private List<String> cannotTell(FaultGroup group, Verdict verdict, @Nullable AddressHistory history) {
+        List<String> lines = new ArrayList<>();
+        if (group.key().access() == DmaAccess.UNKNOWN) {
+            lines.add("whether the device wanted to read or to write, and how many bytes: the source does not record it");
+        }
+        if (session.fidelity() != Fidelity.FULL || group.key().decision() == TranslationDecision.NOT_RECORDED) {
+            lines.add("which table entry refused it, and whether the address was ever mapped: memory was not recorded");
+        }
+        if (verdict == Verdict.NEVER_TRANSLATED) {
+            lines.add("whether a mapping existed that the device had not used yet");
+        }
+        if (session.startState() != StartState.RESET) {
+            lines.add("what happened before the recorder joined the running machine");
+        }
+        if (history == null) {
+            lines.add("the history of this address: only the first " + HistoryWatcher.MOST_HISTORIES
+                    + " different faults are followed");
+        }
+        lines.add("which driver or program told the device to use this address: no driver calls are in the trace");
+        return lines;
+    }
+
+    private List<String> next(FaultGroup group) {
+        List<String> lines = new ArrayList<>();
+        long from = Math.max(0, group.first().sequence() - CONTEXT_EVENTS);
+        lines.add("look at what led to it: iorewind dump " + tracePath + " --from " + from + " --to "
+                + (group.lastSequence() + 2));
+        lines.add("look at all requests of the device: iorewind dump " + tracePath + " --filter 'requester == \""
+                + EventTable.bdf(group.key().requester()) + "\"'");
+        if (session.fidelity() != Fidelity.FULL) {
+            lines.add("record again with memory (the recording plug-in, or a shared memory backend), so that the tables"
+                    + " can be walked");
+        }
+        return lines;
+    }
+}

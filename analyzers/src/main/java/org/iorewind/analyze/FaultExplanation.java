@@ -1,0 +1,51 @@
+package org.iorewind.analyze;
+
+import java.util.List;
+
+/**
+ * One group of like faults (same device, same page, same cause, one after the other), explained.
+ *
+ * @param sequence first refused request of the group
+ * @param lastSequence last one
+ * @param count how many
+ * @param timeNs time of the first, ns since the session's start
+ * @param device requester, {@code 00:06.0}
+ * @param firstAddress lowest address asked for
+ * @param lastAddress highest one
+ * @param access {@code read}, {@code write}, or {@code unknown access} when the source does not say
+ * @param domain DomainID of the device, -1 if unknown
+ * @param verdict the conclusion
+ * @param summary one or two sentences for people: who, where, what, why
+ * @param flags what the hardware's event log entry says, decoded in words; empty when not known
+ * @param walk the way through the tables, one line a step; empty when memory was not recorded
+ * @param history what happened to this address before, oldest first
+ * @param cannotTell what this recording cannot tell about the fault
+ * @param next what to do next
+ */
+public record FaultExplanation(
+        long sequence,
+        long lastSequence,
+        long count,
+        long timeNs,
+        String device,
+        long firstAddress,
+        long lastAddress,
+        String access,
+        int domain,
+        Verdict verdict,
+        String summary,
+        List<String> flags,
+        List<String> walk,
+        List<Happening> history,
+        List<String> cannotTell,
+        List<String> next) {
+
+    /**
+     * Something that happened to the address.
+     *
+     * @param sequence of the event
+     * @param timeNs of the event
+     * @param what one line
+     */
+    public record Happening(long sequence, long timeNs, String what) {}
+}

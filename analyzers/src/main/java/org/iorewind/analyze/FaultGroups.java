@@ -1,0 +1,86 @@
+package org.iorewind.analyze;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.iorewind.model.iommu.LogKind;
+import org.iorewind.replay.Fault;
+import org.iorewind.replay.Machine;
+import org.iorewind.replay.ReplayListener;
+import org.iorewind.trace.EventClass;
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.EventView;
+import org.iorewind.trace.sbe.DmaAccess;
+import org.iorewind.trace.sbe.DmaRequestDecoder;
+import org.iorewind.trace.sbe.LogEntryDecoder;
+import org.jspecify.annotations.Nullable;
+
+/** Groups like faults during a replay. */
+final class FaultGroups implements ReplayListener {
+    /** More different faults than a person reads; further ones are counted only. */
+    static final int MOST_GROUPS = 10_000;
+
+    private final Map<FaultGroup.Key, FaultGroup> groups = new LinkedHashMap<>();
+    private final DmaRequestDecoder request = new DmaRequestDecoder();
+    private DmaAccess access = DmaAccess.UNKNOWN;
+    private final LogEntryDecoder logged = new LogEntryDecoder();
+    private boolean entryWritten;
+    private long entryLow;
+    private long entryHigh;
+    /** The group that the last fault opened: the recorded device's log entry follows it. */
+    private @Nullable FaultGroup opened;
+
+    @Override
+    public void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+        if (written && log == LogKind.EVENT) {
+            entryWritten = true;
+            entryLow = qword0;
+            entryHigh = qword1;
+        }
+    }
+
+    @Override
+    public void after(EventView event, Machine machine) {
+        if (event.kind() == EventKind.LOG_ENTRY && opened != null) {
+            logged.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+            if (logged.qword0Known() >>> 60 == 0xF) {
+                opened.recordedCode((int) (logged.qword0() >>> 60));
+            }
+        }
+    }
+
+    @Override
+    public void before(EventView event, Machine machine) {
+        if (event.kind() != null && event.kind().eventClass() == EventClass.INPUT) {
+            entryWritten = false;
+            opened = null;
+        }
+        if (event.kind() == EventKind.DMA_REQUEST) {
+            request.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+            access = request.access();
+        }
+    }
+
+    @Override
+    public void fault(Fault fault, Machine machine) {
+        FaultGroup.Key key = FaultGroup.Key.of(fault, access);
+        FaultGroup group = groups.get(key);
+        if (group == null) {
+            if (groups.size() >= MOST_GROUPS) {
+                return;
+            }
+            group = new FaultGroup(key, fault, machine.iommu().probe(fault.requester(), fault.address()));
+            if (entryWritten) {
+                group.entry(entryLow, entryHigh);
+            }
+            opened = group;
+            groups.put(key, group);
+        }
+        group.add(fault);
+    }
+
+    List<FaultGroup> list() {
+        return new ArrayList<>(groups.values());
+    }
+}

@@ -1,0 +1,139 @@
+package org.iorewind.analyze;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.iorewind.replay.Machine;
+import org.iorewind.replay.ReplayListener;
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.EventView;
+import org.iorewind.trace.sbe.CommandConsumedDecoder;
+import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.MemoryWriteDecoder;
+import org.iorewind.trace.sbe.TranslationDecoder;
+import org.iorewind.trace.sbe.TranslationOutcome;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the histories of a few addresses through a replay, each up to its own first fault. */
+final class HistoryWatcher implements ReplayListener {
+    /** Only so many groups of faults get a history: looking at tables costs time. */
+    static final int MOST_HISTORIES = 64;
+
+    private static final long PAGE = 0xFFF;
+    private static final long DOMAIN_UNKNOWN = 0xFFFF_FFFFL;
+    private static final int INVALIDATE_PAGES = 3;
+
+    private record Watch(AddressHistory history, long untilSequence) {}
+
+    private final List<Watch> watches = new ArrayList<>();
+    private final Map<FaultGroup.Key, AddressHistory> histories = new LinkedHashMap<>();
+    private final MemoryWriteDecoder memoryWrite = new MemoryWriteDecoder();
+    private final TranslationDecoder translation = new TranslationDecoder();
+    private final CommandConsumedDecoder command = new CommandConsumedDecoder();
+    private long sequence;
+    private long timeNs;
+    private boolean memoryRecorded;
+
+    HistoryWatcher(List<FaultGroup> groups) {
+        for (FaultGroup group : groups.subList(0, Math.min(groups.size(), MOST_HISTORIES))) {
+            AddressHistory history = new AddressHistory(
+                    group.key().requester(), group.first().address());
+            histories.put(group.key(), history);
+            watches.add(new Watch(history, group.first().sequence()));
+        }
+    }
+
+    @Nullable AddressHistory of(FaultGroup group) {
+        return histories.get(group.key());
+    }
+
+    @Override
+    public void start(Machine machine) {
+        memoryRecorded = machine.session().fidelity() == Fidelity.FULL;
+    }
+
+    @Override
+    public void before(EventView event, Machine machine) {
+        sequence = event.sequence();
+        timeNs = event.timeNs();
+        watches.removeIf(watch -> watch.untilSequence <= sequence);
+    }
+
+    @Override
+    public void after(EventView event, Machine machine) {
+        EventKind kind = event.kind();
+        if (kind == null || watches.isEmpty()) {
+            return;
+        }
+        switch (kind) {
+            case MEMORY_WRITE -> {
+                memoryWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+                long from = memoryWrite.address();
+                int length = memoryWrite.dataLength();
+                for (Watch watch : watches) {
+                    if (watch.history.watches(from, length)) {
+                        watch.history.look(machine, sequence, timeNs);
+                    }
+                }
+            }
+            case MMIO_WRITE, INJECTED_EVENT -> lookWhereTheTablesMoved(event, machine);
+            case TRANSLATION -> used(event);
+            case COMMAND_CONSUMED -> observedFlush(event);
+            default -> {}
+        }
+    }
+
+    /** A write to a base or control register may change every address's way; tail writes, the common ones, do not. */
+    private void lookWhereTheTablesMoved(EventView event, Machine machine) {
+        boolean pointer = event.kind() == EventKind.MMIO_WRITE && isPointerWrite(event);
+        if (memoryRecorded && !pointer) {
+            for (Watch watch : watches) {
+                watch.history.look(machine, sequence, timeNs);
+            }
+        }
+    }
+
+    private static boolean isPointerWrite(EventView event) {
+        org.iorewind.trace.sbe.MmioWriteDecoder write = new org.iorewind.trace.sbe.MmioWriteDecoder();
+        write.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        return write.registerOffset() >= 0x2000;
+    }
+
+    private void used(EventView event) {
+        translation.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        if (translation.outcome() != TranslationOutcome.TRANSLATED) {
+            return;
+        }
+        long page = translation.address() & ~PAGE;
+        for (Watch watch : watches) {
+            AddressHistory history = watch.history;
+            if (history.requester() == translation.requester() && (history.address() & ~PAGE) == page) {
+                int domain = translation.domain() == DOMAIN_UNKNOWN ? -1 : (int) translation.domain();
+                history.used(translation.result(), domain, sequence, timeNs);
+            }
+        }
+    }
+
+    /** Without memory the range of an invalidation is not known, only its domain. */
+    private void observedFlush(EventView event) {
+        if (memoryRecorded) {
+            return;
+        }
+        command.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        boolean domainKnown = (command.qword0Known() >>> 32 & 0xFFFF) == 0xFFFF;
+        if (domainKnown && command.qword0() >>> 60 == INVALIDATE_PAGES) {
+            int domain = (int) (command.qword0() >>> 32) & 0xFFFF;
+            for (Watch watch : watches) {
+                watch.history.flushed(domain, 0, 0, sequence, timeNs);
+            }
+        }
+    }
+
+    @Override
+    public void translationsInvalidated(int domain, long address, long sizeBytes, int pages) {
+        for (Watch watch : watches) {
+            watch.history.flushed(domain, address, sizeBytes, sequence, timeNs);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.iorewind.analyze.report;
+
+/** Breaks text into lines of a width, with a first-line prefix and a hanging indent. */
+public final class Paragraph {
+    private Paragraph() {}
+
+    /**
+     * The text in lines.
+     *
+     * @param prefix stands before the first line, such as {@code "  - "}; later lines are indented as deep
+     * @param text to break at blanks; cleaned first ({@link PlainText}). A word longer than a line gets a line of its own
+     * @param columns width including the prefix
+     * @return lines, each ended by a line feed
+     */
+    public static String of(String prefix, String text, int columns) {
+        StringBuilder lines = new StringBuilder();
+        StringBuilder line = new StringBuilder(prefix);
+        boolean empty = true;
+        for (String word : PlainText.clip(text, HtmlWriter.TEXT_LIMIT).split(" ")) {
+            if (!empty && line.length() + 1 + word.length() > columns) {
+                lines.append(line).append('\n');
+                line.setLength(0);
+                line.append(" ".repeat(prefix.length()));
+                empty = true;
+            }
+            if (!empty) {
+                line.append(' ');
+            }
+            line.append(word);
+            empty = false;
+        }
+        return lines.append(line).append('\n').toString();
+    }
+}

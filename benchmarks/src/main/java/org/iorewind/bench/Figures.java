@@ -1,0 +1,131 @@
+package org.iorewind.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.iorewind.trace.EventCursor;
+import org.iorewind.trace.IntegrityReport;
+import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.Traces;
+import org.iorewind.trace.block.BlockDescriptor;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Prints figures, one tab-separated line each: {@code name value unit [peer peerValue ratio]}. Names given on the command
+ * line choose; without names all are measured.
+ */
+public final class Figures {
+    private static final int ITERATIONS = 5;
+
+    private interface Figure {
+        String line(String name) throws RunnerException, IOException;
+    }
+
+    private static final Map<String, Figure> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("translate.hit", name -> rate(name, TranslateBenchmark.class, "hit", "translations/s", 1));
+        ALL.put("translate.walk4", name -> rate(name, TranslateBenchmark.class, "walk4", "translations/s", 1));
+        ALL.put("append.block", Figures::append);
+        ALL.put("scan.journal", name -> rate(name, ScanBenchmark.class, "journal", "events/s", events()));
+        ALL.put("scan.archive", name -> rate(name, ScanBenchmark.class, "archive", "events/s", events()));
+        ALL.put("replay.mixed", name -> rate(name, ReplayBenchmark.class, "mixed", "events/s", events()));
+        ALL.put("size.live", Figures::sizeLive);
+        ALL.put("size.sealed", Figures::sizeSealed);
+    }
+
+    private Figures() {}
+
+    /** Measures; exit code 2 for an unknown name. */
+    public static void main(String[] names) throws RunnerException, IOException {
+        List<String> unknown =
+                Arrays.stream(names).filter(name -> !ALL.containsKey(name)).toList();
+        if (!unknown.isEmpty()) {
+            System.err.println("expected names of " + String.join(", ", ALL.keySet()) + "; found " + unknown);
+            System.exit(2);
+        }
+        for (Map.Entry<String, Figure> figure : ALL.entrySet()) {
+            if (names.length == 0 || List.of(names).contains(figure.getKey())) {
+                System.out.println(figure.getValue().line(figure.getKey()));
+            }
+        }
+    }
+
+    private static String rate(String name, Class<?> benchmark, String method, String unit, long perOperation)
+            throws RunnerException {
+        return line(name, measure(benchmark, method) * perOperation, unit);
+    }
+
+    private static String append(String name) throws RunnerException {
+        double ours = measure(AppendBenchmark.class, "block");
+        double peer = measure(AppendBenchmark.class, "peer");
+        return line(name, ours, "events/s") + "\tchronicle-excerpt-per-event\t" + number(peer) + "\t"
+                + number(ours / peer);
+    }
+
+    private static double measure(Class<?> benchmark, String method) throws RunnerException {
+        OptionsBuilder options = new OptionsBuilder();
+        options.include(benchmark.getName() + "\\." + method + "$")
+                .forks(1)
+                .warmupIterations(3)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementIterations(ITERATIONS)
+                .measurementTime(TimeValue.seconds(1))
+                .verbosity(VerboseMode.SILENT);
+        List<RunResult> results = new ArrayList<>(new Runner(options.build()).run());
+        return results.get(0).getPrimaryResult().getScore();
+    }
+
+    private static long events() {
+        try (Workload workload = new Workload();
+                TraceReader trace = Traces.open(workload.archive())) {
+            return trace.check().events();
+        }
+    }
+
+    /** Bytes of blocks and their headers per event; Chronicle's preallocated space is not counted. */
+    private static String sizeLive(String name) {
+        try (Workload workload = new Workload();
+                TraceReader trace = Traces.open(workload.journal())) {
+            IntegrityReport report = trace.check();
+            long bytes = report.blocks() * BlockDescriptor.HEADER_LENGTH;
+            try (EventCursor cursor = trace.cursor()) {
+                while (cursor.next()) {
+                    bytes += cursor.event().frameLength();
+                }
+            }
+            return line(name, (double) bytes / report.events(), "bytes/event");
+        }
+    }
+
+    /** Bytes of the archive per event; the peer is QEMU's text log under zstd -19, per the same events. */
+    private static String sizeSealed(String name) throws IOException {
+        try (Workload workload = new Workload()) {
+            double ours = Files.size(workload.archive());
+            double peer = Files.size(workload.log());
+            long events = events();
+            return line(name, ours / events, "bytes/event") + "\tqemu-text-log-zstd-19\t" + number(peer / events) + "\t"
+                    + number(ours / peer);
+        }
+    }
+
+    private static String line(String name, double value, String unit) {
+        return name + "\t" + number(value) + "\t" + unit;
+    }
+
+    private static String number(double value) {
+        return value >= 1000
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.3f", value);
+    }
+}

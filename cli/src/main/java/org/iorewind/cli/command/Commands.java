@@ -1,0 +1,42 @@
+package org.iorewind.cli.command;
+
+import org.iorewind.cli.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** Puts the command tree together. */
+public final class Commands {
+    private static final int WIDTH = 100;
+
+    private Commands() {}
+
+    /** The whole tree, writing to this terminal. */
+    public static CommandLine line(Terminal terminal) {
+        CommandLine imports = new CommandLine(new ImportCommand());
+        imports.addSubcommand(new ImportQemuLogCommand(terminal));
+        imports.addSubcommand(new ImportJsonlCommand(terminal));
+        CommandLine exports = new CommandLine(new ExportCommand());
+        exports.addSubcommand(new ExportJsonlCommand(terminal));
+
+        CommandLine root = new CommandLine(new RootCommand(terminal));
+        root.addSubcommand(new DemoCommand(terminal));
+        root.addSubcommand(imports);
+        root.addSubcommand(new SealCommand(terminal));
+        root.addSubcommand(exports);
+        root.addSubcommand(new DescribeCommand(terminal));
+        root.addSubcommand(new DumpCommand(terminal));
+        root.addSubcommand(new CheckCommand(terminal));
+        root.addSubcommand(new ReplayCommand(terminal));
+        root.addSubcommand(new ReportCommand(terminal));
+        root.addSubcommand(new HelpCommand(terminal));
+        root.setUsageHelpWidth(WIDTH);
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.style().colour() ? Ansi.ON : Ansi.OFF));
+        RootCommand.shapeHelp(root);
+        return root;
+    }
+
+    /** Whether the parsed command line asks for stack traces. */
+    public static boolean wantsStackTrace(CommandLine root) {
+        return root.getCommand() instanceof RootCommand command && command.stacktrace;
+    }
+}

@@ -1,0 +1,33 @@
+package org.iorewind.cli.command;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.iorewind.cli.UsageException;
+import org.iorewind.model.iommu.Profile;
+import org.iorewind.replay.ReplayOptions;
+import picocli.CommandLine.Option;
+
+/** Which device the model is. */
+final class ProfileOption {
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            description = {
+                "The device to model: spec, qemu-7.2, qemu-10.0 or qemu-11.1. Without it: the one that was recorded,"
+                        + " with all its deviations. spec shows what hardware would have done."
+            })
+    private String profile = "";
+
+    /**
+     * The usual options under this profile.
+     *
+     * @throws UsageException if there is no such profile
+     */
+    ReplayOptions options() {
+        if (!profile.isEmpty() && Profile.named(profile).isEmpty()) {
+            String all = Arrays.stream(Profile.values()).map(Profile::label).collect(Collectors.joining(", "));
+            throw new UsageException("--profile: expected one of " + all + ", found: " + profile);
+        }
+        return ReplayOptions.defaults().withProfile(profile);
+    }
+}

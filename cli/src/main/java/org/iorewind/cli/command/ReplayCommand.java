@@ -1,0 +1,61 @@
+package org.iorewind.cli.command;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.iorewind.analyze.Analyses;
+import org.iorewind.analyze.Analysis;
+import org.iorewind.cli.ExitCode;
+import org.iorewind.cli.ProgressLine;
+import org.iorewind.cli.Terminal;
+import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.json.ReplayJson;
+import org.iorewind.cli.view.ReplayView;
+import org.iorewind.replay.ReplayResult;
+import org.iorewind.trace.TraceReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code iorewind replay TRACE}. */
+@Command(
+        name = "replay",
+        header = "Rebuild the IOMMU's state event by event and compare it with the recording.",
+        description = {
+            "",
+            "Prints why requests were refused, where recording and model differ, and the hash of the state at the end.",
+            "Exit code 1: a request was refused, or something differs for no known reason.",
+            ""
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private TraceParameter trace = new TraceParameter();
+
+    @Mixin
+    private ProfileOption profile = new ProfileOption();
+
+    @Mixin
+    private JsonOption result = new JsonOption();
+
+    ReplayCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Analysis analysis;
+        try (TraceReader reader = trace.open();
+                ProgressLine progress = terminal.progress("replaying", "events")) {
+            analysis = Analyses.analyze(reader, profile.options().withProgress(progress));
+        }
+        ReplayResult replay = analysis.replay();
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                ReplayJson.write(json, trace.path.toString(), replay);
+            }
+        } else {
+            ReplayView.print(analysis, terminal);
+        }
+        return replay.faultCount() > 0 || replay.observations().divergences() > 0 ? ExitCode.FOUND : ExitCode.OK;
+    }
+}

@@ -1,0 +1,46 @@
+package org.iorewind.cli.dump;
+
+import static org.iorewind.model.iommu.register.RegisterDescriptor.*;
+
+import java.util.Map;
+import org.iorewind.analyze.report.Notation;
+
+/** Names of the host's IOMMU registers (reference 1.3), as short as a dump line needs them. */
+final class RegisterNames {
+    private static final long REGISTER_BYTES = 8;
+
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(DEVICE_TABLE_BASE, "DeviceTableBase"),
+            Map.entry(COMMAND_BASE, "CommandBase"),
+            Map.entry(EVENT_BASE, "EventLogBase"),
+            Map.entry(CONTROL, "Control"),
+            Map.entry(EXCLUSION_BASE, "ExclusionBase"),
+            Map.entry(EXCLUSION_LIMIT, "ExclusionLimit"),
+            Map.entry(EXTENDED_FEATURES, "ExtendedFeatures"),
+            Map.entry(PPR_BASE, "PprLogBase"),
+            Map.entry(GUEST_APIC_LOG_BASE, "GuestApicLogBase"),
+            Map.entry(GUEST_APIC_LOG_TAIL_ADDRESS, "GuestApicLogTailAddress"),
+            Map.entry(XT_GENERAL_INTERRUPT, "XtGeneralInterrupt"),
+            Map.entry(XT_PPR_INTERRUPT, "XtPprInterrupt"),
+            Map.entry(XT_GUEST_APIC_INTERRUPT, "XtGuestApicInterrupt"),
+            Map.entry(EXTENDED_FEATURES_2, "ExtendedFeatures2"),
+            Map.entry(COMMAND_HEAD, "CommandHead"),
+            Map.entry(COMMAND_TAIL, "CommandTail"),
+            Map.entry(EVENT_HEAD, "EventLogHead"),
+            Map.entry(EVENT_TAIL, "EventLogTail"),
+            Map.entry(STATUS, "Status"),
+            Map.entry(PPR_HEAD, "PprLogHead"),
+            Map.entry(PPR_TAIL, "PprLogTail"),
+            Map.entry(GUEST_APIC_LOG_HEAD, "GuestApicLogHead"),
+            Map.entry(GUEST_APIC_LOG_TAIL, "GuestApicLogTail"));
+
+    private RegisterNames() {}
+
+    /** Name and offset, such as {@code CommandTail[0x2008]}; an access to the upper half is {@code CommandTail+4}. */
+    static String describe(long offset) {
+        long within = offset % REGISTER_BYTES;
+        String name = NAMES.get((int) (offset - within));
+        String where = "[" + Notation.hex(offset) + "]";
+        return name == null ? "register" + where : name + (within == 0 ? "" : "+" + within) + where;
+    }
+}

@@ -1,0 +1,80 @@
+package org.iorewind.cli.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Locale;
+import org.iorewind.analyze.Analysis;
+import org.iorewind.analyze.EventMix;
+import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.FaultExplanation.Happening;
+import org.iorewind.analyze.report.Headline;
+
+/** A whole analysis: the replay's result, what was concluded from it, and the event mix. */
+public final class AnalysisJson {
+    private AnalysisJson() {}
+
+    /**
+     * Writes the fields of an analysis into the document.
+     *
+     * @throws IOException from the stream
+     */
+    public static void write(JsonDocument document, Analysis analysis) throws IOException {
+        JsonGenerator json = document.json();
+        Headline headline = Headline.of(analysis);
+        json.writeObjectFieldStart("verdict");
+        document.text("outcome", headline.outcome().name().toLowerCase(Locale.ROOT));
+        document.text("title", headline.title()).text("detail", headline.detail());
+        document.texts("cautions", headline.cautions());
+        json.writeEndObject();
+        json.writeArrayFieldStart("findings");
+        for (FaultExplanation fault : analysis.faults()) {
+            finding(document, fault);
+        }
+        json.writeEndArray();
+        json.writeObjectFieldStart("replay");
+        ReplayJson.write(document, analysis.tracePath(), analysis.replay());
+        json.writeEndObject();
+        mix(document, analysis.mix());
+    }
+
+    private static void finding(JsonDocument document, FaultExplanation fault) throws IOException {
+        JsonGenerator json = document.json();
+        json.writeStartObject();
+        document.text("rule", fault.verdict().id()).text("severity", "error");
+        document.number("firstSequence", fault.sequence()).number("lastSequence", fault.lastSequence());
+        document.number("count", fault.count()).number("timeNs", fault.timeNs());
+        document.text("device", fault.device());
+        document.hex("firstAddress", fault.firstAddress()).hex("lastAddress", fault.lastAddress());
+        document.text("access", fault.access());
+        if (fault.domain() >= 0) {
+            document.number("domain", fault.domain());
+        } else {
+            json.writeNullField("domain");
+        }
+        document.text("conclusion", fault.verdict().sentence()).text("summary", fault.summary());
+        document.texts("flags", fault.flags()).texts("walk", fault.walk());
+        json.writeArrayFieldStart("history");
+        for (Happening happening : fault.history()) {
+            json.writeStartObject();
+            document.number("sequence", happening.sequence()).number("timeNs", happening.timeNs());
+            document.text("what", happening.what());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        document.texts("cannotTell", fault.cannotTell()).texts("next", fault.next());
+        json.writeEndObject();
+    }
+
+    private static void mix(JsonDocument document, EventMix mix) throws IOException {
+        JsonGenerator json = document.json();
+        json.writeObjectFieldStart("mix");
+        document.number("startNs", mix.startNs()).number("sliceNs", mix.sliceNs()).number("slices", mix.slices());
+        json.writeObjectFieldStart("counts");
+        for (EventMix.Row row : mix.kinds()) {
+            json.writeFieldName(row.kind());
+            json.writeArray(row.counts(), 0, row.counts().length);
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}

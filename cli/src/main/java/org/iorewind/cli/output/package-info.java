@@ -1,0 +1,13 @@
+/**
+ * Outputs that appear whole or not at all.
+ *
+ * <pre>
+ *     OUT.partial --- all written, closed ---&gt; rename ---&gt; OUT
+ *          |
+ *          +--- failure, Ctrl-C ---&gt; deleted
+ * </pre>
+ */
+@NullMarked
+package org.iorewind.cli.output;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package org.iorewind.cli.view;
+
+import org.iorewind.analyze.report.Notation;
+import org.iorewind.analyze.report.PlainText;
+import org.iorewind.analyze.report.ShellWord;
+import org.iorewind.cli.Terminal;
+import org.iorewind.trace.IntegrityReport;
+
+/** What a check found, as text. */
+public final class CheckView {
+    private CheckView() {}
+
+    /** Prints the verdict first, then every damaged place. */
+    public static void print(IntegrityReport report, Terminal terminal) {
+        Lines lines = new Lines(terminal);
+        String file = PlainText.clean(report.file().toString());
+        String verdict = report.isIntact()
+                ? lines.style().good("intact")
+                : lines.style().bad(Notation.count(report.damages().size(), "damaged place"));
+        lines.line(file + ": " + verdict);
+        lines.fact("kept as", report.storeKind());
+        lines.fact("trusted", Notation.count(report.events(), "event") + " in "
+                + Notation.count(report.blocks(), "archive".equals(report.storeKind()) ? "chunk" : "block"));
+        lines.fact("ended", report.endedInOrder() ? "in order" : "no: the recording is unfinished");
+        if (report.tornTail()) {
+            lines.fact("tail", "the writer was stopped; every acknowledged event is there");
+        }
+        int number = 0;
+        for (IntegrityReport.Damage damage : report.damages()) {
+            lines.heading("Damage " + ++number + ": " + PlainText.clean(damage.place()));
+            lines.fact("expected", damage.expected());
+            lines.fact("found", damage.found());
+            if (damage.firstSequenceMissing() >= 0) {
+                lines.fact("events lost", lost(damage));
+            }
+        }
+        if (!report.isIntact()) {
+            lines.next("dump " + ShellWord.quote(report.file().toString()) + "   (up to the first damage)");
+        }
+    }
+
+    private static String lost(IntegrityReport.Damage damage) {
+        String first = Notation.sequence(damage.firstSequenceMissing());
+        return damage.lastSequenceMissing() < 0
+                ? "from " + first + " on"
+                : first + " to " + Notation.sequence(damage.lastSequenceMissing());
+    }
+}

@@ -1,0 +1,95 @@
+package org.iorewind.model.iommu;
+
+import org.iorewind.model.memory.MemoryStatus;
+
+/**
+ * All that the core tells the world while it handles one input, in the order it happens. Every method has an empty body:
+ * implement what you listen to. Calls carry primitives only, so that telling costs nothing when nobody listens.
+ *
+ * <p>The core calls the sink synchronously, from inside the input's method; a sink must not call back into the core's
+ * mutating methods.
+ */
+public interface EffectSink {
+    /** Hears nothing. */
+    EffectSink NONE = new EffectSink() {};
+
+    /** Marks that a request carries no PASID. */
+    int NO_PASID = -1;
+
+    /** A command was taken from the ring and decoded; {@code ringHead} is its byte offset in the ring. */
+    default void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {}
+
+    /** A command was due at this place, but the recording does not hold its bytes; the head moves on. */
+    default void commandNotRecorded(int ringHead, int ringTail, long ringBase) {}
+
+    /** A COMPLETION_WAIT with s=1 stored its data. */
+    default void completionStore(long address, long data) {}
+
+    /**
+     * Cached translations were dropped, as a command asked.
+     *
+     * @param domain DomainID, -1 when the command names none
+     * @param address first address of the range
+     * @param sizeBytes of the range, -1 for the whole address space
+     * @param pages how many entries went
+     */
+    default void translationsInvalidated(int domain, long address, long sizeBytes, int pages) {}
+
+    /** A device table entry was consulted; {@code fromCache} tells whether memory was read. */
+    default void deviceTableEntry(
+            int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {}
+
+    /** One step of a table walk: the entry of a table of {@code level} (1 is the leaf level) read at this address. */
+    default void walkStep(int level, long entryAddress, long entry) {}
+
+    /**
+     * A DMA request was decided.
+     *
+     * @param requester DeviceID of the request
+     * @param pasid PASID or {@link #NO_PASID}
+     * @param address as issued by the device
+     * @param decision what became of it
+     * @param domain DomainID of the device table entry, -1 when none was consulted
+     * @param result start of the translated page (system physical address); 0 unless translated or passed
+     * @param pageShift log2 of the translation's page size in bytes; 0 unless translated
+     * @param rights 1 read, 2 write, as granted by the tables
+     * @param cacheHit whether the answer came from the IOTLB
+     */
+    default void translation(
+            int requester,
+            int pasid,
+            long address,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int rights,
+            boolean cacheHit) {}
+
+    /** An entry was written to a log, or discarded because the log is off, full or suppressed ({@code written} false). */
+    default void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {}
+
+    /**
+     * An interrupt request was decided. The entry fields are zero and {@code irteBytes} is 0 when no table entry was read.
+     */
+    default void interrupt(
+            int requester,
+            InterruptDecision decision,
+            long requestAddress,
+            int requestData,
+            long deliveredAddress,
+            int deliveredData,
+            int irteBytes,
+            long irteAddress,
+            long irteLow,
+            long irteHigh) {}
+
+    /** The IOMMU raised an interrupt of its own. */
+    default void ownInterrupt(OwnInterrupt source) {}
+
+    /** A memory access of the core failed; for {@link MemoryStatus#NOT_RECORDED} the procedure ends here, undecided. */
+    default void memoryFailure(MemoryUse use, long address, MemoryStatus status) {}
+
+    /** The input needs something this model does not have yet; {@code detail} is a value that helps to find it. */
+    default void notModelled(Feature feature, long detail) {}
+}

@@ -1,0 +1,33 @@
+package org.iorewind.model.iommu;
+
+/** What this version of the model does not have yet; an input that needs it is answered by name. */
+public enum Feature {
+    /** Guest (v2) and nested translation. */
+    GUEST_TRANSLATION,
+    /** Address translation services. */
+    ATS,
+    /** Peripheral page requests. */
+    PAGE_REQUESTS,
+    /** Guest virtual APIC. */
+    GUEST_APIC,
+    /** A register space other than the host's. */
+    MMIO_SPACE,
+    /** A device table in more than one segment. */
+    DEVICE_TABLE_SEGMENTS,
+    /** The HyperTransport address ranges. */
+    SPECIAL_ADDRESS_RANGE,
+    /** The completion-store window that takes the place of the exclusion range under SNP. */
+    EXCLUSION_RANGE,
+    /** Second event or PPR log. */
+    DUAL_LOGS,
+    /** Address relocation apertures. */
+    MARC,
+    /** SMI filter. */
+    SMI_FILTER,
+    /** Performance counters. */
+    PERFORMANCE_COUNTERS,
+    /** Updates of the accessed and dirty bits in host tables. */
+    HOST_ACCESSED_DIRTY,
+    /** Hardware vIOMMU. */
+    VIOMMU
+}

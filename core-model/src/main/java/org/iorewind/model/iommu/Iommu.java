@@ -1,0 +1,171 @@
+package org.iorewind.model.iommu;
+
+import org.iorewind.model.StateHasher;
+import org.iorewind.model.iommu.cache.DeviceEntryCache;
+import org.iorewind.model.iommu.cache.InterruptEntryCache;
+import org.iorewind.model.iommu.cache.TranslationCache;
+import org.iorewind.model.iommu.command.CommandExecutor;
+import org.iorewind.model.iommu.command.CommandRing;
+import org.iorewind.model.iommu.interrupt.InterruptRemapper;
+import org.iorewind.model.iommu.log.EventLog;
+import org.iorewind.model.iommu.log.Signals;
+import org.iorewind.model.iommu.quirk.TranslationGate;
+import org.iorewind.model.iommu.register.HostRegisters;
+import org.iorewind.model.iommu.register.RegisterFile;
+import org.iorewind.model.iommu.table.DeviceTable;
+import org.iorewind.model.iommu.translate.Prober;
+import org.iorewind.model.iommu.translate.Translator;
+import org.iorewind.model.memory.MemoryPort;
+
+/**
+ * One IOMMU: inputs as methods, effects to an {@link EffectSink}, state in registers, caches and memory.
+ *
+ * <p>Commands take effect within the register write that rings the doorbell. No input throws, whatever the guest put into
+ * memory or registers, and the work of each is bounded. Not thread-safe. {@link #dma} and {@link #interrupt} allocate
+ * nothing.
+ */
+public final class Iommu {
+    private static final int DEVICE_MASK = 0xFFFF;
+
+    private final IommuOptions options;
+    private final RegisterFile registers = new RegisterFile();
+    private final HostRegisters hostRegisters;
+    private final TranslationCache tlb;
+    private final DeviceEntryCache deviceEntries;
+    private final InterruptEntryCache interruptEntries;
+    private final TranslationGate gate;
+    private final EventLog eventLog;
+    private final Translator translator;
+    private final InterruptRemapper interruptRemapper;
+    private final Prober prober;
+
+    /**
+     * Builds an IOMMU in its state after reset.
+     *
+     * @param options what kind of IOMMU
+     * @param memory the system memory
+     * @param effects hears what happens
+     */
+    public Iommu(IommuOptions options, MemoryPort memory, EffectSink effects) {
+        this.options = options;
+        this.tlb = options.quirks().tlb().make(options.tlbSets(), options.tlbWays());
+        this.deviceEntries = new DeviceEntryCache(options.deviceEntryCacheSize());
+        this.interruptEntries = new InterruptEntryCache(options.interruptCacheSize());
+        this.gate = options.quirks().gate().get();
+        Signals signals = new Signals(registers, effects);
+        this.eventLog = new EventLog(registers, options, memory, effects, signals);
+        DeviceTable deviceTable = new DeviceTable(registers, options, memory, effects, deviceEntries);
+        CommandExecutor.Parts parts = new CommandExecutor.Parts(
+                tlb, deviceEntries, interruptEntries, deviceTable, gate, eventLog, signals);
+        CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
+        CommandRing ring = new CommandRing(registers, options, memory, effects, eventLog, executor);
+        this.hostRegisters = new HostRegisters(registers, options, ring, effects);
+        Translator.Caches caches = new Translator.Caches(tlb, deviceEntries);
+        this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
+        this.interruptRemapper = new InterruptRemapper(
+                registers, options, memory, effects, deviceTable, interruptEntries, eventLog);
+        this.prober = new Prober(registers, options, memory, gate);
+        hostRegisters.reset();
+    }
+
+    /** What kind of IOMMU this is. */
+    public IommuOptions options() {
+        return options;
+    }
+
+    /** Back to the state after reset; memory stays. */
+    public void reset() {
+        hostRegisters.reset();
+        tlb.invalidateAll();
+        deviceEntries.invalidateAll();
+        interruptEntries.invalidateAll();
+        gate.reset();
+    }
+
+    /**
+     * A processor writes a register.
+     *
+     * @param offset from the start of the MMIO window, in bytes
+     * @param sizeBytes of the access; sizes that the device does not take change nothing
+     * @param value in its low bits
+     */
+    public void mmioWrite(int offset, int sizeBytes, long value) {
+        hostRegisters.write(offset, sizeBytes, value);
+    }
+
+    /**
+     * A processor reads a register; no effect except on the sink, which is told of registers that are not modelled.
+     *
+     * @param offset from the start of the MMIO window, in bytes
+     * @param sizeBytes of the access
+     */
+    public long mmioRead(int offset, int sizeBytes) {
+        return hostRegisters.read(offset, sizeBytes);
+    }
+
+    /**
+     * Sets a 64-bit register as found in a running system, without side effects: no command runs. CONTROL sets the run
+     * bits that follow from it, so a STATUS that says otherwise is to be set after CONTROL.
+     *
+     * @param offset a multiple of 8
+     * @param value all bits, writable or not
+     */
+    public void forceRegister(int offset, long value) {
+        hostRegisters.force(offset, value);
+        gate.allUnknown();
+    }
+
+    /** The 64-bit register at this offset, a multiple of 8; 0 where there is none. */
+    public long register(int offset) {
+        return hostRegisters.peek(offset);
+    }
+
+    /**
+     * A device asks for memory. The page that holds {@code address} is translated; a request that crosses pages is one
+     * call for each.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param pasid PASID or {@link EffectSink#NO_PASID}
+     * @param address as issued by the device
+     * @param lengthBytes of the request; it does not matter to the decision
+     * @param access what the request wants
+     */
+    public TranslationDecision dma(int requester, int pasid, long address, int lengthBytes, AccessKind access) {
+        return translator.translate(requester & DEVICE_MASK, pasid, address, access);
+    }
+
+    /**
+     * A device, an I/O APIC or a timer sends a message-signalled interrupt.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param address of the message
+     * @param data of the message
+     */
+    public InterruptDecision interrupt(int requester, long address, int data) {
+        return interruptRemapper.remap(requester & DEVICE_MASK, address, data);
+    }
+
+    /** Puts an event into the log as if the hardware had found it: its place, tail and interrupt follow the rules. */
+    public void forceLogEntry(long qword0, long qword1) {
+        eventLog.force(qword0, qword1);
+    }
+
+    /** Adds registers, caches and internal state to a hash: everything but memory. */
+    public void hashInto(StateHasher hasher) {
+        registers.hashInto(hasher);
+        tlb.hashInto(hasher);
+        deviceEntries.hashInto(hasher);
+        interruptEntries.hashInto(hasher);
+        gate.hashInto(hasher);
+    }
+
+    /**
+     * What registers and tables say about an address now: no cache is asked or filled, nothing is logged or told.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param address as a device would issue it
+     */
+    public Probe probe(int requester, long address) {
+        return prober.probe(requester & DEVICE_MASK, address);
+    }
+}

@@ -1,0 +1,222 @@
+package org.iorewind.model.iommu;
+
+import org.iorewind.model.iommu.quirk.Quirks;
+import org.iorewind.model.iommu.register.FeatureDescriptor;
+
+/**
+ * What kind of IOMMU to build: features, cache geometry, and the strategies in which devices differ. Immutable; safe for
+ * any thread.
+ */
+public final class IommuOptions {
+    /** EFR of QEMU without options: PreF, PPR, GT, IA, GA, HE, HATS=2, GATS=2. */
+    private static final long QEMU_FEATURES = 0x29D3;
+
+    private static final long SPECIFIED_FEATURES = FeatureDescriptor.PREFETCH
+            | FeatureDescriptor.XT
+            | FeatureDescriptor.INVALIDATE_ALL
+            | FeatureDescriptor.GUEST_APIC
+            | FeatureDescriptor.HATS_SIX_LEVELS;
+    private static final int LARGEST_CACHE = 1 << 20;
+    private static final int MOST_WAYS = 256;
+
+    private final Profile profile;
+    private final Quirks quirks;
+    private final long extendedFeatures;
+    private final long extendedFeatures2;
+    private final boolean isIotlbSupported;
+    private final boolean isInterruptRemapping;
+    private final int tlbSets;
+    private final int tlbWays;
+    private final int deviceEntryCacheSize;
+    private final int interruptCacheSize;
+
+    private IommuOptions(Builder builder) {
+        this.profile = builder.profile;
+        this.quirks = builder.quirks;
+        this.extendedFeatures = builder.extendedFeatures;
+        this.extendedFeatures2 = builder.extendedFeatures2;
+        this.isIotlbSupported = builder.isIotlbSupported;
+        this.isInterruptRemapping = builder.isInterruptRemapping;
+        this.tlbSets = builder.tlbSets;
+        this.tlbWays = builder.tlbWays;
+        this.deviceEntryCacheSize = builder.deviceEntryCacheSize;
+        this.interruptCacheSize = builder.interruptCacheSize;
+    }
+
+    /** The options of a profile as it comes. */
+    public static IommuOptions of(Profile profile) {
+        return new Builder(profile).build();
+    }
+
+    /** A builder that starts from these options. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** The profile these options started from. */
+    public Profile profile() {
+        return profile;
+    }
+
+    /** The strategies. */
+    public Quirks quirks() {
+        return quirks;
+    }
+
+    /** EFR, the register 0030h. */
+    public long extendedFeatures() {
+        return extendedFeatures;
+    }
+
+    /** EFR2, the register 01A0h. */
+    public long extendedFeatures2() {
+        return extendedFeatures2;
+    }
+
+    /** IotlbSup of the capability header: INVALIDATE_IOTLB_PAGES is legal. */
+    public boolean isIotlbSupported() {
+        return isIotlbSupported;
+    }
+
+    /** Whether interrupts are remapped at all. */
+    public boolean isInterruptRemapping() {
+        return isInterruptRemapping;
+    }
+
+    /** Sets of the TLB, a power of two. */
+    public int tlbSets() {
+        return tlbSets;
+    }
+
+    /** Ways of the TLB. */
+    public int tlbWays() {
+        return tlbWays;
+    }
+
+    /** Entries of the device table cache, 0 or a power of two. */
+    public int deviceEntryCacheSize() {
+        return deviceEntryCacheSize;
+    }
+
+    /** Entries of the interrupt table cache, 0 or a power of two. */
+    public int interruptCacheSize() {
+        return interruptCacheSize;
+    }
+
+    /** Builds options. Not thread-safe. */
+    public static final class Builder {
+        private final Profile profile;
+        private Quirks quirks;
+        private long extendedFeatures;
+        private long extendedFeatures2;
+        private boolean isIotlbSupported = true;
+        private boolean isInterruptRemapping = true;
+        private int tlbSets = 64;
+        private int tlbWays = 4;
+        private int deviceEntryCacheSize;
+        private int interruptCacheSize;
+
+        private Builder(Profile profile) {
+            this.profile = profile;
+            this.quirks = Quirks.of(profile);
+            boolean isSpecified = profile == Profile.SPEC;
+            this.extendedFeatures = isSpecified ? SPECIFIED_FEATURES : QEMU_FEATURES;
+            this.deviceEntryCacheSize = isSpecified ? 64 : 0;
+            this.interruptCacheSize = isSpecified ? 128 : 0;
+        }
+
+        private Builder(IommuOptions options) {
+            this.profile = options.profile;
+            this.quirks = options.quirks;
+            this.extendedFeatures = options.extendedFeatures;
+            this.extendedFeatures2 = options.extendedFeatures2;
+            this.isIotlbSupported = options.isIotlbSupported;
+            this.isInterruptRemapping = options.isInterruptRemapping;
+            this.tlbSets = options.tlbSets;
+            this.tlbWays = options.tlbWays;
+            this.deviceEntryCacheSize = options.deviceEntryCacheSize;
+            this.interruptCacheSize = options.interruptCacheSize;
+        }
+
+        /** Replaces the strategies. */
+        public Builder quirks(Quirks value) {
+            quirks = value;
+            return this;
+        }
+
+        /** Sets EFR. */
+        public Builder extendedFeatures(long value) {
+            extendedFeatures = value;
+            return this;
+        }
+
+        /** Sets EFR2. */
+        public Builder extendedFeatures2(long value) {
+            extendedFeatures2 = value;
+            return this;
+        }
+
+        /** Sets IotlbSup. */
+        public Builder iotlbSupported(boolean value) {
+            isIotlbSupported = value;
+            return this;
+        }
+
+        /** Turns interrupt remapping on or off. */
+        public Builder interruptRemapping(boolean value) {
+            isInterruptRemapping = value;
+            return this;
+        }
+
+        /**
+         * Sets the geometry of the TLB; a profile with a TLB of its own ignores it.
+         *
+         * @param sets a power of two, 1 to 2^20
+         * @param ways 1 to 256
+         * @throws IllegalArgumentException outside of these bounds
+         */
+        public Builder tlb(int sets, int ways) {
+            tlbSets = requirePowerOfTwo(sets);
+            if (ways < 1 || ways > MOST_WAYS) {
+                throw new IllegalArgumentException("expected 1 to " + MOST_WAYS + " ways, found " + ways);
+            }
+            tlbWays = ways;
+            return this;
+        }
+
+        /**
+         * Sets the size of the device table cache.
+         *
+         * @param entries 0, or a power of two up to 2^20
+         * @throws IllegalArgumentException otherwise
+         */
+        public Builder deviceEntryCache(int entries) {
+            deviceEntryCacheSize = entries == 0 ? 0 : requirePowerOfTwo(entries);
+            return this;
+        }
+
+        /**
+         * Sets the size of the interrupt table cache.
+         *
+         * @param entries 0, or a power of two up to 2^20
+         * @throws IllegalArgumentException otherwise
+         */
+        public Builder interruptCache(int entries) {
+            interruptCacheSize = entries == 0 ? 0 : requirePowerOfTwo(entries);
+            return this;
+        }
+
+        /** The options. */
+        public IommuOptions build() {
+            return new IommuOptions(this);
+        }
+
+        private static int requirePowerOfTwo(int value) {
+            if (Integer.bitCount(value) != 1 || value < 1 || value > LARGEST_CACHE) {
+                throw new IllegalArgumentException(
+                        "expected a power of two from 1 to " + LARGEST_CACHE + ", found " + value);
+            }
+            return value;
+        }
+    }
+}

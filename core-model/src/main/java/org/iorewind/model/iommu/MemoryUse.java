@@ -1,0 +1,19 @@
+package org.iorewind.model.iommu;
+
+/** What the core reads or writes memory for. */
+public enum MemoryUse {
+    /** Command fetch. */
+    COMMAND,
+    /** Store of a COMPLETION_WAIT. */
+    COMPLETION_STORE,
+    /** Device table entry. */
+    DEVICE_TABLE,
+    /** Host page table entry. */
+    PAGE_TABLE,
+    /** Guest page table or GCR3 entry. */
+    GUEST_TABLE,
+    /** Interrupt remapping table entry. */
+    INTERRUPT_TABLE,
+    /** Log entry. */
+    LOG
+}

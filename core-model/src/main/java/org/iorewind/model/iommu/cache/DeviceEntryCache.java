@@ -1,0 +1,104 @@
+package org.iorewind.model.iommu.cache;
+
+import java.util.Arrays;
+import org.iorewind.model.StateHasher;
+import org.iorewind.model.iommu.table.DeviceEntry;
+import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
+
+/**
+ * The device table cache (reference 9.1): tagged by DeviceID, one way; a size of 0 caches nothing.
+ *
+ * <p>It also remembers, for each cached entry, whether a fault was reported since it was fetched, which SE needs
+ * (reference 4.4). Not thread-safe; allocates nothing after construction.
+ */
+public final class DeviceEntryCache {
+    private static final int UNUSED = -1;
+
+    private final int[] requesters;
+    private final long[] addresses;
+    private final long[] quadwords;
+    private final boolean[] faulted;
+
+    /**
+     * An empty cache.
+     *
+     * @param size 0 or a power of two
+     */
+    public DeviceEntryCache(int size) {
+        this.requesters = new int[size];
+        this.addresses = new long[size];
+        this.quadwords = new long[size * DeviceEntryDescriptor.QUADWORDS];
+        this.faulted = new boolean[size];
+        Arrays.fill(requesters, UNUSED);
+    }
+
+    /** Copies the cached entry of a DeviceID, if there is one. */
+    public boolean find(int requester, DeviceEntry entry) {
+        int slot = slotOf(requester);
+        if (slot == UNUSED) {
+            return false;
+        }
+        int q = slot * DeviceEntryDescriptor.QUADWORDS;
+        entry.set(addresses[slot], quadwords[q], quadwords[q + 1], quadwords[q + 2], quadwords[q + 3]);
+        return true;
+    }
+
+    /** Remembers an entry, in the place of another if need be. */
+    public void insert(int requester, DeviceEntry entry) {
+        if (requesters.length == 0) {
+            return;
+        }
+        int slot = requester & requesters.length - 1;
+        requesters[slot] = requester;
+        addresses[slot] = entry.address();
+        faulted[slot] = false;
+        for (int i = 0; i < DeviceEntryDescriptor.QUADWORDS; i++) {
+            quadwords[slot * DeviceEntryDescriptor.QUADWORDS + i] = entry.quadword(i);
+        }
+    }
+
+    /** Notes a fault of this device; whether one was noted before, since its entry was cached. */
+    public boolean noteFault(int requester) {
+        int slot = slotOf(requester);
+        if (slot == UNUSED) {
+            return false;
+        }
+        boolean before = faulted[slot];
+        faulted[slot] = true;
+        return before;
+    }
+
+    /** INVALIDATE_DEVTAB_ENTRY. */
+    public void invalidate(int requester) {
+        int slot = slotOf(requester);
+        if (slot != UNUSED) {
+            requesters[slot] = UNUSED;
+        }
+    }
+
+    /** Drops everything. */
+    public void invalidateAll() {
+        Arrays.fill(requesters, UNUSED);
+    }
+
+    /** Adds the contents. */
+    public void hashInto(StateHasher hasher) {
+        for (int slot = 0; slot < requesters.length; slot++) {
+            if (requesters[slot] != UNUSED) {
+                hasher.addLong((long) requesters[slot] << 1 | (faulted[slot] ? 1 : 0));
+                hasher.addLong(addresses[slot]);
+                for (int i = 0; i < DeviceEntryDescriptor.QUADWORDS; i++) {
+                    hasher.addLong(quadwords[slot * DeviceEntryDescriptor.QUADWORDS + i]);
+                }
+            }
+        }
+    }
+
+    private int slotOf(int requester) {
+        if (requesters.length == 0) {
+            return UNUSED;
+        }
+        int slot = requester & requesters.length - 1;
+        return requesters[slot] == requester ? slot : UNUSED;
+    }
+}

@@ -1,0 +1,102 @@
+package org.iorewind.model.iommu.cache;
+
+import java.util.Arrays;
+import org.iorewind.model.StateHasher;
+
+/**
+ * The interrupt table cache (reference 9.1): tagged by DeviceID and index, one way; a size of 0 caches nothing. Only
+ * entries with RemapEn=1 are put here (MC-7). Not thread-safe; allocates nothing after construction.
+ */
+public final class InterruptEntryCache {
+    private static final long UNUSED = -1;
+    private static final int INDEX_BITS = 11;
+
+    private final long[] tags;
+    private final long[] addresses;
+    private final long[] lows;
+    private final long[] highs;
+    private int found;
+
+    /**
+     * An empty cache.
+     *
+     * @param size 0 or a power of two
+     */
+    public InterruptEntryCache(int size) {
+        this.tags = new long[size];
+        this.addresses = new long[size];
+        this.lows = new long[size];
+        this.highs = new long[size];
+        Arrays.fill(tags, UNUSED);
+    }
+
+    /** Looks an entry up; the accessors show it until the next call. */
+    public boolean find(int requester, int index) {
+        if (tags.length == 0) {
+            return false;
+        }
+        found = slotOf(requester, index);
+        return tags[found] == tagOf(requester, index);
+    }
+
+    /** System physical address of the entry found. */
+    public long address() {
+        return addresses[found];
+    }
+
+    /** Low half of the entry found. */
+    public long low() {
+        return lows[found];
+    }
+
+    /** High half of the entry found; 0 for one of 32 bits. */
+    public long high() {
+        return highs[found];
+    }
+
+    /** Remembers an entry, in the place of another if need be. */
+    public void insert(int requester, int index, long address, long low, long high) {
+        if (tags.length == 0) {
+            return;
+        }
+        int slot = slotOf(requester, index);
+        tags[slot] = tagOf(requester, index);
+        addresses[slot] = address;
+        lows[slot] = low;
+        highs[slot] = high;
+    }
+
+    /** INVALIDATE_INTERRUPT_TABLE. */
+    public void invalidate(int requester) {
+        for (int i = 0; i < tags.length; i++) {
+            if (tags[i] >> INDEX_BITS == requester) {
+                tags[i] = UNUSED;
+            }
+        }
+    }
+
+    /** Drops everything. */
+    public void invalidateAll() {
+        Arrays.fill(tags, UNUSED);
+    }
+
+    /** Adds the contents. */
+    public void hashInto(StateHasher hasher) {
+        for (int i = 0; i < tags.length; i++) {
+            if (tags[i] != UNUSED) {
+                hasher.addLong(tags[i]);
+                hasher.addLong(addresses[i]);
+                hasher.addLong(lows[i]);
+                hasher.addLong(highs[i]);
+            }
+        }
+    }
+
+    private int slotOf(int requester, int index) {
+        return requester * 31 + index & tags.length - 1;
+    }
+
+    private static long tagOf(int requester, int index) {
+        return (long) requester << INDEX_BITS | index;
+    }
+}

@@ -1,0 +1,145 @@
+package org.iorewind.model.iommu.command;
+
+import org.iorewind.model.iommu.register.FeatureDescriptor;
+
+/**
+ * The commands (reference 3.2, 3.3).
+ *
+ * <pre>
+ *       q0 63  60 59    52 51                                        3  2  1  0   q1
+ *  01h  ┌──────┬──────────┬────────────────────────────────────────────┬──┬──┬──┐ store data
+ *       │ 0001 │ reserved │             store address [51:3]           │ f│ i│ s│
+ *       └──────┴──────────┴────────────────────────────────────────────┴──┴──┴──┘
+ *  02h  │ 0010 │ reserved                                    15 DeviceID      0 │ reserved
+ *  03h  │ 0011 │ rsvd 47 DomainID 32 │ reserved 31:20 │ 19   PASID            0 │ address, 2 GN, 1 PDE, 0 S
+ *  04h  │ 0100 │ PASID 47 QueueID 32 │ MaxPend, PASID  │ 15 DeviceID         0 │ address, 5:4 Type, 2 GN, 0 S
+ *  05h  │ 0101 │ reserved                                    15 DeviceID      0 │ reserved
+ *  06h  │ 0110 │ rsvd 51   PASID  32 │ PFCount, rsvd   │ 15 DeviceID         0 │ address, 4 Inval, 2 GN, 0 S
+ *  07h  │ 0111 │ rsvd 51   PASID  32 │ reserved        │ 15 DeviceID         0 │ 47:32 tag, 2 GN
+ *  08h  │ 1000 │ reserved                                                       │ reserved
+ * </pre>
+ */
+public final class CommandDescriptor {
+    /** COMPLETION_WAIT. */
+    public static final int COMPLETION_WAIT = 1;
+    /** INVALIDATE_DEVTAB_ENTRY. */
+    public static final int INVALIDATE_DEVTAB_ENTRY = 2;
+    /** INVALIDATE_IOMMU_PAGES. */
+    public static final int INVALIDATE_IOMMU_PAGES = 3;
+    /** INVALIDATE_IOTLB_PAGES. */
+    public static final int INVALIDATE_IOTLB_PAGES = 4;
+    /** INVALIDATE_INTERRUPT_TABLE. */
+    public static final int INVALIDATE_INTERRUPT_TABLE = 5;
+    /** PREFETCH_IOMMU_PAGES. */
+    public static final int PREFETCH_IOMMU_PAGES = 6;
+    /** COMPLETE_PPR_REQUEST. */
+    public static final int COMPLETE_PPR_REQUEST = 7;
+    /** INVALIDATE_IOMMU_ALL. */
+    public static final int INVALIDATE_IOMMU_ALL = 8;
+
+    /** s of COMPLETION_WAIT. */
+    public static final long STORE = 1;
+    /** i of COMPLETION_WAIT. */
+    public static final long INTERRUPT = 2;
+    /** Store address of COMPLETION_WAIT. */
+    public static final long STORE_ADDRESS_MASK = 0x000F_FFFF_FFFF_FFF8L;
+    /** S, in q1: more than one page. */
+    public static final long MANY_PAGES = 1;
+    /** GN, in q1: guest translations. */
+    public static final long GUEST = 4;
+
+    private static final int OPCODE_SHIFT = 60;
+    private static final int DOMAIN_SHIFT = 32;
+    private static final int ADDRESS_SHIFT = 12;
+    private static final long ADDRESS_MASK = -1L << ADDRESS_SHIFT;
+    private static final long INVALIDATE_TYPE = 0x30;
+
+    private CommandDescriptor() {}
+
+    /** Opcode, 0 to 15. */
+    public static int opcode(long quadword0) {
+        return (int) (quadword0 >>> OPCODE_SHIFT);
+    }
+
+    /** DeviceID of the commands that have one. */
+    public static int requester(long quadword0) {
+        return (int) quadword0 & 0xFFFF;
+    }
+
+    /** DomainID of INVALIDATE_IOMMU_PAGES. */
+    public static int domain(long quadword0) {
+        return (int) (quadword0 >>> DOMAIN_SHIFT) & 0xFFFF;
+    }
+
+    /** Whether the opcode exists, given the capability header's IotlbSup and EFR. */
+    public static boolean isLegal(int opcode, boolean isIotlbSupported, long features) {
+        return switch (opcode) {
+            case COMPLETION_WAIT, INVALIDATE_DEVTAB_ENTRY, INVALIDATE_IOMMU_PAGES, INVALIDATE_INTERRUPT_TABLE -> true;
+            case INVALIDATE_IOTLB_PAGES -> isIotlbSupported;
+            case PREFETCH_IOMMU_PAGES -> (features & FeatureDescriptor.PREFETCH) != 0;
+            case COMPLETE_PPR_REQUEST -> (features & FeatureDescriptor.PPR) != 0;
+            case INVALIDATE_IOMMU_ALL -> (features & FeatureDescriptor.INVALIDATE_ALL) != 0;
+            default -> false;
+        };
+    }
+
+    /** Reserved bits of q0 (reference 3.4). */
+    public static long reserved0(int opcode) {
+        return switch (opcode) {
+            case COMPLETION_WAIT -> 0x0FF0_0000_0000_0000L;
+            case INVALIDATE_DEVTAB_ENTRY, INVALIDATE_INTERRUPT_TABLE -> 0x0FFF_FFFF_FFFF_0000L;
+            case INVALIDATE_IOMMU_PAGES -> 0x0FFF_0000_FFF0_0000L;
+            case PREFETCH_IOMMU_PAGES -> 0x0FF0_0000_00FF_0000L;
+            case COMPLETE_PPR_REQUEST -> 0x0FF0_0000_FFFF_0000L;
+            case INVALIDATE_IOMMU_ALL -> 0x0FFF_FFFF_FFFF_FFFFL;
+            default -> 0;
+        };
+    }
+
+    /** Reserved bits of q1 (reference 3.4). */
+    public static long reserved1(int opcode, long features) {
+        return switch (opcode) {
+            case INVALIDATE_DEVTAB_ENTRY, INVALIDATE_INTERRUPT_TABLE, INVALIDATE_IOMMU_ALL -> -1L;
+            case INVALIDATE_IOMMU_PAGES -> 0xFF8;
+            case INVALIDATE_IOTLB_PAGES -> 0xFCA
+                    | ((features & FeatureDescriptor.INVALIDATE_IOTLB_TYPE) != 0 ? 0 : INVALIDATE_TYPE);
+            case PREFETCH_IOMMU_PAGES -> 0xFEA;
+            case COMPLETE_PPR_REQUEST -> 0xFFFF_0000_FFFF_FFFBL;
+            default -> 0;
+        };
+    }
+
+    /** Whether the command covers more than one page. */
+    public static boolean coversManyPages(long quadword1) {
+        return (quadword1 & MANY_PAGES) != 0;
+    }
+
+    /** Address field of the invalidations, as it stands. */
+    public static long address(long quadword1) {
+        return quadword1 & ADDRESS_MASK;
+    }
+
+    /**
+     * log2 of the size of the range (reference 3.2): 12 with S=0; with S=1 one more than the lowest zero bit from bit 12
+     * up, 13 to 64. An address of all ones, which the specification leaves undefined, counts as everything (MC-23).
+     */
+    public static int rangeShift(long quadword1) {
+        if (!coversManyPages(quadword1)) {
+            return ADDRESS_SHIFT;
+        }
+        int zero = Long.numberOfTrailingZeros(~(quadword1 | ~ADDRESS_MASK));
+        return Math.min(zero + 1, Long.SIZE);
+    }
+
+    /** First address of the range. */
+    public static long rangeFirst(long quadword1) {
+        int shift = rangeShift(quadword1);
+        return shift == Long.SIZE ? 0 : quadword1 & -1L << shift;
+    }
+
+    /** Last address of the range. */
+    public static long rangeLast(long quadword1) {
+        int shift = rangeShift(quadword1);
+        return shift == Long.SIZE ? -1L : rangeFirst(quadword1) + (1L << shift) - 1;
+    }
+}

@@ -1,0 +1,198 @@
+package org.iorewind.model.iommu.command;
+
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.Feature;
+import org.iorewind.model.iommu.IommuOptions;
+import org.iorewind.model.iommu.MemoryUse;
+import org.iorewind.model.iommu.cache.DeviceEntryCache;
+import org.iorewind.model.iommu.cache.InterruptEntryCache;
+import org.iorewind.model.iommu.cache.TranslationCache;
+import org.iorewind.model.iommu.log.EventReports;
+import org.iorewind.model.iommu.log.Signals;
+import org.iorewind.model.iommu.quirk.CommandRules;
+import org.iorewind.model.iommu.quirk.CommandRules.Continuation;
+import org.iorewind.model.iommu.quirk.DeviceEntryRules;
+import org.iorewind.model.iommu.quirk.SignalRules;
+import org.iorewind.model.iommu.quirk.TranslationGate;
+import org.iorewind.model.iommu.register.FeatureDescriptor;
+import org.iorewind.model.iommu.register.RegisterDescriptor;
+import org.iorewind.model.iommu.register.RegisterFile;
+import org.iorewind.model.iommu.table.DeviceEntry;
+import org.iorewind.model.iommu.table.DeviceTable;
+import org.iorewind.model.memory.MemoryPort;
+import org.iorewind.model.memory.MemoryStatus;
+
+/** What each command does (reference 3.3). Not thread-safe; allocates nothing after construction. */
+public final class CommandExecutor {
+    /** Size told to the sink for a range that has no end. */
+    private static final long EVERYTHING = -1;
+
+    /** Domain told to the sink when entries go whatever their domain is. */
+    private static final int EVERY_DOMAIN = -1;
+
+    private final RegisterFile registers;
+    private final IommuOptions options;
+    private final MemoryPort memory;
+    private final EffectSink effects;
+    private final Parts parts;
+    private final CommandRules rules;
+    private final SignalRules signalRules;
+    private final DeviceEntryRules entryRules;
+    private final DeviceEntry entry = new DeviceEntry();
+
+    /**
+     * What commands act on.
+     *
+     * @param tlb cache of translations
+     * @param deviceEntries cache of device table entries
+     * @param interruptEntries cache of interrupt table entries
+     * @param deviceTable the device table
+     * @param gate told of announced devices
+     * @param events where errors go
+     * @param signals status bits and own interrupts
+     */
+    public record Parts(
+            TranslationCache tlb,
+            DeviceEntryCache deviceEntries,
+            InterruptEntryCache interruptEntries,
+            DeviceTable deviceTable,
+            TranslationGate gate,
+            EventReports events,
+            Signals signals) {}
+
+    /** Binds the parts. */
+    public CommandExecutor(
+            RegisterFile registers, IommuOptions options, MemoryPort memory, EffectSink effects, Parts parts) {
+        this.registers = registers;
+        this.options = options;
+        this.memory = memory;
+        this.effects = effects;
+        this.parts = parts;
+        this.rules = options.quirks().commands();
+        this.signalRules = options.quirks().signals();
+        this.entryRules = options.quirks().deviceEntries();
+    }
+
+    /**
+     * Executes a legal command.
+     *
+     * @return {@link Continuation#HALT} when the ring must stop on this command
+     */
+    public Continuation execute(long q0, long q1) {
+        switch (CommandDescriptor.opcode(q0)) {
+            case CommandDescriptor.COMPLETION_WAIT -> {
+                return completionWait(q0, q1);
+            }
+            case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY -> invalidateDeviceEntry(CommandDescriptor.requester(q0));
+            case CommandDescriptor.INVALIDATE_IOMMU_PAGES -> invalidatePages(q0, q1);
+            case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> invalidateDevicePages(q0, q1);
+            case CommandDescriptor.INVALIDATE_INTERRUPT_TABLE -> parts.interruptEntries()
+                    .invalidate(CommandDescriptor.requester(q0));
+            case CommandDescriptor.COMPLETE_PPR_REQUEST -> effects.notModelled(
+                    Feature.PAGE_REQUESTS, CommandDescriptor.requester(q0));
+            case CommandDescriptor.INVALIDATE_IOMMU_ALL -> invalidateAll();
+            default -> {
+                // PREFETCH_IOMMU_PAGES is a hint, which this model does not take.
+            }
+        }
+        return Continuation.IGNORE;
+    }
+
+    private Continuation completionWait(long q0, long data) {
+        if ((q0 & CommandDescriptor.STORE) != 0) {
+            long address = q0 & CommandDescriptor.STORE_ADDRESS_MASK;
+            nameCompletionWindow();
+            MemoryStatus status = memory.store(address, data);
+            if (status == MemoryStatus.OK) {
+                effects.completionStore(address, data);
+            } else {
+                effects.memoryFailure(MemoryUse.COMPLETION_STORE, address, status);
+                if (status != MemoryStatus.NOT_RECORDED && rules.afterFailedStore() == Continuation.HALT) {
+                    parts.events().commandHardwareError(status, address);
+                    return Continuation.HALT;
+                }
+            }
+        }
+        if ((q0 & CommandDescriptor.INTERRUPT) != 0) {
+            signalRules.completionWait(parts.signals());
+        }
+        return Continuation.IGNORE;
+    }
+
+    /** Under SNP, 0020h and 0028h bound where completions may be stored; the bound is not enforced (MC-14). */
+    private void nameCompletionWindow() {
+        boolean hasWindow = (options.extendedFeatures() & FeatureDescriptor.SNP) != 0;
+        long base = registers.get(RegisterDescriptor.EXCLUSION_BASE);
+        if (hasWindow && base != 0) {
+            effects.notModelled(Feature.EXCLUSION_RANGE, base);
+        }
+    }
+
+    /** A command was due that the recording does not hold: it may have announced any device. */
+    void unknownCommand() {
+        parts.gate().allUnknown();
+    }
+
+    private void invalidateDeviceEntry(int requester) {
+        parts.deviceEntries().invalidate(requester);
+        if (parts.gate().readsEntryOnInvalidation()) {
+            announce(requester);
+        }
+    }
+
+    private void announce(int requester) {
+        MemoryStatus status = parts.deviceTable().fetch(requester, entry);
+        if (status == MemoryStatus.NOT_RECORDED) {
+            parts.gate().entryUnknown(requester);
+            return;
+        }
+        boolean isReadable = status == MemoryStatus.OK;
+        boolean isLegal = isReadable && !entryRules.reservedBitsForMemory(entry, options);
+        if (!isReadable) {
+            parts.events().deviceTableError(requester, 0, status, entry.address());
+        } else if (!isLegal) {
+            parts.events().illegalDeviceEntry(requester, 0, 0);
+        }
+        parts.gate().entrySeen(requester, entry, isLegal);
+    }
+
+    private void invalidatePages(long q0, long q1) {
+        // GN=1 names guest translations, of which none are cached; PDE=1 directory entries, neither (MC-22).
+        long first = CommandDescriptor.rangeFirst(q1);
+        int domain = CommandDescriptor.domain(q0);
+        int dropped = dropsHostPages(q1)
+                ? parts.tlb().invalidateDomain(domain, first, CommandDescriptor.rangeLast(q1))
+                : 0;
+        effects.translationsInvalidated(domain, first, rangeSize(q1), dropped);
+    }
+
+    private boolean dropsHostPages(long q1) {
+        return (q1 & CommandDescriptor.GUEST) == 0 || parts.tlb().ignoresGuestBit();
+    }
+
+    private void invalidateDevicePages(long q0, long q1) {
+        int requester = CommandDescriptor.requester(q0);
+        int dropped = parts.tlb()
+                .invalidateDevice(
+                        requester, CommandDescriptor.coversManyPages(q1), CommandDescriptor.address(q1));
+        if (dropped == TranslationCache.NOT_CONCERNED) {
+            // The cache meant is the device's own.
+            effects.notModelled(Feature.ATS, requester);
+        } else {
+            effects.translationsInvalidated(
+                    EVERY_DOMAIN, CommandDescriptor.rangeFirst(q1), rangeSize(q1), dropped);
+        }
+    }
+
+    private void invalidateAll() {
+        int dropped = parts.tlb().invalidateAll();
+        parts.deviceEntries().invalidateAll();
+        parts.interruptEntries().invalidateAll();
+        effects.translationsInvalidated(EVERY_DOMAIN, 0, EVERYTHING, dropped);
+    }
+
+    private static long rangeSize(long q1) {
+        int shift = CommandDescriptor.rangeShift(q1);
+        return shift == Long.SIZE ? EVERYTHING : 1L << shift;
+    }
+}

@@ -1,0 +1,123 @@
+package org.iorewind.model.iommu.command;
+
+import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_TAIL;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.STATUS;
+
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.IommuOptions;
+import org.iorewind.model.iommu.MemoryUse;
+import org.iorewind.model.iommu.log.EventReports;
+import org.iorewind.model.iommu.quirk.CommandRules;
+import org.iorewind.model.iommu.quirk.CommandRules.Continuation;
+import org.iorewind.model.iommu.register.RegisterDescriptor;
+import org.iorewind.model.iommu.register.RegisterFile;
+import org.iorewind.model.iommu.register.StatusDescriptor;
+import org.iorewind.model.memory.MemoryPort;
+import org.iorewind.model.memory.MemoryStatus;
+
+/**
+ * The command buffer (reference 3.1). Pointers beyond the ring count modulo its size (MC-15). One call takes at most as
+ * many commands as the ring has places. Not thread-safe; allocates nothing.
+ */
+public final class CommandRing {
+    private final RegisterFile registers;
+    private final IommuOptions options;
+    private final MemoryPort memory;
+    private final EffectSink effects;
+    private final EventReports events;
+    private final CommandExecutor executor;
+    private final CommandRules rules;
+
+    /** Binds the parts. */
+    public CommandRing(
+            RegisterFile registers,
+            IommuOptions options,
+            MemoryPort memory,
+            EffectSink effects,
+            EventReports events,
+            CommandExecutor executor) {
+        this.registers = registers;
+        this.options = options;
+        this.memory = memory;
+        this.effects = effects;
+        this.events = events;
+        this.executor = executor;
+        this.rules = options.quirks().commands();
+    }
+
+    /** Takes commands until the ring is empty or stops. */
+    public void process() {
+        int entries = RegisterDescriptor.ringEntries(registers.get(COMMAND_BASE));
+        for (int taken = 0; taken < entries; taken++) {
+            boolean isRunning = registers.isSet(STATUS, StatusDescriptor.CMD_BUF_RUN);
+            if (!isRunning || pointer(COMMAND_HEAD) == pointer(COMMAND_TAIL)) {
+                return;
+            }
+            takeOne();
+        }
+    }
+
+    private void takeOne() {
+        long base = RegisterDescriptor.base(registers.get(COMMAND_BASE));
+        int head = pointer(COMMAND_HEAD);
+        long at = base + head;
+        MemoryStatus status = memory.load(at, 2);
+        if (status == MemoryStatus.NOT_RECORDED) {
+            effects.memoryFailure(MemoryUse.COMMAND, at, status);
+            effects.commandNotRecorded(head, pointer(COMMAND_TAIL), base);
+            executor.unknownCommand();
+            advance(head);
+            return;
+        }
+        if (status != MemoryStatus.OK) {
+            effects.memoryFailure(MemoryUse.COMMAND, at, status);
+            events.commandHardwareError(status, at);
+            goOn(rules.afterFailedFetch(), head);
+            return;
+        }
+        long q0 = memory.word(0);
+        long q1 = memory.word(1);
+        effects.commandFetched(head, pointer(COMMAND_TAIL), base, q0, q1);
+        goOn(checkAndExecute(at, q0, q1), head);
+    }
+
+    private Continuation checkAndExecute(long at, long q0, long q1) {
+        int opcode = CommandDescriptor.opcode(q0);
+        long features = options.extendedFeatures();
+        if (!CommandDescriptor.isLegal(opcode, options.isIotlbSupported(), features)) {
+            events.illegalCommand(opcode, at);
+            return rules.afterIllegalOpcode();
+        }
+        long reserved = q0 & CommandDescriptor.reserved0(opcode) | q1 & CommandDescriptor.reserved1(opcode, features);
+        if (reserved != 0) {
+            events.illegalCommand(opcode, at);
+            if (rules.afterReservedBits() != Continuation.EXECUTE) {
+                return rules.afterReservedBits();
+            }
+        }
+        return executor.execute(q0, q1);
+    }
+
+    private void goOn(Continuation continuation, int head) {
+        if (continuation == Continuation.HALT) {
+            registers.clear(STATUS, StatusDescriptor.CMD_BUF_RUN);
+        } else {
+            advance(head);
+        }
+    }
+
+    private void advance(int head) {
+        registers.set(COMMAND_HEAD, head + RegisterDescriptor.RING_ENTRY_BYTES & sizeMask());
+    }
+
+    private int pointer(int register) {
+        return (int) (registers.get(register) & RegisterDescriptor.POINTER_MASK) & sizeMask();
+    }
+
+    private int sizeMask() {
+        int entries = RegisterDescriptor.ringEntries(registers.get(COMMAND_BASE));
+        return entries * RegisterDescriptor.RING_ENTRY_BYTES - 1;
+    }
+}

@@ -1,0 +1,78 @@
+package org.iorewind.model.iommu.log;
+
+/**
+ * An event log entry (reference 4.1 to 4.3).
+ *
+ * <pre>
+ *  q0  63  60 59                       48 47              32 31      20 19     16 15         0
+ *     ┌──────┬───────────────────────────┬──────────────────┬──────────┬─────────┬────────────┐
+ *     │ code │ flags (dw1[27:16])        │ DomainID / PASID │ reserved │ PASID hi│  DeviceID  │
+ *     └──────┴───────────────────────────┴──────────────────┴──────────┴─────────┴────────────┘
+ *       flags: 11 10  9  8  7  6  5  4  3  2  1  0
+ *              -- Type- TR RZ PE RW PR  I US NX GN
+ *  q1  63                                                                                    0
+ *     ┌───────────────────────────────────────────────────────────────────────────────────────┐
+ *     │ address: of the request, of the table entry, or of the command                        │
+ *     └───────────────────────────────────────────────────────────────────────────────────────┘
+ * </pre>
+ */
+public final class EventDescriptor {
+    /** ILLEGAL_DEV_TABLE_ENTRY. */
+    public static final int ILLEGAL_DEV_TABLE_ENTRY = 1;
+    /** IO_PAGE_FAULT. */
+    public static final int IO_PAGE_FAULT = 2;
+    /** DEV_TAB_HARDWARE_ERROR. */
+    public static final int DEV_TAB_HARDWARE_ERROR = 3;
+    /** PAGE_TAB_HARDWARE_ERROR. */
+    public static final int PAGE_TAB_HARDWARE_ERROR = 4;
+    /** ILLEGAL_COMMAND_ERROR. */
+    public static final int ILLEGAL_COMMAND_ERROR = 5;
+    /** COMMAND_HARDWARE_ERROR. */
+    public static final int COMMAND_HARDWARE_ERROR = 6;
+
+    /** I: interrupt request. */
+    public static final int FLAG_I = 0x008;
+    /** PR: the translation is present. */
+    public static final int FLAG_PR = 0x010;
+    /** RW: the request writes. */
+    public static final int FLAG_RW = 0x020;
+    /** PE: permission violation. */
+    public static final int FLAG_PE = 0x040;
+    /** RZ: a reserved bit is not zero. */
+    public static final int FLAG_RZ = 0x080;
+    /** Type of a hardware error: the access was aborted by nobody answering. */
+    public static final int TYPE_MASTER_ABORT = 1 << 9;
+    /** Type of a hardware error: damaged data. */
+    public static final int TYPE_DATA_ERROR = 3 << 9;
+
+    /** Lowest bit of the code in q0. */
+    public static final int CODE_SHIFT = 60;
+    /** Lowest bit of the flags in q0. */
+    public static final int FLAGS_SHIFT = 48;
+    /** Bits of the flags. */
+    public static final long FLAGS_MASK = 0xFFF;
+    /** Lowest bit of the DomainID in q0. */
+    public static final int DOMAIN_SHIFT = 32;
+    /** Bits of the DeviceID in q0. */
+    public static final long DEVICE_MASK = 0xFFFF;
+
+    private EventDescriptor() {}
+
+    /** Assembles q0. */
+    public static long quadword0(int code, int flags, int domain, int requester) {
+        return (long) code << CODE_SHIFT
+                | (flags & FLAGS_MASK) << FLAGS_SHIFT
+                | (domain & 0xFFFFL) << DOMAIN_SHIFT
+                | requester & DEVICE_MASK;
+    }
+
+    /** Code of an entry, 0 to 15. */
+    public static int code(long quadword0) {
+        return (int) (quadword0 >>> CODE_SHIFT);
+    }
+
+    /** Flags of an entry, as Linux prints them. */
+    public static int flags(long quadword0) {
+        return (int) (quadword0 >>> FLAGS_SHIFT & FLAGS_MASK);
+    }
+}

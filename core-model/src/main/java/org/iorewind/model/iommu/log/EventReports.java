@@ -1,0 +1,41 @@
+package org.iorewind.model.iommu.log;
+
+import org.iorewind.model.memory.MemoryStatus;
+
+/** Where the procedures report what the specification wants in the event log (reference 4.2, 4.3). */
+public interface EventReports {
+    /** Takes reports and forgets them: for questions that must leave no trace. */
+    EventReports NONE = new EventReports() {};
+
+    /**
+     * Code 1.
+     *
+     * @param requester DeviceID
+     * @param flags of {@link EventDescriptor}
+     * @param address of the request
+     */
+    default void illegalDeviceEntry(int requester, int flags, long address) {}
+
+    /**
+     * Code 2.
+     *
+     * @param requester DeviceID
+     * @param domain DomainID, 0 when unknown
+     * @param flags of {@link EventDescriptor}
+     * @param address of the request
+     * @param suppressed whether SA, SE, IG or SupIOPF keep it out of the log
+     */
+    default void pageFault(int requester, int domain, int flags, long address, boolean suppressed) {}
+
+    /** Code 3; the address is that of the device table entry. */
+    default void deviceTableError(int requester, int flags, MemoryStatus status, long address) {}
+
+    /** Code 4; the address is that of the table entry. */
+    default void pageTableError(int requester, int domain, int flags, MemoryStatus status, long address) {}
+
+    /** Code 5; the address is that of the command. */
+    default void illegalCommand(int opcode, long address) {}
+
+    /** Code 6; the address is that of the failed access. */
+    default void commandHardwareError(MemoryStatus status, long address) {}
+}

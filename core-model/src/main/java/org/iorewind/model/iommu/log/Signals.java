@@ -1,0 +1,45 @@
+package org.iorewind.model.iommu.log;
+
+import static org.iorewind.model.iommu.register.RegisterDescriptor.CONTROL;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.STATUS;
+
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.OwnInterrupt;
+import org.iorewind.model.iommu.register.RegisterFile;
+
+/** What a rule about status bits and interrupts can see and do. Not thread-safe; allocates nothing. */
+public final class Signals {
+    private final RegisterFile registers;
+    private final EffectSink effects;
+
+    /** Binds the parts. */
+    public Signals(RegisterFile registers, EffectSink effects) {
+        this.registers = registers;
+        this.effects = effects;
+    }
+
+    /** Whether a control bit is set. */
+    public boolean isEnabled(long controlBit) {
+        return registers.isSet(CONTROL, controlBit);
+    }
+
+    /** Whether a status bit is set. */
+    public boolean isRaised(long statusBit) {
+        return registers.isSet(STATUS, statusBit);
+    }
+
+    /** Sets a status bit. */
+    public void raise(long statusBit) {
+        registers.raise(STATUS, statusBit);
+    }
+
+    /** Clears a status bit. */
+    public void clear(long statusBit) {
+        registers.clear(STATUS, statusBit);
+    }
+
+    /** Sends the IOMMU's own interrupt. */
+    public void interrupt(OwnInterrupt source) {
+        effects.ownInterrupt(source);
+    }
+}

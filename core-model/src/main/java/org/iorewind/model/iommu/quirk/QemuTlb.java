@@ -1,0 +1,176 @@
+package org.iorewind.model.iommu.quirk;
+
+import java.util.Arrays;
+import org.iorewind.model.StateHasher;
+import org.iorewind.model.iommu.cache.TranslationCache;
+
+/**
+ * QEMU's IOTLB (Q-IOTLB-1 to Q-IOTLB-6): a map from (DeviceID, 4 KiB frame of the IOVA) to a page, 1024 entries; an insert
+ * that finds it full empties it first, even when it replaces an entry. What passes by Mode 0 is kept too. Entries stand in
+ * the order of their insertion. Not thread-safe; allocates nothing after construction.
+ */
+final class QemuTlb implements TranslationCache {
+    private static final int CAPACITY = 1024;
+    private static final int SLOTS = 4 * CAPACITY;
+    private static final int FRAME_SHIFT = 12;
+    private static final int EMPTY = -1;
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    private final boolean dropsForDevice;
+    private final int[] slots = new int[SLOTS];
+    private final int[] requesters = new int[CAPACITY];
+    private final int[] domains = new int[CAPACITY];
+    private final long[] frames = new long[CAPACITY];
+    private final long[] results = new long[CAPACITY];
+    private final byte[] shifts = new byte[CAPACITY];
+    private final byte[] rights = new byte[CAPACITY];
+    private int count;
+    private int found;
+
+    /** An empty map; {@code dropsForDevice} tells whether INVALIDATE_IOTLB_PAGES has an effect. */
+    QemuTlb(boolean dropsForDevice) {
+        this.dropsForDevice = dropsForDevice;
+        Arrays.fill(slots, EMPTY);
+    }
+
+    @Override
+    public boolean findForDevice(int requester, long address) {
+        int entry = slots[slotOf(requester, address >>> FRAME_SHIFT)];
+        if (entry == EMPTY) {
+            return false;
+        }
+        found = entry;
+        return true;
+    }
+
+    @Override
+    public boolean findForDomain(int domain, long address) {
+        return false;
+    }
+
+    @Override
+    public long result() {
+        return results[found];
+    }
+
+    @Override
+    public int pageShift() {
+        return shifts[found];
+    }
+
+    @Override
+    public int rights() {
+        return rights[found];
+    }
+
+    @Override
+    public int domain() {
+        return domains[found];
+    }
+
+    @Override
+    public boolean isPassed() {
+        return shifts[found] == 0;
+    }
+
+    @Override
+    public void insert(int requester, int domain, long address, long result, int pageShift, int pageRights) {
+        if (pageRights == 0) {
+            return;
+        }
+        if (count == CAPACITY) {
+            invalidateAll();
+        }
+        long frame = address >>> FRAME_SHIFT;
+        int slot = slotOf(requester, frame);
+        int entry = slots[slot] == EMPTY ? count++ : slots[slot];
+        slots[slot] = entry;
+        requesters[entry] = requester;
+        domains[entry] = domain;
+        frames[entry] = frame;
+        results[entry] = result;
+        shifts[entry] = (byte) pageShift;
+        rights[entry] = (byte) pageRights;
+    }
+
+    @Override
+    public void insertPassed(int requester, int domain, long address, int passedRights) {
+        insert(requester, domain, address, address & -1L << FRAME_SHIFT, 0, passedRights);
+    }
+
+    @Override
+    public boolean ignoresGuestBit() {
+        return true;
+    }
+
+    @Override
+    public int invalidateDomain(int domain, long first, long last) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (domains[i] != domain) {
+                move(i, kept++);
+            }
+        }
+        return shrinkTo(kept);
+    }
+
+    @Override
+    public int invalidateDevice(int requester, boolean manyPages, long address) {
+        if (!dropsForDevice) {
+            return 0;
+        }
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            boolean goes = requesters[i] == requester && (manyPages || frames[i] == address >>> FRAME_SHIFT);
+            if (!goes) {
+                move(i, kept++);
+            }
+        }
+        return shrinkTo(kept);
+    }
+
+    @Override
+    public int invalidateAll() {
+        return shrinkTo(0);
+    }
+
+    @Override
+    public void hashInto(StateHasher hasher) {
+        for (int i = 0; i < count; i++) {
+            hasher.addLong((long) requesters[i] << 32 | domains[i]);
+            hasher.addLong(frames[i]);
+            hasher.addLong(results[i]);
+            hasher.addLong(shifts[i] << 8 | rights[i]);
+        }
+    }
+
+    private void move(int from, int to) {
+        requesters[to] = requesters[from];
+        domains[to] = domains[from];
+        frames[to] = frames[from];
+        results[to] = results[from];
+        shifts[to] = shifts[from];
+        rights[to] = rights[from];
+    }
+
+    private int shrinkTo(int kept) {
+        int dropped = count - kept;
+        if (dropped > 0) {
+            count = kept;
+            Arrays.fill(slots, EMPTY);
+            for (int i = 0; i < count; i++) {
+                slots[slotOf(requesters[i], frames[i])] = i;
+            }
+        }
+        return dropped;
+    }
+
+    /** Where the entry with this key is, or where it would go. */
+    private int slotOf(int requester, long frame) {
+        int slot = (int) ((frame * SPREAD + requester) * SPREAD >>> 40) & SLOTS - 1;
+        while (slots[slot] != EMPTY && (frames[slots[slot]] != frame || requesters[slots[slot]] != requester)) {
+            slot = slot + 1 & SLOTS - 1;
+        }
+        return slot;
+    }
+}

@@ -1,0 +1,33 @@
+package org.iorewind.model.iommu.quirk;
+
+import org.iorewind.model.iommu.IommuOptions;
+
+/** Which registers exist, and which of their bits answer to writes. Offsets are those of 64-bit registers. */
+public interface RegisterRules {
+    /** Whether a write of this size at this offset is taken at all. */
+    boolean acceptsWrite(int offset, int sizeBytes);
+
+    /** Whether a read of this size at this offset is answered from the register. */
+    boolean acceptsRead(int offset, int sizeBytes);
+
+    /** What a read gives that {@link #acceptsRead} refuses. */
+    long refusedRead(int sizeBytes);
+
+    /** Bits that take the written value. */
+    long writable(int register, IommuOptions options);
+
+    /** Bits that a written 1 clears. */
+    long clearedByOne(int register);
+
+    /** Bits that hold 1 after a write. */
+    long readsAsOne(int register);
+
+    /** Value after reset. */
+    long resetValue(int register);
+
+    /** Bits of CONTROL whose setting is reported as not modelled. */
+    long reportedControls();
+
+    /** Whether a ring or log with this base register can run. */
+    boolean canRun(long baseRegister);
+}

@@ -1,0 +1,75 @@
+package org.iorewind.model.iommu.quirk;
+
+import org.iorewind.model.StateHasher;
+import org.iorewind.model.iommu.table.DeviceEntry;
+
+/** Whether requests of a device reach the translation at all. One object for each IOMMU: it may have state. */
+public interface TranslationGate {
+    /** Always open: hardware has no such thing. */
+    TranslationGate OPEN = new TranslationGate() {
+        @Override
+        public boolean translates(int requester) {
+            return true;
+        }
+
+        @Override
+        public boolean readsEntryOnInvalidation() {
+            return false;
+        }
+
+        @Override
+        public void entrySeen(int requester, DeviceEntry entry, boolean isLegal) {
+            // Nothing depends on it.
+        }
+
+        @Override
+        public void entryUnknown(int requester) {
+            // Nothing depends on it.
+        }
+
+        @Override
+        public void allUnknown() {
+            // Nothing depends on it.
+        }
+
+        @Override
+        public void reset() {
+            // No state.
+        }
+
+        @Override
+        public void hashInto(StateHasher hasher) {
+            // No state.
+        }
+    };
+
+    /** Whether requests of this device are looked at; otherwise they pass. */
+    boolean translates(int requester);
+
+    /** Whether INVALIDATE_DEVTAB_ENTRY reads the entry, to decide about the gate. */
+    boolean readsEntryOnInvalidation();
+
+    /**
+     * INVALIDATE_DEVTAB_ENTRY read this entry.
+     *
+     * @param requester DeviceID
+     * @param entry the entry; not meaningful when illegal
+     * @param isLegal false when it could not be read or is illegal
+     */
+    void entrySeen(int requester, DeviceEntry entry, boolean isLegal);
+
+    /**
+     * INVALIDATE_DEVTAB_ENTRY named this device, but the recording does not hold the entry. A request that is recorded at
+     * all was looked at, so the gate counts as open.
+     */
+    void entryUnknown(int requester);
+
+    /** Any device may have been announced: a command is not recorded, or the recording began later. */
+    void allUnknown();
+
+    /** Back to the state after reset. */
+    void reset();
+
+    /** Adds the state. */
+    void hashInto(StateHasher hasher);
+}

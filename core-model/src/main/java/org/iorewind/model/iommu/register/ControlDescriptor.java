@@ -1,0 +1,97 @@
+package org.iorewind.model.iommu.register;
+
+import org.iorewind.model.iommu.Feature;
+
+/**
+ * The control register 0018h (reference 1.5).
+ *
+ * <pre>
+ *  63    61 60 59 58 57 56 55 54 53 52 51 50 49 48 47  46 45 44  43 42 41 40 39 38  37 36   34 33  32
+ *  ┌───────┬──┬──┬──┬──┬──┬──┬──┬──┬──┬──┬──┬──┬──┬──────┬──┬──────┬──┬──┬──┬──┬──────┬───────┬──────┐
+ *  │SNPAVIC│GB│IC│GT│rs│TM│GP│GU│vI│VC│IX│XT│rs│GD│HADUpd│EP│NIRMod│AO│BS│MA│AR│PrivAb│DevTblS│DualEv│
+ *  └───────┴──┴──┴──┴──┴──┴──┴──┴──┴──┴──┴──┴──┴──┴──────┴──┴──────┴──┴──┴──┴──┴──────┴───────┴──────┘
+ *  31  30 29 28 27   25 24 23 22 21   18 17 16 15 14 13 12 11 10 9 8 7     5 4 3 2 1 0
+ *  ┌─────┬──┬──┬───────┬──┬──┬──┬───────┬──┬──┬──┬──┬──┬──┬──┬──┬─┬─┬───────┬─┬─┬─┬─┬─┐
+ *  │DualP│GI│GL│ GAMEn │SL│SW│SF│  CRW  │GA│GT│PE│PI│PL│CB│Is│Co│R│P│InvTime│C│E│E│H│I│
+ *  └─────┴──┴──┴───────┴──┴──┴──┴───────┴──┴──┴──┴──┴──┴──┴──┴──┴─┴─┴───────┴─┴─┴─┴─┴─┘
+ * </pre>
+ */
+public final class ControlDescriptor {
+    /** IommuEn: master enable. */
+    public static final long IOMMU_EN = 1L;
+    /** EventLogEn. */
+    public static final long EVENT_LOG_EN = 1L << 2;
+    /** EventIntEn. */
+    public static final long EVENT_INT_EN = 1L << 3;
+    /** ComWaitIntEn. */
+    public static final long COM_WAIT_INT_EN = 1L << 4;
+    /** Coherent; 1 after reset. */
+    public static final long COHERENT = 1L << 10;
+    /** CmdBufEn. */
+    public static final long CMD_BUF_EN = 1L << 12;
+    /** PprLogEn. */
+    public static final long PPR_LOG_EN = 1L << 13;
+    /** PprEn. */
+    public static final long PPR_EN = 1L << 15;
+    /** GAEn: 128-bit interrupt table entries. */
+    public static final long GA_EN = 1L << 17;
+    /** SmiFEn: SMI filter. */
+    public static final long SMI_FILTER_EN = 1L << 22;
+    /** GAMEn: guest virtual APIC mode. */
+    public static final long GAM_EN_MASK = 7L << 25;
+    /** GALogEn. */
+    public static final long GA_LOG_EN = 1L << 28;
+    /** DualPprLogEn and DualEventLogEn. */
+    public static final long DUAL_LOG_MASK = 0xFL << 30;
+    /** Lowest bit of DevTblSegEn. */
+    public static final int SEGMENT_SHIFT = 34;
+    /** Bits of DevTblSegEn. */
+    public static final long SEGMENT_MASK = 7;
+    /** MarcEn: relocation apertures. */
+    public static final long MARC_EN = 1L << 40;
+    /** Lowest bit of NumIntRemapMode. */
+    public static final int INT_REMAP_MODE_SHIFT = 43;
+    /** NumIntRemapMode: 2048 entries for each function. */
+    public static final long INT_REMAP_MODE_2K = 1;
+    /** XTEn: 32-bit interrupt destinations. */
+    public static final long XT_EN = 1L << 50;
+    /** VCmdEn and vIommuEn. */
+    public static final long VIOMMU_MASK = 3L << 52;
+    /** IRTCacheDis. */
+    public static final long IRT_CACHE_DIS = 1L << 59;
+    /** Bits 49 and 57. */
+    public static final long RESERVED = 1L << 49 | 1L << 57;
+
+    /** Bits that turn on what the model does not have. */
+    public static final long NOT_MODELLED_MASK =
+            PPR_LOG_EN | PPR_EN | GA_LOG_EN | DUAL_LOG_MASK | MARC_EN | SMI_FILTER_EN | VIOMMU_MASK;
+
+    private ControlDescriptor() {}
+
+    /** The feature behind a bit of {@link #NOT_MODELLED_MASK}. */
+    public static Feature featureOf(long bit) {
+        if ((bit & (PPR_LOG_EN | PPR_EN)) != 0) {
+            return Feature.PAGE_REQUESTS;
+        }
+        if ((bit & GA_LOG_EN) != 0) {
+            return Feature.GUEST_APIC;
+        }
+        if ((bit & DUAL_LOG_MASK) != 0) {
+            return Feature.DUAL_LOGS;
+        }
+        if ((bit & MARC_EN) != 0) {
+            return Feature.MARC;
+        }
+        return (bit & SMI_FILTER_EN) != 0 ? Feature.SMI_FILTER : Feature.VIOMMU;
+    }
+
+    /** DevTblSegEn: log2 of the number of device table segments, 0 to 7 (4 to 7 reserved). */
+    public static int segmentCode(long control) {
+        return (int) (control >>> SEGMENT_SHIFT & SEGMENT_MASK);
+    }
+
+    /** NumIntRemapMode, 0 to 3. */
+    public static long intRemapMode(long control) {
+        return control >>> INT_REMAP_MODE_SHIFT & 3;
+    }
+}

@@ -1,0 +1,28 @@
+package org.iorewind.model.iommu.register;
+
+/**
+ * The status register 2020h (reference 1.11). Bits marked * are cleared by writing 1; the others ignore writes.
+ *
+ * <pre>
+ *   18  17  16  15 14 13 12  11  10   9   8   7   6   5   4   3   2   1   0
+ *  ┌───┬───┬───┬───┬─────┬───┬───┬───┬───┬───┬───┬───┬───┬───┬───┬───┬───┬───┐
+ *  │PE*│PE*│ELA│EO*│rsvd │PLA│PO*│GI*│GO*│GR │PR │PI*│PO*│CBR│ELR│CW*│EI*│EO*│
+ *  └───┴───┴───┴───┴─────┴───┴───┴───┴───┴───┴───┴───┴───┴───┴───┴───┴───┴───┘
+ * </pre>
+ */
+public final class StatusDescriptor {
+    /** EventOverflow. */
+    public static final long EVENT_OVERFLOW = 1L;
+    /** EventLogInt. */
+    public static final long EVENT_LOG_INT = 1L << 1;
+    /** ComWaitInt. */
+    public static final long COM_WAIT_INT = 1L << 2;
+    /** EventLogRun. */
+    public static final long EVENT_LOG_RUN = 1L << 3;
+    /** CmdBufRun. */
+    public static final long CMD_BUF_RUN = 1L << 4;
+    /** All bits that are cleared by writing 1. */
+    public static final long WRITE_ONE_TO_CLEAR = 0x6_8E67;
+
+    private StatusDescriptor() {}
+}

@@ -1,0 +1,137 @@
+package org.iorewind.model.iommu.table;
+
+import org.iorewind.model.iommu.AccessKind;
+import org.iorewind.model.iommu.register.FeatureDescriptor;
+
+/** One device table entry, decoded on demand; reused for every request. Not thread-safe. */
+public final class DeviceEntry {
+    private final long[] quadwords = new long[DeviceEntryDescriptor.QUADWORDS];
+    private long address;
+
+    /** An entry of zeros. */
+    public DeviceEntry() {}
+
+    /** Takes over an entry. */
+    public void set(long entryAddress, long q0, long q1, long q2, long q3) {
+        address = entryAddress;
+        quadwords[0] = q0;
+        quadwords[1] = q1;
+        quadwords[2] = q2;
+        quadwords[3] = q3;
+    }
+
+    /** System physical address that the entry was read from. */
+    public long address() {
+        return address;
+    }
+
+    /** Quadword 0 to 3. */
+    public long quadword(int index) {
+        return quadwords[index];
+    }
+
+    /** A copy of all four. */
+    public long[] quadwords() {
+        return quadwords.clone();
+    }
+
+    /** V. */
+    public boolean isValid() {
+        return (quadwords[0] & DeviceEntryDescriptor.V) != 0;
+    }
+
+    /** TV. */
+    public boolean isTranslationValid() {
+        return (quadwords[0] & DeviceEntryDescriptor.TV) != 0;
+    }
+
+    /** Mode, 0 to 7. */
+    public int mode() {
+        return (int) (quadwords[0] >>> DeviceEntryDescriptor.MODE_SHIFT) & DeviceEntryDescriptor.MODE_MASK;
+    }
+
+    /** Host page table root, a system physical address. */
+    public long root() {
+        return quadwords[0] & DeviceEntryDescriptor.ROOT_MASK;
+    }
+
+    /** IR and IW as rights: 1 read, 2 write. */
+    public int rights() {
+        return (int) (quadwords[0] >>> DeviceEntryDescriptor.RIGHTS_SHIFT) & AccessKind.RIGHTS_ALL;
+    }
+
+    /** GV. */
+    public boolean isGuestValid() {
+        return (quadwords[0] & DeviceEntryDescriptor.GV) != 0;
+    }
+
+    /** GIoV. */
+    public boolean isGuestIoValid() {
+        return (quadwords[0] & DeviceEntryDescriptor.GIOV) != 0;
+    }
+
+    /** Whether HAD asks for accessed or dirty updates that hardware with these features (EFR) would do. */
+    public boolean updatesAccessedOrDirty(long features) {
+        boolean accessed = (quadwords[0] & DeviceEntryDescriptor.HAD_ACCESSED) != 0
+                && (features & FeatureDescriptor.HOST_ACCESSED) != 0;
+        boolean dirty = (quadwords[0] & DeviceEntryDescriptor.HAD_DIRTY) != 0
+                && (features & FeatureDescriptor.HOST_DIRTY) != 0;
+        return accessed || dirty;
+    }
+
+    /** DomainID. */
+    public int domain() {
+        return (int) (quadwords[1] & DeviceEntryDescriptor.DOMAIN_MASK);
+    }
+
+    /** SE. */
+    public boolean reportsFirstFaultOnly() {
+        return (quadwords[1] & DeviceEntryDescriptor.SE) != 0;
+    }
+
+    /** SA. */
+    public boolean reportsNoFault() {
+        return (quadwords[1] & DeviceEntryDescriptor.SA) != 0;
+    }
+
+    /** IoCtl, 0 to 3. */
+    public int ioControl() {
+        return (int) (quadwords[1] >>> DeviceEntryDescriptor.IO_CONTROL_SHIFT) & 3;
+    }
+
+    /** EX. */
+    public boolean isExcludable() {
+        return (quadwords[1] & DeviceEntryDescriptor.EX) != 0;
+    }
+
+    /** IV. */
+    public boolean isInterruptValid() {
+        return (quadwords[2] & DeviceEntryDescriptor.IV) != 0;
+    }
+
+    /** IntTabLen: log2 of the number of entries, 0 to 15 (12 to 15 reserved). */
+    public int interruptLengthCode() {
+        return (int) (quadwords[2] >>> DeviceEntryDescriptor.INTERRUPT_LENGTH_SHIFT)
+                & DeviceEntryDescriptor.INTERRUPT_LENGTH_MASK;
+    }
+
+    /** IG. */
+    public boolean ignoresInterruptFaults() {
+        return (quadwords[2] & DeviceEntryDescriptor.IG) != 0;
+    }
+
+    /** Interrupt table root, a system physical address. */
+    public long interruptRoot() {
+        return quadwords[2] & DeviceEntryDescriptor.INTERRUPT_ROOT_MASK;
+    }
+
+    /** Whether a pass bit of q2 is set. */
+    public boolean passes(long passBit) {
+        return (quadwords[2] & passBit) != 0;
+    }
+
+    /** IntCtl, 0 to 3. */
+    public int interruptControl() {
+        return (int) (quadwords[2] >>> DeviceEntryDescriptor.INTERRUPT_CONTROL_SHIFT) & 3;
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * Sources: where events come from.
+ *
+ * <pre>
+ *   record.text      lines of text from a file, a compressed file or standard input
+ *   record.qemulog   the text of QEMU's amdvi_* trace events, with or without the recording plug-in's memory lines
+ * </pre>
+ *
+ * <p>Every source states its completeness contract: what it can miss. The contract travels in the trace's first event.
+ */
+@NullMarked
+package org.iorewind.record;
+
+import org.jspecify.annotations.NullMarked;

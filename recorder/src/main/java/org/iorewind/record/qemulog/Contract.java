@@ -1,0 +1,76 @@
+package org.iorewind.record.qemulog;
+
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.StartState;
+
+/** What a log of this shape can carry and what it misses: the completeness contract. */
+final class Contract {
+    private Contract() {}
+
+    static Fidelity fidelity(LogFacts facts) {
+        return facts.memoryRecorded() || facts.annotated() ? Fidelity.FULL : Fidelity.OBSERVED;
+    }
+
+    static StartState startState(LogFacts facts) {
+        return facts.attached() ? StartState.ATTACHED : StartState.RESET;
+    }
+
+    /** Observations of which none is missing, as {@code SessionStart.observes} wants them. */
+    static long observes(LogFacts facts) {
+        if (!facts.hasEvents()) {
+            return 0;
+        }
+        return SessionInfo.observesBit(EventKind.COMMAND_CONSUMED)
+                | SessionInfo.observesBit(EventKind.TRANSLATION)
+                | SessionInfo.observesBit(EventKind.INTERRUPT_DELIVERED)
+                | (facts.ownInterrupts() ? SessionInfo.OBSERVES_OWN_INTERRUPTS : 0);
+    }
+
+    /** In sentences, for people. */
+    static String sentences(LogFacts facts, String profile) {
+        StringBuilder out = new StringBuilder();
+        out.append("Text of QEMU's amdvi_* trace events, read as ").append(profile).append(". ");
+        if (facts.writesHaveValues()) {
+            out.append("Register writes have their values, reads have none. ");
+        } else if (facts.memoryRecorded()) {
+            out.append("This QEMU logs register writes as reads without a value; the values come from the plug-in. ");
+        } else if (facts.qtest()) {
+            out.append("This QEMU logs register writes as reads without a value; the script's requests supply both. ");
+        } else {
+            out.append("This QEMU logs register writes as reads without a value: only writes of CONTROL and of the"
+                    + " command pointers could be told apart and were inferred from the lines after them; a ring of"
+                    + " 512 commands is assumed. ");
+        }
+        if (facts.memoryRecorded()) {
+            out.append("The recording plug-in wrote down every CPU store to the device table, command ring, logs, page"
+                    + " tables and interrupt tables, in order: each table can be walked again. ");
+        } else if (facts.annotated()) {
+            out.append("A recorder read the command bytes, device table entry and page table chain from memory beside"
+                    + " each line: tables are known at the moments they were used, possibly a little late; interrupt"
+                    + " tables are not recorded. ");
+        } else {
+            out.append("Memory was not recorded: no command bytes, no invalidated addresses, no table contents. ");
+        }
+        if (facts.attached()) {
+            out.append("The recorder joined a running machine: registers and reachable tables are known from then on,"
+                    + " what was in the caches is not. ");
+        }
+        out.append("A DMA's access type and length are not in the log. An access that a cached permission refuses leaves"
+                + " no line. DMA to the interrupt window, DMA while the IOMMU is off, and DMA that passes untranslated"
+                + " leave no line either. Stores by devices and the bytes of event records are not recorded. ");
+        if (!facts.ownInterrupts()) {
+            out.append("Interrupts of the IOMMU itself do not occur in this log. ");
+        }
+        if (!facts.writesHaveValues()) {
+            out.append("This QEMU writes no event records at all, so that the guest never learns of a fault. ");
+        }
+        if (facts.qtest()) {
+            out.append("Lines of a qtest transcript: one fresh device per scenario. Of the script's requests only those"
+                    + " to registers are used; what it stored in memory is not imported. ");
+        }
+        out.append("Times are wall-clock microseconds of the host; the order is the order of the lines.");
+        return out.toString();
+    }
+}

@@ -1,0 +1,33 @@
+package org.iorewind.record.qemulog;
+
+import java.util.TreeMap;
+import org.iorewind.trace.EventWriter;
+
+/** What the assemblers of one import share: the lines, the writer, the clock and the counters. */
+final class ImportContext {
+    final LogFacts facts;
+    final LineWindow lines;
+    final EventWriter writer;
+    final TreeMap<String, Long> folded = new TreeMap<>();
+
+    private long nowNs;
+
+    ImportContext(LogFacts facts, LineWindow lines, EventWriter writer) {
+        this.facts = facts;
+        this.lines = lines;
+        this.writer = writer;
+    }
+
+    /** Sets the clock to the line's stamp; a line without one happens at the time of the line before. */
+    void clock(LogLine line) {
+        if (line.unixNs != LogLine.UNKNOWN) {
+            nowNs = line.unixNs - facts.startUnixNs();
+        }
+        writer.at(nowNs);
+    }
+
+    /** Counts a line that repeats or qualifies another one. */
+    void fold(LogLine line) {
+        folded.merge(line.label, 1L, Long::sum);
+    }
+}

@@ -1,0 +1,81 @@
+package org.iorewind.record.qemulog;
+
+import org.iorewind.trace.EventFlag;
+import org.iorewind.trace.sbe.InterruptOutcome;
+
+/** Joins the lines of one interrupt request, from {@code amdvi_ir_remap_msi_req} to the message that left. */
+final class InterruptAssembler {
+    private static final int SHORT_ENTRY_BYTES = 4;
+    private static final int LONG_ENTRY_BYTES = 16;
+
+    private final ImportContext context;
+    private boolean open;
+    private long address;
+    private long data;
+    private int requester;
+    private int entryBytes;
+    private long entryAddress;
+    private long entryLow;
+    private long entryHigh;
+
+    InterruptAssembler(ImportContext context) {
+        this.context = context;
+    }
+
+    void line(LogLine line) {
+        long[] v = line.values;
+        switch (java.util.Objects.requireNonNull(line.event)) {
+            case IR_REMAP_MSI_REQ -> {
+                end();
+                open = true;
+                context.clock(line);
+                address = v[0];
+                data = v[1];
+                requester = (int) v[2] & 0xFFFF;
+                entryBytes = 0;
+                return;
+            }
+            case IR_IRTE -> entryAddress = v[0] + v[1];
+            case IR_IRTE_VAL -> {
+                entryBytes = SHORT_ENTRY_BYTES;
+                entryLow = v[0];
+                entryHigh = 0;
+            }
+            case IR_IRTE_GA_VAL -> {
+                entryBytes = LONG_ENTRY_BYTES;
+                entryHigh = v[0];
+                entryLow = v[1];
+            }
+            case IR_REMAP_MSI -> {
+                if (open) {
+                    write(entryBytes > 0 ? InterruptOutcome.REMAPPED : InterruptOutcome.PASSED, v[3], v[2]);
+                    return;
+                }
+            }
+            default -> {}
+        }
+        context.fold(line);
+    }
+
+    /** A request without a message was dropped. */
+    void end() {
+        if (open) {
+            write(InterruptOutcome.DROPPED, 0, 0);
+        }
+    }
+
+    private void write(InterruptOutcome outcome, long outData, long outAddress) {
+        open = false;
+        // QEMU prints the requester through an 8-bit field: the bus number is lost
+        context.writer.flags(EventFlag.REQUESTER_TRUNCATED);
+        context.writer.interruptRequest(requester, address, (int) data);
+        context.writer.interruptDelivered(
+                outcome,
+                entryBytes,
+                (int) outData,
+                outAddress,
+                entryBytes > 0 ? entryAddress : 0,
+                entryBytes > 0 ? entryLow : 0,
+                entryBytes > 0 ? entryHigh : 0);
+    }
+}

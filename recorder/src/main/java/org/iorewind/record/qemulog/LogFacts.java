@@ -1,0 +1,182 @@
+package org.iorewind.record.qemulog;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import org.iorewind.record.UnsupportedSourceException;
+import org.iorewind.trace.TraceFormatException;
+import org.jspecify.annotations.Nullable;
+
+/** What a first pass over a log finds out: which QEMU wrote it, and what it carries. */
+final class LogFacts {
+    private long events;
+    private long memoryLines;
+    private long annotations;
+    private long otherIommuLines;
+    private String otherIommu = "";
+    private boolean attached;
+    private boolean qtest;
+    private boolean writesHaveValues;
+    private boolean ownInterrupts;
+    private boolean isoStamps;
+    private long firstUnixNs = LogLine.UNKNOWN;
+    private long lines;
+    private final byte[] digest;
+
+    private LogFacts(List<Path> files) {
+        MessageDigest sha = sha256();
+        try (LineWindow window = new LineWindow(files)) {
+            for (LogLine line = window.next(); line != null; line = window.next()) {
+                lines++;
+                sha.update(line.text.getBytes(StandardCharsets.UTF_8));
+                sha.update((byte) '\n');
+                look(line);
+            }
+        }
+        digest = sha.digest();
+    }
+
+    /**
+     * Reads the files once.
+     *
+     * @throws UnsupportedSourceException if they hold another vendor's IOMMU only
+     * @throws TraceFormatException if no line of ours is in them
+     */
+    static LogFacts of(List<Path> files) {
+        LogFacts facts = new LogFacts(files);
+        if (facts.events + facts.memoryLines > 0) {
+            return facts;
+        }
+        String names = files.size() == 1 ? files.get(0).toString() : files.toString();
+        if (facts.otherIommuLines > 0) {
+            throw new UnsupportedSourceException(
+                    names,
+                    "amdvi_* trace lines",
+                    facts.otherIommuLines + " lines of " + facts.otherIommu + ", which is not supported yet",
+                    "record a machine with -device amd-iommu");
+        }
+        throw new TraceFormatException(
+                names,
+                "",
+                "amdvi_* trace lines",
+                "none in " + facts.lines + " lines",
+                "start QEMU with: -trace 'amdvi_*' -D FILE -msg timestamp=on");
+    }
+
+    private void look(LogLine line) {
+        if (line.unixNs != LogLine.UNKNOWN) {
+            if (firstUnixNs == LogLine.UNKNOWN) {
+                firstUnixNs = line.unixNs;
+            }
+            isoStamps |= line.thread == LogLine.UNKNOWN;
+        }
+        switch (line.type) {
+            case EVENT -> {
+                events++;
+                writesHaveValues |= line.is(QemuEvent.MMIO_WRITE);
+                ownInterrupts |= line.is(QemuEvent.GENERATE_MSI);
+                if (!line.annotation.isEmpty()) {
+                    annotations++;
+                }
+            }
+            case MEMORY -> memoryLines++;
+            case SECTION -> {
+                attached |= line.text.startsWith("# state at attach");
+                qtest |= line.text.startsWith("S ");
+            }
+            case OTHER -> {
+                String vendor = vendorOf(line.label);
+                if (vendor != null) {
+                    otherIommuLines++;
+                    otherIommu = vendor;
+                }
+            }
+            case REGISTER, REQUEST, UNPARSED -> {}
+        }
+    }
+
+    private static @Nullable String vendorOf(String label) {
+        if (label.startsWith("vtd_")) {
+            return "Intel VT-d (vtd_*)";
+        }
+        return label.startsWith("smmu") ? "Arm SMMUv3 (smmu*)" : null;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Lines in all. */
+    long lines() {
+        return lines;
+    }
+
+    /** The plug-in's memory lines are there: every store to a table is recorded. */
+    boolean memoryRecorded() {
+        return memoryLines > 0 && !attached;
+    }
+
+    /** A recorder read memory beside the lines. */
+    boolean annotated() {
+        return annotations > 0;
+    }
+
+    /** The log has lines of the device model, not only memory lines. */
+    boolean hasEvents() {
+        return events > 0;
+    }
+
+    /** The recorder joined a running system and left its state at the top. */
+    boolean attached() {
+        return attached;
+    }
+
+    /** A transcript of the qtest oracle. */
+    boolean qtest() {
+        return qtest;
+    }
+
+    /** Register writes have lines and values of their own (QEMU 10.2 and later). */
+    boolean writesHaveValues() {
+        return writesHaveValues;
+    }
+
+    /** The IOMMU's own interrupts are logged (QEMU 11). */
+    boolean ownInterrupts() {
+        return ownInterrupts;
+    }
+
+    /** Wall clock of the first stamped line, or 0. */
+    long startUnixNs() {
+        return firstUnixNs == LogLine.UNKNOWN ? 0 : firstUnixNs;
+    }
+
+    /** Label of the profile that fits the log best. */
+    String profile() {
+        return writesHaveValues || ownInterrupts || isoStamps ? "qemu-11.1" : "qemu-10.0";
+    }
+
+    /** Session id, high half: derived from the text, so that the same log gives the same session. */
+    long sessionIdHigh() {
+        return qword(0);
+    }
+
+    /** Session id, low half. */
+    long sessionIdLow() {
+        return qword(8);
+    }
+
+    private long qword(int from) {
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value = value << 8 | digest[from + i] & 0xff;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,77 @@
+package org.iorewind.record.qemulog;
+
+import org.jspecify.annotations.Nullable;
+
+/** One line of a QEMU log, taken apart as far as its prefix and, for our events, its numbers. */
+final class LogLine {
+    /** What kind of line it is. */
+    enum Type {
+        /** An {@code amdvi_*} event whose numbers were understood. */
+        EVENT,
+        /** A {@code mem …} line of the recording plug-in or of a snapshot. */
+        MEMORY,
+        /** A {@code reg OFFSET VALUE} line of a snapshot. */
+        REGISTER,
+        /** A {@code # …} line of a snapshot, or an {@code S …} line of a qtest transcript. */
+        SECTION,
+        /** A request ({@code > …}) of a qtest transcript. */
+        REQUEST,
+        /** Looks like ours and cannot be understood. */
+        UNPARSED,
+        /** None of ours. */
+        OTHER
+    }
+
+    /** A time or thread that the line does not tell. */
+    static final long UNKNOWN = Long.MIN_VALUE;
+
+    final Type type;
+    final String text;
+    /** Where the payload (event arguments, memory line's fields) starts in {@link #text}. */
+    final int start;
+    /** Nanoseconds since 1970-01-01 UTC, or {@link #UNKNOWN}. */
+    final long unixNs;
+    /** Thread id, or {@link #UNKNOWN}. */
+    final long thread;
+
+    final @Nullable QemuEvent event;
+    final long[] values;
+    /** What a recorder appended after {@code " | "}, or empty. */
+    final String annotation;
+    /** For {@link Type#OTHER}: what the line seems to be. */
+    final String label;
+
+    LogLine(
+            Type type,
+            String text,
+            int start,
+            long unixNs,
+            long thread,
+            @Nullable QemuEvent event,
+            long[] values,
+            String annotation,
+            String label) {
+        this.type = type;
+        this.text = text;
+        this.start = start;
+        this.unixNs = unixNs;
+        this.thread = thread;
+        this.event = event;
+        this.values = values;
+        this.annotation = annotation;
+        this.label = label;
+    }
+
+    boolean is(QemuEvent wanted) {
+        return event == wanted;
+    }
+
+    /** Requester id from three printed numbers starting at {@code index}: bus, device, function. */
+    int requester(int index) {
+        return (int) (values[index] << 8 | (values[index + 1] & 0x1f) << 3 | values[index + 2] & 7) & 0xffff;
+    }
+
+    String payload() {
+        return text.substring(start);
+    }
+}

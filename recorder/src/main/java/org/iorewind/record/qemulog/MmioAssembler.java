@@ -1,0 +1,258 @@
+package org.iorewind.record.qemulog;
+
+import java.util.ArrayDeque;
+import org.iorewind.trace.EventFlag;
+import org.iorewind.trace.sbe.InjectedAction;
+import org.iorewind.trace.sbe.MmioSpace;
+import org.iorewind.trace.sbe.RegisterReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Register accesses.
+ *
+ * <p>QEMU before 10.2 prints register writes with the event of reads, without the value. What follows in the same access
+ * tells them apart: the plug-in's line for the store, or the lines that only a write causes. Reference 12.3.
+ */
+final class MmioAssembler {
+    private static final int CONTROL = 0x18;
+    private static final int COMMAND_BASE = 0x08;
+    private static final int COMMAND_HEAD = 0x2000;
+    private static final int COMMAND_TAIL = 0x2008;
+    private static final int QWORD = 8;
+    /** Linux asks for a ring of 512 commands; a log without register values does not tell. Length code in [59:56]. */
+    private static final long ASSUMED_RING_LENGTH = 9L << 56;
+
+    /** What an access printed with the read event turned out to be. */
+    private enum Direction {
+        READ,
+        WRITE,
+        WRITE_OF_UNKNOWN_VALUE,
+        UNKNOWN
+    }
+
+    private record StoreLine(long offset, long size, long value) {}
+
+    private final ImportContext context;
+    private final MemoryAssembler memory;
+    /** Writes already written to the trace, whose plug-in line is still to come. */
+    private final ArrayDeque<StoreLine> awaited = new ArrayDeque<>();
+
+    /** The last request of a qtest transcript: the access whose lines follow. */
+    private String requested = "";
+
+    private long foundValue;
+    private @Nullable LogLine foundCommand;
+    private long inferredBase;
+    private boolean running = true;
+
+    MmioAssembler(ImportContext context, MemoryAssembler memory) {
+        this.context = context;
+        this.memory = memory;
+    }
+
+    void line(LogLine line) {
+        context.clock(line);
+        switch (java.util.Objects.requireNonNull(line.event)) {
+            case MMIO_WRITE -> write(line.values[0], line.values[1], line.values[2], 0);
+            case MMIO_READ -> {
+                if (context.facts.writesHaveValues()) {
+                    context.writer.mmioRead(MmioSpace.HOST, (int) line.values[1], line.values[0]);
+                } else {
+                    readOrWrite(line);
+                }
+            }
+            case CONTROL_STATUS ->
+                context.writer.mmioReadValue(
+                        MmioSpace.HOST, QWORD, RegisterReport.REPORTED, CONTROL, line.values[0]);
+            case COMMAND_ERROR, MMIO_READ_INVALID -> context.fold(line);
+            default -> throw new IllegalArgumentException("not a register line: " + line.text);
+        }
+    }
+
+    private void write(long offset, long size, long value, int flags) {
+        memory.commandsAhead();
+        context.writer.flags(flags).mmioWrite(MmioSpace.HOST, (int) size, offset, value);
+        if (context.facts.memoryRecorded()) {
+            awaited.add(new StoreLine(offset, size, value));
+        }
+    }
+
+    private void readOrWrite(LogLine line) {
+        long offset = line.values[0];
+        int size = (int) line.values[1];
+        switch (direction(line)) {
+            case READ -> context.writer.mmioRead(MmioSpace.HOST, size, offset);
+            case WRITE -> {
+                if (foundCommand != null) {
+                    inferBase(foundCommand.values[2]);
+                }
+                boolean recorded = context.facts.memoryRecorded() || context.facts.qtest();
+                write(offset, size, foundValue, recorded ? 0 : EventFlag.INFERRED);
+            }
+            case WRITE_OF_UNKNOWN_VALUE ->
+                context.writer.flags(EventFlag.VALUE_UNKNOWN).mmioWrite(MmioSpace.HOST, size, offset, 0);
+            case UNKNOWN ->
+                context.writer.flags(EventFlag.DIRECTION_UNKNOWN).mmioRead(MmioSpace.HOST, size, offset);
+        }
+    }
+
+    /** Without register values the ring's base is known only from the first command taken from it. */
+    private void inferBase(long base) {
+        if (!context.facts.memoryRecorded() && base != inferredBase) {
+            inferredBase = base;
+            context.writer
+                    .flags(EventFlag.INFERRED)
+                    .injected(
+                            InjectedAction.FORCE_REGISTER,
+                            COMMAND_BASE,
+                            base | ASSUMED_RING_LENGTH,
+                            0,
+                            "base from the first command line, length assumed");
+        }
+    }
+
+    private Direction direction(LogLine access) {
+        foundCommand = null;
+        if (!requested.isEmpty()) {
+            return directionByRequest(access);
+        }
+        return context.facts.memoryRecorded() ? directionByPlugin(access) : directionByConsequence(access);
+    }
+
+    /** Remembers a request of a qtest transcript: {@code writeq 0xfed80018 0x100d}. */
+    void request(LogLine line) {
+        requested = line.payload();
+    }
+
+    private Direction directionByRequest(LogLine access) {
+        String[] words = requested.split(" ");
+        if (words.length < 3 || !words[0].startsWith("write")) {
+            return Direction.READ;
+        }
+        try {
+            foundValue = Long.parseUnsignedLong(words[2].substring(2), 16);
+            boolean same = Long.decode(words[1]) == QemuLogImport.MMIO_BASE + access.values[0];
+            return same ? Direction.WRITE : Direction.UNKNOWN;
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            return Direction.UNKNOWN;
+        }
+    }
+
+    /** With the plug-in every store to a register has a line before the CPU does anything else. */
+    private Direction directionByPlugin(LogLine access) {
+        long offset = access.values[0];
+        for (int i = 0; ; i++) {
+            LogLine line = context.lines.peek(i);
+            if (line == null) {
+                return Direction.READ;
+            }
+            if (line.type == LogLine.Type.MEMORY) {
+                StoreLine store = registerStore(line);
+                if (store == null || store.offset != offset) {
+                    return Direction.READ;
+                }
+                foundValue = store.value;
+                return Direction.WRITE;
+            }
+            if (line.is(QemuEvent.MMIO_READ)) {
+                return Direction.READ;
+            }
+        }
+    }
+
+    /** Without it, only what a write makes the device do tells; lines of other threads may stand between. */
+    private Direction directionByConsequence(LogLine access) {
+        long offset = access.values[0];
+        for (int i = 0; ; i++) {
+            LogLine line = context.lines.peek(i);
+            if (line == null) {
+                return Direction.UNKNOWN;
+            }
+            boolean otherThread = line.thread != access.thread
+                    && line.thread != LogLine.UNKNOWN
+                    && access.thread != LogLine.UNKNOWN;
+            if (otherThread) {
+                continue;
+            }
+            if (offset == CONTROL) {
+                if (line.is(QemuEvent.CONTROL_STATUS)) {
+                    foundValue = line.values[0];
+                    return Direction.WRITE;
+                }
+                return Direction.READ;
+            }
+            boolean pointer = offset == COMMAND_HEAD || offset == COMMAND_TAIL;
+            if (pointer && line.is(QemuEvent.COMMAND_EXEC)) {
+                foundCommand = line;
+                foundValue = offset == COMMAND_TAIL ? line.values[1] : line.values[0];
+                return Direction.WRITE;
+            }
+            if (pointer && line.is(QemuEvent.COMMAND_ERROR)) {
+                return Direction.WRITE_OF_UNKNOWN_VALUE;
+            }
+            return Direction.UNKNOWN;
+        }
+    }
+
+    private static @Nullable StoreLine registerStore(LogLine line) {
+        String[] words = line.payload().split(" ");
+        if (words.length != 5 || !words[0].equals("I") || !words[1].equals("W")) {
+            return null;
+        }
+        try {
+            return new StoreLine(
+                    Long.parseLong(words[2], 16),
+                    Long.parseLong(words[3], 16),
+                    Long.parseUnsignedLong(words[4], 16));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** A {@code mem I} line: repeats a write that has a line of its own, or is the only record of the access. */
+    boolean pluginLine(LogLine line, String direction, long offset, int size, long value) {
+        if (direction.equals("R")) {
+            context.writer.mmioReadValue(MmioSpace.HOST, size, RegisterReport.READ, offset, value);
+            return true;
+        }
+        StoreLine expected = awaited.poll();
+        if (expected != null && expected.equals(new StoreLine(offset, size, value))) {
+            context.fold(line);
+            return true;
+        }
+        awaited.clear();
+        context.writer.mmioWrite(MmioSpace.HOST, size, offset, value);
+        return true;
+    }
+
+    /** A {@code reg} line of a snapshot: the state at attach is an input, the state at the end an observation. */
+    boolean snapshotRegister(LogLine line) {
+        String[] words = line.payload().split(" ");
+        if (words.length != 2) {
+            return false;
+        }
+        try {
+            long offset = Long.parseLong(words[0], 16);
+            long value = Long.parseUnsignedLong(words[1], 16);
+            if (running) {
+                context.writer.mmioReadValue(MmioSpace.HOST, QWORD, RegisterReport.REPORTED, offset, value);
+            } else {
+                context.writer.injected(InjectedAction.FORCE_REGISTER, offset, value, 0, "state at attach");
+            }
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** A heading of a snapshot or transcript. */
+    void section(String heading) {
+        running = !heading.startsWith("# state at attach");
+    }
+
+    /** The device starts afresh. */
+    void reset() {
+        awaited.clear();
+        inferredBase = 0;
+    }
+}

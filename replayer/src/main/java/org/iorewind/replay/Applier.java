@@ -1,0 +1,171 @@
+package org.iorewind.replay;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.model.iommu.AccessKind;
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.Feature;
+import org.iorewind.model.iommu.Iommu;
+import org.iorewind.model.iommu.InterruptDecision;
+import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.memory.MemoryStatus;
+import org.iorewind.trace.EventFlag;
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.EventView;
+import org.iorewind.trace.sbe.DmaAccess;
+import org.iorewind.trace.sbe.DmaRequestDecoder;
+import org.iorewind.trace.sbe.InjectedEventDecoder;
+import org.iorewind.trace.sbe.InterruptRequestDecoder;
+import org.iorewind.trace.sbe.MemoryWriteDecoder;
+import org.iorewind.trace.sbe.MmioReadDecoder;
+import org.iorewind.trace.sbe.MmioSpace;
+import org.iorewind.trace.sbe.MmioWriteDecoder;
+
+/**
+ * Applies input events to a machine: one switch on the event kind, for a live session and for a replay alike. Allocates
+ * nothing per event. Not thread-safe.
+ */
+public final class Applier {
+    private static final int PAGE_BYTES = 4096;
+    private static final int NO_PREFIX = -1;
+    private static final int PASID_MASK = 0xF_FFFF;
+
+    private final Machine machine;
+    private final EffectSink effects;
+    private final MmioWriteDecoder mmioWrite = new MmioWriteDecoder();
+    private final MmioReadDecoder mmioRead = new MmioReadDecoder();
+    private final MemoryWriteDecoder memoryWrite = new MemoryWriteDecoder();
+    private final DmaRequestDecoder dmaRequest = new DmaRequestDecoder();
+    private final InterruptRequestDecoder interruptRequest = new InterruptRequestDecoder();
+    private final InjectedEventDecoder injected = new InjectedEventDecoder();
+    private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
+    private long readValue;
+
+    /**
+     * Applies to a machine.
+     *
+     * @param machine to change
+     * @param effects is told of inputs that the model has no procedure for yet
+     */
+    public Applier(Machine machine, EffectSink effects) {
+        this.machine = machine;
+        this.effects = effects;
+    }
+
+    /**
+     * Applies one event; does nothing for events that are not inputs.
+     *
+     * @return whether the event was an input
+     */
+    public boolean apply(EventView event) {
+        EventKind kind = event.kind();
+        if (kind == null) {
+            return false;
+        }
+        switch (kind) {
+            case SESSION_START -> {}
+            case MMIO_WRITE -> writeRegister(event);
+            case MMIO_READ -> readRegister(event);
+            case MEMORY_WRITE -> writeMemory(event);
+            case DMA_REQUEST -> requestDma(event);
+            case INTERRUPT_REQUEST -> requestInterrupt(event);
+            case ATS_REQUEST -> effects.notModelled(Feature.ATS, event.sequence());
+            case PAGE_REQUEST, PAGE_RESPONSE -> effects.notModelled(Feature.PAGE_REQUESTS, event.sequence());
+            case INJECTED_EVENT -> inject(event);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the last {@code MmioRead} returned. */
+    public long readValue() {
+        return readValue;
+    }
+
+    private void writeRegister(EventView event) {
+        mmioWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        if (mmioWrite.space() != MmioSpace.HOST) {
+            effects.notModelled(Feature.MMIO_SPACE, mmioWrite.registerOffset());
+        } else if ((event.flags() & EventFlag.VALUE_UNKNOWN) == 0) {
+            machine.iommu().mmioWrite((int) mmioWrite.registerOffset(), mmioWrite.size(), mmioWrite.value());
+        }
+    }
+
+    private void readRegister(EventView event) {
+        mmioRead.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        if (mmioRead.space() != MmioSpace.HOST) {
+            effects.notModelled(Feature.MMIO_SPACE, mmioRead.registerOffset());
+        } else {
+            readValue = machine.iommu().mmioRead((int) mmioRead.registerOffset(), mmioRead.size());
+        }
+    }
+
+    private void writeMemory(EventView event) {
+        memoryWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        long address = memoryWrite.address();
+        memoryWrite.wrapData(data);
+        machine.memory().write(address, data, 0, data.capacity());
+    }
+
+    /** One request of the trace may cross pages; the IOMMU decides each page by itself. */
+    private void requestDma(EventView event) {
+        dmaRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        int requester = dmaRequest.requester();
+        int prefix = (int) dmaRequest.pasid();
+        int pasid = prefix == NO_PREFIX ? EffectSink.NO_PASID : prefix & PASID_MASK;
+        long address = dmaRequest.address();
+        DmaAccess access = dmaRequest.access();
+        AccessKind kind =
+                switch (access) {
+                    case READ -> AccessKind.READ;
+                    case WRITE -> AccessKind.WRITE;
+                    case ATOMIC -> AccessKind.ATOMIC;
+                    default -> AccessKind.UNKNOWN;
+                };
+        if (isPretranslated(access)) {
+            effects.notModelled(Feature.ATS, address);
+            effects.translation(
+                    requester, pasid, address, TranslationDecision.NOT_MODELLED, -1, 0, 0, 0, false);
+            return;
+        }
+        long left = dmaRequest.length();
+        do {
+            int inPage = (int) Math.min(Math.max(left, 1), PAGE_BYTES - (address & PAGE_BYTES - 1));
+            machine.iommu().dma(requester, pasid, address, (int) Math.min(left, inPage), kind);
+            address += inPage;
+            left -= inPage;
+        } while (left > 0);
+    }
+
+    private static boolean isPretranslated(DmaAccess access) {
+        return access == DmaAccess.READ_TRANSLATED
+                || access == DmaAccess.WRITE_TRANSLATED
+                || access == DmaAccess.ATOMIC_TRANSLATED;
+    }
+
+    private void requestInterrupt(EventView event) {
+        interruptRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        InterruptDecision ignored = machine.iommu()
+                .interrupt(interruptRequest.requester(), interruptRequest.address(), (int) interruptRequest.data());
+    }
+
+    private void inject(EventView event) {
+        injected.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        Iommu iommu = machine.iommu();
+        switch (injected.action()) {
+            case RESET -> iommu.reset();
+            case FORCE_REGISTER -> iommu.forceRegister((int) injected.address(), injected.value());
+            case MEMORY_ABORT -> fail(MemoryStatus.ABORT);
+            case MEMORY_POISON -> fail(MemoryStatus.POISON);
+            case MEMORY_HEAL -> machine.memory().heal(injected.address(), Math.max(1, injected.length()));
+            case FORCE_LOG_ENTRY -> iommu.forceLogEntry(injected.address(), injected.value());
+            case DEVICE_TIMEOUT -> effects.notModelled(Feature.ATS, injected.value());
+            default -> {}
+        }
+    }
+
+    private void fail(MemoryStatus status) {
+        machine.memory().injectFailure(injected.address(), Math.max(1, injected.length()), status);
+    }
+}

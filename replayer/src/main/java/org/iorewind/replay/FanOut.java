@@ -1,0 +1,133 @@
+package org.iorewind.replay;
+
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.Feature;
+import org.iorewind.model.iommu.InterruptDecision;
+import org.iorewind.model.iommu.LogKind;
+import org.iorewind.model.iommu.MemoryUse;
+import org.iorewind.model.iommu.OwnInterrupt;
+import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.memory.MemoryStatus;
+
+/** Tells several listeners, in order. */
+final class FanOut implements EffectSink {
+    private final EffectSink[] sinks;
+
+    FanOut(EffectSink... sinks) {
+        this.sinks = sinks.clone();
+    }
+
+    @Override
+    public void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {
+        for (EffectSink sink : sinks) {
+            sink.commandFetched(ringHead, ringTail, ringBase, qword0, qword1);
+        }
+    }
+
+    @Override
+    public void commandNotRecorded(int ringHead, int ringTail, long ringBase) {
+        for (EffectSink sink : sinks) {
+            sink.commandNotRecorded(ringHead, ringTail, ringBase);
+        }
+    }
+
+    @Override
+    public void completionStore(long address, long data) {
+        for (EffectSink sink : sinks) {
+            sink.completionStore(address, data);
+        }
+    }
+
+    @Override
+    public void translationsInvalidated(int domain, long address, long sizeBytes, int pages) {
+        for (EffectSink sink : sinks) {
+            sink.translationsInvalidated(domain, address, sizeBytes, pages);
+        }
+    }
+
+    @Override
+    public void deviceTableEntry(
+            int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
+        for (EffectSink sink : sinks) {
+            sink.deviceTableEntry(requester, entryAddress, q0, q1, q2, q3, fromCache);
+        }
+    }
+
+    @Override
+    public void walkStep(int level, long entryAddress, long entry) {
+        for (EffectSink sink : sinks) {
+            sink.walkStep(level, entryAddress, entry);
+        }
+    }
+
+    @Override
+    public void translation(
+            int requester,
+            int pasid,
+            long address,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int rights,
+            boolean cacheHit) {
+        for (EffectSink sink : sinks) {
+            sink.translation(requester, pasid, address, decision, domain, result, pageShift, rights, cacheHit);
+        }
+    }
+
+    @Override
+    public void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+        for (EffectSink sink : sinks) {
+            sink.logEntry(log, ringOffset, qword0, qword1, written);
+        }
+    }
+
+    @Override
+    public void interrupt(
+            int requester,
+            InterruptDecision decision,
+            long requestAddress,
+            int requestData,
+            long deliveredAddress,
+            int deliveredData,
+            int irteBytes,
+            long irteAddress,
+            long irteLow,
+            long irteHigh) {
+        for (EffectSink sink : sinks) {
+            sink.interrupt(
+                    requester,
+                    decision,
+                    requestAddress,
+                    requestData,
+                    deliveredAddress,
+                    deliveredData,
+                    irteBytes,
+                    irteAddress,
+                    irteLow,
+                    irteHigh);
+        }
+    }
+
+    @Override
+    public void ownInterrupt(OwnInterrupt source) {
+        for (EffectSink sink : sinks) {
+            sink.ownInterrupt(source);
+        }
+    }
+
+    @Override
+    public void memoryFailure(MemoryUse use, long address, MemoryStatus status) {
+        for (EffectSink sink : sinks) {
+            sink.memoryFailure(use, address, status);
+        }
+    }
+
+    @Override
+    public void notModelled(Feature feature, long detail) {
+        for (EffectSink sink : sinks) {
+            sink.notModelled(feature, detail);
+        }
+    }
+}

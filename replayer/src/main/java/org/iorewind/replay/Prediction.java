@@ -1,0 +1,21 @@
+package org.iorewind.replay;
+
+import org.iorewind.model.iommu.InterruptDecision;
+import org.iorewind.model.iommu.TranslationDecision;
+
+/** One thing the model did that a source may have observed. Pooled: used again by {@link PredictionQueue}. */
+final class Prediction {
+    long inputSequence;
+    boolean recorded;
+    boolean cacheHit;
+    int requester;
+    int number;
+    int number2;
+    int bytes;
+    long address;
+    long result;
+    long qword0;
+    long qword1;
+    TranslationDecision translation = TranslationDecision.NOT_RECORDED;
+    InterruptDecision interrupt = InterruptDecision.NOT_RECORDED;
+}

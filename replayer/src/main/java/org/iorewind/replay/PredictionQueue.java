@@ -1,0 +1,50 @@
+package org.iorewind.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predictions of one kind, first in, first out. Grows to the most that one input can cause and then allocates nothing.
+ * Beyond the bound the oldest are counted as lost, never kept: a hostile trace cannot fill the memory.
+ */
+final class PredictionQueue {
+    private static final int BOUND = 1 << 17;
+
+    private final List<Prediction> slots = new ArrayList<>();
+    private int head;
+    private int size;
+
+    /** A slot at the tail, to be filled in. */
+    Prediction add(long inputSequence) {
+        if (size == BOUND) {
+            head = (head + 1) % slots.size();
+            size--;
+        }
+        if (size == slots.size()) {
+            // keep the order when the ring is rotated: new slots go behind the newest
+            java.util.Collections.rotate(slots, -head);
+            head = 0;
+            slots.add(new Prediction());
+        }
+        Prediction slot = slots.get((head + size) % slots.size());
+        size++;
+        slot.inputSequence = inputSequence;
+        return slot;
+    }
+
+    /** The oldest, taken out; valid until the next {@link #add}. Null if there is none. */
+    @Nullable Prediction poll() {
+        if (size == 0) {
+            return null;
+        }
+        Prediction slot = slots.get(head);
+        head = (head + 1) % slots.size();
+        size--;
+        return slot;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+}

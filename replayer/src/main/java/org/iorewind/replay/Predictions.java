@@ -1,0 +1,115 @@
+package org.iorewind.replay;
+
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.InterruptDecision;
+import org.iorewind.model.iommu.LogKind;
+import org.iorewind.model.iommu.OwnInterrupt;
+import org.iorewind.model.iommu.TranslationDecision;
+
+/** Keeps what the model did until the recording's observations have been compared with it. */
+final class Predictions implements EffectSink {
+    final PredictionQueue commands = new PredictionQueue();
+    final PredictionQueue translations = new PredictionQueue();
+    final PredictionQueue logEntries = new PredictionQueue();
+    final PredictionQueue completionStores = new PredictionQueue();
+    final PredictionQueue interrupts = new PredictionQueue();
+    final PredictionQueue ownInterrupts = new PredictionQueue();
+    private long input;
+
+    /** All that follows is caused by this input. */
+    void input(long sequence) {
+        input = sequence;
+    }
+
+    long input() {
+        return input;
+    }
+
+    @Override
+    public void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {
+        Prediction p = command(ringHead, ringTail, ringBase);
+        p.recorded = true;
+        p.qword0 = qword0;
+        p.qword1 = qword1;
+    }
+
+    @Override
+    public void commandNotRecorded(int ringHead, int ringTail, long ringBase) {
+        command(ringHead, ringTail, ringBase).recorded = false;
+    }
+
+    private Prediction command(int ringHead, int ringTail, long ringBase) {
+        Prediction p = commands.add(input);
+        p.number = ringHead;
+        p.number2 = ringTail;
+        p.address = ringBase;
+        return p;
+    }
+
+    @Override
+    public void completionStore(long address, long data) {
+        Prediction p = completionStores.add(input);
+        p.address = address;
+        p.qword0 = data;
+    }
+
+    @Override
+    public void translation(
+            int requester,
+            int pasid,
+            long address,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int rights,
+            boolean cacheHit) {
+        Prediction p = translations.add(input);
+        p.requester = requester;
+        p.address = address;
+        p.translation = decision;
+        p.number = domain;
+        p.result = result;
+        p.cacheHit = cacheHit;
+    }
+
+    @Override
+    public void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+        if (written) {
+            Prediction p = logEntries.add(input);
+            p.number = log.ordinal();
+            p.number2 = ringOffset;
+            p.qword0 = qword0;
+            p.qword1 = qword1;
+        }
+    }
+
+    @Override
+    public void interrupt(
+            int requester,
+            InterruptDecision decision,
+            long requestAddress,
+            int requestData,
+            long deliveredAddress,
+            int deliveredData,
+            int irteBytes,
+            long irteAddress,
+            long irteLow,
+            long irteHigh) {
+        Prediction p = interrupts.add(input);
+        p.requester = requester;
+        p.interrupt = decision;
+        p.address = requestAddress;
+        p.number = requestData;
+        p.result = deliveredAddress;
+        p.number2 = deliveredData;
+        p.bytes = irteBytes;
+        p.qword0 = irteLow;
+        p.qword1 = irteHigh;
+    }
+
+    @Override
+    public void ownInterrupt(OwnInterrupt source) {
+        ownInterrupts.add(input).number = source.ordinal();
+    }
+}

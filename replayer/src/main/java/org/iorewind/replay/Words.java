@@ -1,0 +1,52 @@
+package org.iorewind.replay;
+
+import org.iorewind.model.iommu.Probe;
+import org.iorewind.model.iommu.ProbeStep;
+import org.iorewind.model.iommu.TranslationDecision;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers and states as people write them. */
+public final class Words {
+    private static final int COMMAND_BASE = 0x0008;
+    private static final int CONTROL = 0x0018;
+    private static final int COMMAND_HEAD = 0x2000;
+    private static final int COMMAND_TAIL = 0x2008;
+    private static final int STATUS = 0x2020;
+
+    private Words() {}
+
+    /** {@code 0x…}, without leading zeros. */
+    public static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+
+
+    /** Why the tables refuse an address, as far as memory is recorded. */
+    static String cause(Probe probe, TranslationDecision decision) {
+        if (decision == TranslationDecision.NOT_RECORDED) {
+            return "refused by the recorded device; the tables are not in the recording";
+        }
+        if (probe.steps().isEmpty()) {
+            return probe.reason();
+        }
+        ProbeStep last = probe.steps().get(probe.steps().size() - 1);
+        return probe.reason() + " (level " + last.level() + " entry at " + hex(last.entryAddress()) + ")";
+    }
+
+    static String state(Machine machine, @Nullable Prediction p) {
+        StringBuilder out = new StringBuilder();
+        out.append("control ").append(hex(machine.iommu().register(CONTROL)));
+        out.append(", status ").append(hex(machine.iommu().register(STATUS)));
+        out.append(", command base ").append(hex(machine.iommu().register(COMMAND_BASE)));
+        out.append(" head ").append(hex(machine.iommu().register(COMMAND_HEAD)));
+        out.append(" tail ").append(hex(machine.iommu().register(COMMAND_TAIL)));
+        if (p != null && p.requester != 0) {
+            Probe probe = machine.iommu().probe(p.requester, p.address);
+            out.append("; tables: ").append(probe.reason());
+            for (ProbeStep step : probe.steps()) {
+                out.append("; level ").append(step.level()).append(' ').append(step.meaning());
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,112 @@
+package org.iorewind.replay.predicate;
+
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelVariableResolver;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.EventView;
+import org.iorewind.trace.schema.EventField;
+import org.iorewind.trace.schema.EventTable;
+import org.iorewind.trace.schema.EventType;
+import org.iorewind.trace.schema.FieldForm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A predicate over one event, in CEL.
+ *
+ * <p>Names: {@code sequence} and {@code timeNs} (integers), {@code seconds} (number), {@code kind} (such as
+ * {@code 'DmaRequest'}), {@code eventClass} ({@code 'input'}, {@code 'observation'}, {@code 'marker'},
+ * {@code 'book-keeping'}), and every field of the event by the schema's name. Requesters are text ({@code '00:06.0'}),
+ * enumerations are text ({@code 'FAULT'}), other numbers are integers (write {@code 0x100000}); unsigned 64-bit values
+ * with the top bit set compare as negative ones. An event that lacks a field named in the predicate does not match,
+ * unless the rest of the expression decides without it.
+ *
+ * <p>Not thread-safe.
+ */
+public final class EventFilter {
+    private static final double NS_PER_SECOND = 1e9;
+
+    private final CelRuntime.Program program;
+    private final EventTable table = EventTable.standard();
+    private final CelVariableResolver fields = this::value;
+    private @Nullable EventView current;
+
+    private EventFilter(CelRuntime.Program program) {
+        this.program = program;
+    }
+
+    /**
+     * Compiles an expression.
+     *
+     * @param expression in CEL; must yield a boolean
+     * @throws FilterException if it is not valid; the message points at the place
+     */
+    public static EventFilter compile(String expression) {
+        CelCompilerBuilder compiler = CelCompilerFactory.standardCelCompilerBuilder()
+                .setResultType(SimpleType.BOOL)
+                .addVar("sequence", SimpleType.INT)
+                .addVar("seconds", SimpleType.DOUBLE)
+                .addVar("kind", SimpleType.STRING)
+                .addVar("eventClass", SimpleType.STRING);
+        TreeSet<String> names = new TreeSet<>();
+        for (EventType type : EventTable.standard().types()) {
+            for (EventField field : type.fields()) {
+                names.add(field.name());
+            }
+        }
+        for (String name : names) {
+            compiler.addVar(name, SimpleType.DYN);
+        }
+        try {
+            return new EventFilter(CelRuntimeFactory.standardCelRuntimeBuilder()
+                    .build()
+                    .createProgram(compiler.build().compile(expression).getAst()));
+        } catch (CelValidationException | CelEvaluationException e) {
+            throw new FilterException(
+                    "expected a filter such as kind == 'Translation' && requester == '00:06.0', found " + expression
+                            + "\n" + e.getMessage() + "\nFields: " + String.join(", ", names),
+                    e);
+        }
+    }
+
+    /** Whether the event matches. */
+    public boolean test(EventView event) {
+        current = event;
+        try {
+            return Boolean.TRUE.equals(program.eval(fields));
+        } catch (CelEvaluationException e) {
+            // a field that this kind of event does not have, or a comparison of unlike things: no match
+            return false;
+        } finally {
+            current = null;
+        }
+    }
+
+    private Optional<Object> value(String name) {
+        EventView event = java.util.Objects.requireNonNull(current);
+        EventKind kind = event.kind();
+        return switch (name) {
+            case "sequence" -> Optional.of(event.sequence());
+            case "seconds" -> Optional.of(event.timeNs() / NS_PER_SECOND);
+            case "kind" -> Optional.of(kind == null ? "#" + event.templateId() : kind.label());
+            case "eventClass" -> kind == null ? Optional.empty() : Optional.of(kind.eventClass().label());
+            default -> kind == null ? Optional.empty() : field(event, table.type(kind).field(name));
+        };
+    }
+
+    private Optional<Object> field(EventView event, @Nullable EventField field) {
+        if (field == null || !table.has(event, field)) {
+            return Optional.empty();
+        }
+        FieldForm form = field.form();
+        boolean words = form == FieldForm.BDF || form == FieldForm.ENUM || form == FieldForm.SET || form.isVariable();
+        return Optional.of(words ? (Object) table.text(event, field) : (Object) table.rawValue(event, field));
+    }
+}

@@ -1,0 +1,165 @@
+package org.iorewind.trace;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.schema.EventTable;
+import org.iorewind.trace.schema.EventType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event view over a frame in a buffer, and the check that every frame passes before it is shown or stored: it lies
+ * inside its bounds, its block covers the fields of its version, and its variable data lies inside the frame.
+ *
+ * <p>A flyweight: allocates nothing unless a frame is refused. Not thread-safe.
+ */
+public final class FrameEventView implements EventView {
+    private static final int VARIABLE_LENGTH_BYTES = 2;
+
+    private final EventTable table = EventTable.standard();
+    private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private int offset;
+    private int frameLength;
+    private long sequence;
+
+    /**
+     * Checks the frame at {@code offset} and, if it is sound, shows it.
+     *
+     * @param source holds the frame
+     * @param start offset of the frame's header
+     * @param limit offset behind the last byte that may belong to it
+     * @param sequenceNumber of the event
+     * @return null if the frame is sound; else what is wrong with it, and the view must not be used
+     */
+    public @Nullable String tryWrap(DirectBuffer source, int start, int limit, long sequenceNumber) {
+        @Nullable String problem = problem(source, start, limit);
+        if (problem == null) {
+            buffer.wrap(source, 0, source.capacity());
+            offset = start;
+            frameLength = frameLength(source, start);
+            sequence = sequenceNumber;
+        }
+        return problem;
+    }
+
+    /** Length in bytes that the header of a frame claims; the header must lie inside the buffer. */
+    public static int frameLength(DirectBuffer source, int start) {
+        return (source.getShort(start + FrameDescriptor.FRAME_WORDS_OFFSET, LITTLE_ENDIAN) & 0xFFFF)
+                * FrameDescriptor.ALIGNMENT;
+    }
+
+    private @Nullable String problem(DirectBuffer source, int start, int limit) {
+        int available = limit - start;
+        if (available < FrameDescriptor.MIN_FRAME_LENGTH) {
+            return "a frame cut after " + available + " bytes";
+        }
+        int length = frameLength(source, start);
+        if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
+            return "a frame length of " + length + " where " + available + " bytes remain";
+        }
+        int schemaId = source.getByte(start + FrameDescriptor.SCHEMA_ID_OFFSET) & 0xFF;
+        if (schemaId != table.schemaId()) {
+            return "schema id " + schemaId;
+        }
+        int block = source.getShort(start + FrameDescriptor.BLOCK_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        int version = source.getByte(start + FrameDescriptor.VERSION_OFFSET) & 0xFF;
+        int templateId = source.getShort(start + FrameDescriptor.TEMPLATE_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        @Nullable EventKind kind = EventKind.of(templateId);
+        @Nullable EventType type = kind == null ? null : table.type(kind);
+        int least = type == null ? FrameDescriptor.ORIGIN_LENGTH : type.minBlockLength(version);
+        if (block < least || block > length - FrameDescriptor.HEADER_LENGTH) {
+            return "a block length of " + block + " for template " + templateId + " in a frame of " + length;
+        }
+        return type == null ? null : variableDataProblem(source, start, length, block, type.variableFields(version));
+    }
+
+    private static @Nullable String variableDataProblem(
+            DirectBuffer source, int start, int length, int block, int variableFields) {
+        int end = start + length;
+        int at = start + FrameDescriptor.HEADER_LENGTH + block;
+        for (int i = 0; i < variableFields; i++) {
+            if (end - at < VARIABLE_LENGTH_BYTES) {
+                return "variable field " + i + " missing";
+            }
+            int dataLength = source.getShort(at, LITTLE_ENDIAN) & 0xFFFF;
+            at += VARIABLE_LENGTH_BYTES;
+            if (dataLength > end - at) {
+                return "variable field " + i + " of " + dataLength + " bytes where " + (end - at) + " remain";
+            }
+            at += dataLength;
+        }
+        return null;
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    @Override
+    public DirectBuffer buffer() {
+        return buffer;
+    }
+
+    @Override
+    public int offset() {
+        return offset;
+    }
+
+    @Override
+    public int frameLength() {
+        return frameLength;
+    }
+
+    @Override
+    public int bodyOffset() {
+        return offset + FrameDescriptor.HEADER_LENGTH;
+    }
+
+    @Override
+    public int blockLength() {
+        return buffer.getShort(offset + FrameDescriptor.BLOCK_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    @Override
+    public int version() {
+        return buffer.getByte(offset + FrameDescriptor.VERSION_OFFSET) & 0xFF;
+    }
+
+    @Override
+    public int templateId() {
+        return buffer.getShort(offset + FrameDescriptor.TEMPLATE_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    @Override
+    public @Nullable EventKind kind() {
+        return EventKind.of(templateId());
+    }
+
+    @Override
+    public long timeNs() {
+        return buffer.getLong(offset + FrameDescriptor.TIME_OFFSET, LITTLE_ENDIAN);
+    }
+
+    @Override
+    public int source() {
+        return buffer.getByte(offset + FrameDescriptor.SOURCE_OFFSET) & 0xFF;
+    }
+
+    @Override
+    public int iommu() {
+        return buffer.getByte(offset + FrameDescriptor.IOMMU_OFFSET) & 0xFF;
+    }
+
+    @Override
+    public int guest() {
+        boolean present = (flags() & EventFlag.GUEST_PRESENT) != 0;
+        return present ? buffer.getShort(offset + FrameDescriptor.GUEST_OFFSET, LITTLE_ENDIAN) & 0xFFFF : -1;
+    }
+
+    @Override
+    public int flags() {
+        return buffer.getByte(offset + FrameDescriptor.FLAGS_OFFSET) & 0xFF;
+    }
+}

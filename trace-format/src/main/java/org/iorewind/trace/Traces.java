@@ -1,0 +1,68 @@
+package org.iorewind.trace;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.iorewind.trace.archive.ArchiveReader;
+import org.iorewind.trace.journal.JournalReader;
+
+/** Opens traces of every kind. */
+public final class Traces {
+    private static final String EXPECTED = "an archive (.iorw) or a journal directory";
+    private static final int START_LENGTH = 64;
+    private static final int GZIP_MAGIC = 0x1F8B;
+
+    private Traces() {}
+
+    /**
+     * Opens a sealed archive or the directory of a live journal.
+     *
+     * @param path the archive file or the journal directory
+     * @return the trace, to be closed by the caller
+     * @throws TruncatedTraceException if the file is empty or cut
+     * @throws CorruptTraceException if what must be read to open it is damaged
+     * @throws UnsupportedTraceException if it is something else, or of a newer major version
+     * @throws TraceStoreException if there is nothing at that path, or it cannot be read
+     */
+    public static TraceReader open(Path path) {
+        if (Files.isDirectory(path)) {
+            return JournalReader.open(path);
+        }
+        byte[] start;
+        try (InputStream in = Files.newInputStream(path)) {
+            start = in.readNBytes(START_LENGTH);
+        } catch (IOException e) {
+            throw new TraceStoreException(path.toString(), "", EXPECTED, e.toString(), "check the path", e);
+        }
+        if (start.length == 0) {
+            throw new TruncatedTraceException(path.toString(), "", EXPECTED, "an empty file", "get the file again");
+        }
+        if (!ArchiveReader.isArchive(ByteBuffer.wrap(start)) && start.length >= Long.BYTES) {
+            throw new UnsupportedTraceException(path.toString(), "offset 0", EXPECTED, guess(start), nextStep(start));
+        }
+        return ArchiveReader.open(path);
+    }
+
+    private static String guess(byte[] start) {
+        int twoBytes = (start[0] & 0xFF) << 8 | start[1] & 0xFF;
+        if (twoBytes == GZIP_MAGIC) {
+            return "a gzip file";
+        }
+        if (start[0] == '{') {
+            return "text that looks like JSON Lines";
+        }
+        for (byte b : start) {
+            boolean isText = b >= ' ' || b < 0 || b == '\n' || b == '\r' || b == '\t';
+            if (!isText) {
+                return "a binary file of another kind";
+            }
+        }
+        return "a text file";
+    }
+
+    private static String nextStep(byte[] start) {
+        return guess(start).startsWith("a binary") ? "check the path" : "import it with 'iorewind import' first";
+    }
+}

@@ -1,0 +1,38 @@
+package org.iorewind.trace;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** Not a trace of this kind, or one of a newer major version than this program reads. */
+public final class UnsupportedTraceException extends TraceFormatException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Builds the message from its parts.
+     *
+     * @param file the file or directory
+     * @param place within the file
+     * @param expected what should have been there
+     * @param found what was there
+     * @param nextStep what to do next
+     */
+    public UnsupportedTraceException(String file, String place, String expected, String found, String nextStep) {
+        this(file, place, expected, found, nextStep, null);
+    }
+
+    /**
+     * Builds the message from its parts, with a cause.
+     *
+     * @param file the file or directory
+     * @param place within the file
+     * @param expected what should have been there
+     * @param found what was there
+     * @param nextStep what to do next
+     * @param cause what brought it to light, or null
+     */
+    public UnsupportedTraceException(
+            String file, String place, String expected, String found, String nextStep, @Nullable Throwable cause) {
+        super(file, place, expected, found, nextStep, cause);
+    }
+}

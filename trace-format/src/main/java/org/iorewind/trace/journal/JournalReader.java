@@ -1,0 +1,207 @@
+package org.iorewind.trace.journal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.iorewind.trace.CorruptTraceException;
+import org.iorewind.trace.EventCursor;
+import org.iorewind.trace.IntegrityReport;
+import org.iorewind.trace.IntegrityReport.Damage;
+import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.TraceStoreException;
+import org.iorewind.trace.TruncatedTraceException;
+import org.iorewind.trace.UnsupportedTraceException;
+import org.iorewind.trace.block.BlockCheck;
+import org.iorewind.trace.block.BlockCursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a live journal, whether its writer is alive, done or dead. It shows the events that existed when it was opened.
+ *
+ * <p>Opening reads the header of every block, about 64 bytes for each 64 KiB. A journal directory is trusted like any
+ * local file: it must not be changed by anyone but its writer. A stranger's trace is accepted as an archive only.
+ */
+public final class JournalReader implements TraceReader {
+    private static final String STORE_KIND = "journal";
+    private static final int MAX_MARKER_LENGTH = 256;
+    private static final Pattern MARKER = Pattern.compile(JournalDescriptor.MARKER_WORD + "(\\d{1,3})\\.(\\d{1,3})\n"
+            + JournalDescriptor.SESSION_WORD + "([0-9a-f]{16})([0-9a-f]{16})\n");
+
+    private final Path directory;
+    private final SingleChronicleQueue queue;
+    private final long high;
+    private final long low;
+    private final OpenBlock openBlock;
+    private final List<JournalScan.Block> blocks;
+    private final List<Damage> damages;
+    private volatile @Nullable SessionInfo session;
+
+    private JournalReader(
+            Path directory,
+            SingleChronicleQueue queue,
+            long high,
+            long low,
+            OpenBlock openBlock,
+            List<JournalScan.Block> blocks,
+            List<Damage> damages) {
+        this.directory = directory;
+        this.queue = queue;
+        this.high = high;
+        this.low = low;
+        this.openBlock = openBlock;
+        this.blocks = blocks;
+        this.damages = damages;
+    }
+
+    /** Whether the directory is meant to be a journal. */
+    public static boolean isJournal(Path directory) {
+        return Files.isRegularFile(directory.resolve(JournalDescriptor.MARKER_NAME));
+    }
+
+    /**
+     * Opens a journal.
+     *
+     * @param directory of the journal
+     * @throws CorruptTraceException if its marker, its open block or the head of its queue is damaged
+     * @throws TruncatedTraceException if a part of it is missing
+     * @throws UnsupportedTraceException if the directory is something else, or of another major version
+     * @throws TraceStoreException if it cannot be read, or if the JVM was started without the flags that Chronicle Queue
+     *     needs
+     */
+    @SuppressWarnings("resource") // the queue belongs to the reader
+    public static JournalReader open(Path directory) {
+        Matcher marker = readMarker(directory);
+        long high = Long.parseUnsignedLong(marker.group(3), 16);
+        long low = Long.parseUnsignedLong(marker.group(4), 16);
+        Path openBlockFile = directory.resolve(JournalDescriptor.OPEN_BLOCK_NAME);
+        OpenBlock openBlock = OpenBlock.read(openBlockFile, high, low);
+        Path blocks = directory.resolve(JournalDescriptor.BLOCKS_NAME);
+        if (!Files.isDirectory(blocks)) {
+            throw new TruncatedTraceException(
+                    directory.toString(), "", "a directory 'blocks'", "none", "copy the whole journal directory");
+        }
+        SingleChronicleQueue queue = openQueue(blocks);
+        try (ExcerptTailer tailer = tailer(queue);
+                ExcerptTailer checker = tailer(queue)) {
+            long end = openBlock.isBeingCleared() ? Long.MAX_VALUE : openBlock.firstSequence();
+            JournalScan.Result scan = JournalScan.run(directory, tailer, checker, high, low, end);
+            if (scan.ahead() >= 0 && OpenBlock.requiredEvents(openBlockFile, high, low) < scan.ahead()) {
+                // A living writer moves its open block first: this one was put in from an older copy.
+                throw new CorruptTraceException(
+                        openBlockFile.toString(),
+                        "",
+                        "an open block that begins at event " + scan.ahead() + " or later",
+                        "one that begins at event " + end,
+                        "copy the whole journal directory again");
+            }
+            return new JournalReader(directory, queue, high, low, openBlock, scan.blocks(), scan.damages());
+        } catch (RuntimeException e) {
+            queue.close();
+            throw e;
+        }
+    }
+
+    private static SingleChronicleQueue openQueue(Path blocks) {
+        try {
+            return BlockQueue.open(blocks, true);
+        } catch (TraceStoreException e) {
+            throw e;
+        } catch (RuntimeException | InternalError e) {
+            String nextStep = "copy the whole journal directory again";
+            throw new CorruptTraceException(blocks.toString(), "", "a readable queue", e.toString(), nextStep, e);
+        }
+    }
+
+    private static ExcerptTailer tailer(SingleChronicleQueue queue) {
+        ExcerptTailer tailer = queue.createTailer();
+        // A cursor belongs to one thread at a time, but may be handed over.
+        tailer.singleThreadedCheckDisabled(true);
+        return tailer;
+    }
+
+    private static Matcher readMarker(Path directory) {
+        Path file = directory.resolve(JournalDescriptor.MARKER_NAME);
+        String text;
+        try (InputStream in = Files.newInputStream(file)) {
+            text = new String(in.readNBytes(MAX_MARKER_LENGTH), ISO_8859_1);
+        } catch (IOException e) {
+            String nextStep = "check the path; a recording that stopped before its first event leaves no journal";
+            throw new UnsupportedTraceException(
+                    directory.toString(), "", "a journal with a file 'iorewind-journal'", "none", nextStep, e);
+        }
+        Matcher marker = MARKER.matcher(text);
+        if (!marker.matches()) {
+            String found = text.length() + " bytes of something else";
+            throw new CorruptTraceException(
+                    file.toString(), "", "format version and session id", found, "copy the journal directory again");
+        }
+        int major = Integer.parseInt(marker.group(1));
+        if (major != JournalDescriptor.MAJOR) {
+            String expected = "journal format " + JournalDescriptor.MAJOR;
+            String nextStep = "read it with a version of iorewind that knows this format";
+            throw new UnsupportedTraceException(file.toString(), "", expected, "journal format " + major, nextStep);
+        }
+        return marker;
+    }
+
+    @Override
+    public Path path() {
+        return directory;
+    }
+
+    @Override
+    public String storeKind() {
+        return STORE_KIND;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws CorruptTraceException if the first block is damaged, or belongs to another session
+     * @throws TruncatedTraceException if there is no event
+     */
+    @Override
+    public SessionInfo session() {
+        SessionInfo known = session;
+        if (known == null) {
+            try (EventCursor cursor = cursor()) {
+                known = BlockCheck.sessionOf(cursor, directory, high, low);
+            }
+            session = known;
+        }
+        return known;
+    }
+
+    /** Whether the writer has closed the journal; false while it lives and when it was killed. */
+    public boolean isClosed() {
+        return openBlock.isClosed();
+    }
+
+    @Override
+    public EventCursor cursor() {
+        return new BlockCursor(source());
+    }
+
+    private JournalSource source() {
+        return new JournalSource(directory.toString(), tailer(queue), blocks, openBlock, high, low);
+    }
+
+    @Override
+    public IntegrityReport check() {
+        return BlockCheck.check(source(), directory, STORE_KIND, damages, !openBlock.isClosed());
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,172 @@
+package org.iorewind.trace.json;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.math.BigInteger;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.FrameDescriptor;
+import org.iorewind.trace.json.JsonLine.Value;
+import org.iorewind.trace.schema.EventField;
+import org.iorewind.trace.schema.EventTable;
+import org.iorewind.trace.schema.EventType;
+import org.iorewind.trace.schema.FieldForm;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a frame of the fields of a line. Not thread-safe. */
+final class FrameEncoder {
+    private static final int VARIABLE_LENGTH_BYTES = 2;
+    private static final int MAX_VARIABLE_LENGTH = 0xFFFF;
+    private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-fA-F]{1,16})");
+    private static final Pattern BDF = Pattern.compile("([0-9a-fA-F]{2}):([01][0-9a-fA-F])\\.([0-7])");
+
+    private final EventTable table = EventTable.standard();
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[FrameDescriptor.MAX_FRAME_LENGTH]);
+
+    MutableDirectBuffer buffer() {
+        return buffer;
+    }
+
+    /** Takes the fields of the type from the line and writes the frame into {@link #buffer}; returns its length. */
+    int encode(EventType type, JsonLine line) {
+        buffer.setMemory(0, FrameDescriptor.HEADER_LENGTH + type.blockLength(), (byte) 0);
+        int end = FrameDescriptor.HEADER_LENGTH + type.blockLength();
+        for (EventField field : type.fields()) {
+            @Nullable Value value = line.take(field.name());
+            if (field.form().isVariable()) {
+                end = putVariable(field, value, end, line);
+            } else {
+                putFixed(field, value, line);
+            }
+        }
+        int length = FrameDescriptor.align(end);
+        buffer.setMemory(end, length - end, (byte) 0);
+        buffer.putShort(FrameDescriptor.BLOCK_LENGTH_OFFSET, (short) type.blockLength(), LITTLE_ENDIAN);
+        buffer.putShort(FrameDescriptor.TEMPLATE_ID_OFFSET, (short) type.kind().templateId(), LITTLE_ENDIAN);
+        buffer.putByte(FrameDescriptor.SCHEMA_ID_OFFSET, (byte) table.schemaId());
+        buffer.putByte(FrameDescriptor.VERSION_OFFSET, (byte) table.schemaVersion());
+        buffer.putShort(
+                FrameDescriptor.FRAME_WORDS_OFFSET, (short) (length / FrameDescriptor.ALIGNMENT), LITTLE_ENDIAN);
+        return length;
+    }
+
+    private int putVariable(EventField field, @Nullable Value value, int at, JsonLine line) {
+        if (value == null || value.form() != Value.Form.STRING) {
+            throw wrong(field, "a string", value, line);
+        }
+        byte[] data;
+        if (field.form() == FieldForm.TEXT) {
+            data = value.text().getBytes(UTF_8);
+        } else {
+            try {
+                data = HexFormat.of().parseHex(value.text());
+            } catch (IllegalArgumentException e) {
+                throw wrong(field, "pairs of hexadecimal digits", value, line);
+            }
+        }
+        if (data.length > MAX_VARIABLE_LENGTH) {
+            throw line.error(field.name(), "at most " + MAX_VARIABLE_LENGTH + " bytes", data.length + " bytes");
+        }
+        buffer.putShort(at, (short) data.length, LITTLE_ENDIAN);
+        buffer.putBytes(at + VARIABLE_LENGTH_BYTES, data);
+        return at + VARIABLE_LENGTH_BYTES + data.length;
+    }
+
+    private void putFixed(EventField field, @Nullable Value value, JsonLine line) {
+        long number = number(field, value, line);
+        int at = FrameDescriptor.HEADER_LENGTH + field.offset();
+        switch (field.sizeBytes()) {
+            case 1 -> buffer.putByte(at, (byte) number);
+            case 2 -> buffer.putShort(at, (short) number, LITTLE_ENDIAN);
+            case 4 -> buffer.putInt(at, (int) number, LITTLE_ENDIAN);
+            default -> buffer.putLong(at, number, LITTLE_ENDIAN);
+        }
+    }
+
+    private long number(EventField field, @Nullable Value value, JsonLine line) {
+        if (value == null) {
+            throw wrong(field, "a value", null, line);
+        }
+        boolean isNull = value.form() == Value.Form.NULL;
+        return switch (field.form()) {
+            case NUMBER -> isNull && field.name().equals(JsonLinesDescriptor.GUEST) ? 0 : integer(field, value, line);
+            case TIME -> integer(field, value, line);
+            case ADDRESS, BITS -> address(field, value, line);
+            case BDF -> bdf(field, value, line);
+            case PASID -> isNull ? EventTable.NO_PASID : integer(field, value, line);
+            case ENUM -> named(field, value, line);
+            case SET -> set(field, value, line);
+            case TEXT, BYTES -> throw new IllegalStateException("not a fixed field: field=" + field);
+        };
+    }
+
+    private static long integer(EventField field, Value value, JsonLine line) {
+        int bits = field.sizeBytes() * Byte.SIZE;
+        BigInteger most = BigInteger.ONE.shiftLeft(field.isSigned() ? bits - 1 : bits).subtract(BigInteger.ONE);
+        BigInteger least = field.isSigned() ? most.not() : BigInteger.ZERO;
+        if (value.form() == Value.Form.INTEGER) {
+            BigInteger number = new BigInteger(value.text());
+            if (number.compareTo(least) >= 0 && number.compareTo(most) <= 0) {
+                return number.longValue();
+            }
+        }
+        throw wrong(field, "an integer from " + least + " to " + most, value, line);
+    }
+
+    private static long address(EventField field, Value value, JsonLine line) {
+        Matcher matcher = ADDRESS.matcher(value.text());
+        if (value.form() == Value.Form.STRING && matcher.matches()) {
+            long number = Long.parseUnsignedLong(matcher.group(1), 16);
+            int bits = field.sizeBytes() * Byte.SIZE;
+            if (bits == Long.SIZE || number >>> bits == 0) {
+                return number;
+            }
+        }
+        throw wrong(field, "\"0x\" and up to " + 2 * field.sizeBytes() + " hexadecimal digits", value, line);
+    }
+
+    private static long bdf(EventField field, Value value, JsonLine line) {
+        Matcher matcher = BDF.matcher(value.text());
+        if (value.form() != Value.Form.STRING || !matcher.matches()) {
+            throw wrong(field, "bus, device and function as in \"00:06.0\"", value, line);
+        }
+        int bus = Integer.parseInt(matcher.group(1), 16);
+        int device = Integer.parseInt(matcher.group(2), 16);
+        return bus << 8 | device << 3 | Integer.parseInt(matcher.group(3), 16);
+    }
+
+    private static long named(EventField field, Value value, JsonLine line) {
+        if (value.form() == Value.Form.STRING) {
+            @Nullable Long known = field.valueOf(value.text());
+            if (known != null) {
+                return known;
+            }
+        } else if (value.form() == Value.Form.INTEGER) {
+            return integer(field, value, line);
+        }
+        throw wrong(field, "one of " + field.names().values() + ", or a number", value, line);
+    }
+
+    private static long set(EventField field, Value value, JsonLine line) {
+        if (value.form() != Value.Form.ARRAY) {
+            throw wrong(field, "a list of names or bit numbers", value, line);
+        }
+        long bits = 0;
+        for (Value element : value.elements()) {
+            long bit = named(field, element, line);
+            if (bit < 0 || bit >= (long) field.sizeBytes() * Byte.SIZE) {
+                throw wrong(field, "bit numbers below " + field.sizeBytes() * Byte.SIZE, element, line);
+            }
+            bits |= 1L << bit;
+        }
+        return bits;
+    }
+
+    private static RuntimeException wrong(EventField field, String expected, @Nullable Value value, JsonLine line) {
+        return line.error(field.name(), expected, value == null ? "nothing" : value.describe());
+    }
+}

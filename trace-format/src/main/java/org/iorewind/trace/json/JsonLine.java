@@ -1,0 +1,140 @@
+package org.iorewind.trace.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.iorewind.trace.TraceFormatException;
+import org.jspecify.annotations.Nullable;
+
+/** One line, parsed: a flat object of scalars and arrays of scalars. */
+final class JsonLine {
+    private static final int MAX_DEPTH = 3;
+    private static final int MAX_NAME_LENGTH = 256;
+    /** No number of an event is longer: 20 digits and a sign. */
+    private static final int MAX_NUMBER_LENGTH = 32;
+
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(JsonLinesDescriptor.MAX_LINE_LENGTH)
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNameLength(MAX_NAME_LENGTH)
+                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final String name;
+    private final long number;
+    private final Map<String, Value> values = new LinkedHashMap<>();
+
+    private JsonLine(String name, long number) {
+        this.name = name;
+        this.number = number;
+    }
+
+    /**
+     * A value as it stands in the line.
+     *
+     * @param form string, integer, null or array; others are refused before
+     * @param text of a string or an integer; empty for others
+     * @param elements of an array; empty for others
+     */
+    record Value(Form form, String text, List<Value> elements) {
+        enum Form {
+            STRING,
+            INTEGER,
+            NULL,
+            ARRAY
+        }
+
+        /** For messages; cut, since a line can be long. */
+        String describe() {
+            String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+            return switch (form) {
+                case STRING -> '"' + shown + '"';
+                case INTEGER -> shown;
+                case NULL -> "null";
+                case ARRAY -> "an array";
+            };
+        }
+    }
+
+    /**
+     * Parses a line.
+     *
+     * @param bytes hold the line
+     * @param length of the line
+     * @param name of the input, for messages
+     * @param number of the line, from 1
+     * @throws TraceFormatException if it is not such an object
+     */
+    static JsonLine parse(byte[] bytes, int length, String name, long number) {
+        JsonLine line = new JsonLine(name, number);
+        try (JsonParser parser = FACTORY.createParser(bytes, 0, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw line.error("", "a JSON object", String.valueOf(parser.currentToken()));
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String field = parser.currentName();
+                line.values.put(field, line.value(parser, parser.nextToken(), field));
+            }
+            if (parser.nextToken() != null) {
+                throw line.error("", "one object in the line", "more behind it");
+            }
+        } catch (JsonProcessingException e) {
+            throw line.error("", "JSON", e.getOriginalMessage());
+        } catch (IOException e) {
+            throw line.error("", "JSON", e.toString());
+        }
+        return line;
+    }
+
+    private Value value(JsonParser parser, JsonToken token, String field) throws IOException {
+        if (token == JsonToken.START_ARRAY) {
+            List<Value> elements = new ArrayList<>();
+            for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+                elements.add(scalar(parser, next, field));
+            }
+            return new Value(Value.Form.ARRAY, "", elements);
+        }
+        return scalar(parser, token, field);
+    }
+
+    private Value scalar(JsonParser parser, @Nullable JsonToken token, String field) throws IOException {
+        if (token == null) {
+            throw error(field, "a value", "the end of the line");
+        }
+        return switch (token) {
+            case VALUE_STRING -> new Value(Value.Form.STRING, parser.getText(), List.of());
+            case VALUE_NUMBER_INT -> new Value(Value.Form.INTEGER, parser.getText(), List.of());
+            case VALUE_NULL -> new Value(Value.Form.NULL, "", List.of());
+            default -> throw error(field, "a string, an integer, null or a list of these", parser.getText());
+        };
+    }
+
+    /** Takes the value of a field out of the line; null if the line does not have it. */
+    @Nullable Value take(String field) {
+        return values.remove(field);
+    }
+
+    /** Refuses the line if a field was not taken. */
+    void requireAllTaken(String kind) {
+        for (String field : values.keySet()) {
+            throw error(field, "a field of " + kind, "a name that it does not have");
+        }
+    }
+
+    TraceFormatException error(String field, String expected, String found) {
+        String place = field.isEmpty() ? "line " + number : "line " + number + ", field " + field;
+        return new TraceFormatException(name, place, expected, found, "correct the line and import again");
+    }
+}

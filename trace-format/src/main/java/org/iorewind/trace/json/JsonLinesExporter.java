@@ -1,0 +1,171 @@
+package org.iorewind.trace.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.iorewind.trace.EventCursor;
+import org.iorewind.trace.EventFlag;
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.EventView;
+import org.iorewind.trace.FrameDescriptor;
+import org.iorewind.trace.TraceFormatException;
+import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.TraceStoreException;
+import org.iorewind.trace.schema.EventField;
+import org.iorewind.trace.schema.EventTable;
+import org.iorewind.trace.schema.EventType;
+import org.iorewind.trace.schema.FieldForm;
+import org.jspecify.annotations.Nullable;
+
+/** Writes events as JSON Lines. Not thread-safe. */
+public final class JsonLinesExporter {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final EventTable table = EventTable.standard();
+    private final JsonGenerator json;
+
+    private JsonLinesExporter(JsonGenerator json) {
+        this.json = json;
+    }
+
+    /**
+     * Writes all events of a trace.
+     *
+     * @param trace what to write
+     * @param out takes UTF-8 text; is flushed, not closed
+     * @return number of events
+     * @throws TraceFormatException if the trace is damaged; the events before are written then
+     * @throws TraceStoreException if {@code out} cannot be written
+     */
+    public static long export(TraceReader trace, OutputStream out) {
+        long events = 0;
+        try (EventCursor cursor = trace.cursor();
+                JsonGenerator json = new JsonFactory()
+                        .createGenerator(out, JsonEncoding.UTF8)
+                        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                        .setRootValueSeparator(null)) {
+            JsonLinesExporter exporter = new JsonLinesExporter(json);
+            while (cursor.next()) {
+                exporter.write(cursor.event());
+                events++;
+            }
+        } catch (IOException e) {
+            String nextStep = "check free space and permissions";
+            throw new TraceStoreException("JSON Lines output", "", "to write", e.toString(), nextStep, e);
+        }
+        return events;
+    }
+
+    private void write(EventView event) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField(JsonLinesDescriptor.SEQUENCE, event.sequence());
+        @Nullable EventKind kind = event.kind();
+        boolean exact;
+        if (kind == null) {
+            json.writeStringField(
+                    JsonLinesDescriptor.KIND, JsonLinesDescriptor.UNNAMED_KIND + Integer.toString(event.templateId()));
+            exact = false;
+        } else {
+            json.writeStringField(JsonLinesDescriptor.KIND, kind.label());
+            EventType type = table.type(kind);
+            for (EventField field : type.fields()) {
+                if (table.has(event, field)) {
+                    json.writeFieldName(field.name());
+                    write(event, field);
+                }
+            }
+            exact = isExact(event, type);
+        }
+        if (!exact) {
+            byte[] frame = new byte[event.frameLength()];
+            event.buffer().getBytes(event.offset(), frame);
+            json.writeStringField(JsonLinesDescriptor.FRAME, HEX.formatHex(frame));
+        }
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    private void write(EventView event, EventField field) throws IOException {
+        if (field.form().isVariable()) {
+            byte[] data = table.data(event, field);
+            json.writeString(field.form() == FieldForm.TEXT ? new String(data, UTF_8) : HEX.formatHex(data));
+            return;
+        }
+        long value = table.rawValue(event, field);
+        switch (field.form()) {
+            case NUMBER, TIME -> writeNumber(event, field, value);
+            case ADDRESS, BITS, BDF -> json.writeString(EventTable.text(field, value));
+            case PASID -> {
+                if (value == EventTable.NO_PASID) {
+                    json.writeNull();
+                } else {
+                    json.writeNumber(value);
+                }
+            }
+            case ENUM -> writeName(field, value);
+            case SET -> {
+                json.writeStartArray();
+                for (long rest = value; rest != 0; rest &= rest - 1) {
+                    writeName(field, Long.numberOfTrailingZeros(rest));
+                }
+                json.writeEndArray();
+            }
+            case TEXT, BYTES -> throw new IllegalStateException("not a fixed field: field=" + field);
+        }
+    }
+
+    private void writeNumber(EventView event, EventField field, long value) throws IOException {
+        boolean noGuest = field.name().equals(JsonLinesDescriptor.GUEST)
+                && value == 0
+                && (event.flags() & EventFlag.GUEST_PRESENT) == 0;
+        if (noGuest) {
+            json.writeNull();
+        } else if (field.isSigned()) {
+            json.writeNumber(value);
+        } else {
+            json.writeNumber(Long.toUnsignedString(value));
+        }
+    }
+
+    private void writeName(EventField field, long value) throws IOException {
+        @Nullable String name = field.nameOf(value);
+        if (name != null) {
+            json.writeString(name);
+        } else {
+            json.writeNumber(value);
+        }
+    }
+
+    /** Whether an importer makes the very same frame from the fields. */
+    private boolean isExact(EventView event, EventType type) {
+        if (event.version() != table.schemaVersion() || event.blockLength() != type.blockLength()) {
+            return false;
+        }
+        int end = event.bodyOffset() + event.blockLength();
+        for (EventField field : type.fields()) {
+            if (field.form().isVariable()) {
+                byte[] data = table.data(event, field);
+                end = table.dataOffset(event, field) + data.length;
+                if (field.form() == FieldForm.TEXT && !Arrays.equals(data, new String(data, UTF_8).getBytes(UTF_8))) {
+                    return false;
+                }
+            }
+        }
+        int frameEnd = event.offset() + event.frameLength();
+        if (FrameDescriptor.align(end - event.offset()) != event.frameLength()) {
+            return false;
+        }
+        for (int at = end; at < frameEnd; at++) {
+            if (event.buffer().getByte(at) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

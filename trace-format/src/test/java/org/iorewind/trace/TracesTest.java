@@ -1,0 +1,55 @@
+package org.iorewind.trace;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TracesTest {
+    @TempDir
+    Path directory;
+
+    private Path file(byte... content) throws IOException {
+        return Files.write(directory.resolve("x.iorw"), content);
+    }
+
+    @Test
+    void nothingAtThePathIsSaid() {
+        assertThatThrownBy(() -> Traces.open(directory.resolve("none")))
+                .isInstanceOf(TraceStoreException.class)
+                .hasMessageContaining("NoSuchFileException");
+    }
+
+    @Test
+    void anEmptyFileIsSaidToBeEmpty() throws IOException {
+        Path file = file();
+        assertThatThrownBy(() -> Traces.open(file))
+                .isInstanceOf(TruncatedTraceException.class)
+                .hasMessageContaining("an empty file");
+    }
+
+    @Test
+    void otherFilesAreNamed() throws IOException {
+        Path text = Files.writeString(directory.resolve("log"), "[    0.0] AMD-Vi: Event logged [IO_PAGE_FAULT]\n");
+        assertThatThrownBy(() -> Traces.open(text))
+                .isInstanceOf(UnsupportedTraceException.class)
+                .hasMessageContaining("found a text file; import it with 'iorewind import' first");
+        Path json = Files.writeString(directory.resolve("json"), "{\"seq\":0,\"kind\":\"SessionStart\"}\n");
+        assertThatThrownBy(() -> Traces.open(json)).hasMessageContaining("JSON Lines");
+        Path gzip = file((byte) 0x1F, (byte) 0x8B, (byte) 8, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+        assertThatThrownBy(() -> Traces.open(gzip)).hasMessageContaining("a gzip file");
+        Path binary = file(new byte[100]);
+        assertThatThrownBy(() -> Traces.open(binary))
+                .isInstanceOf(UnsupportedTraceException.class)
+                .hasMessageContaining("a binary file of another kind");
+    }
+
+    @Test
+    void aFewBytesAreSaidToBeTooFew() throws IOException {
+        Path file = file((byte) 'I', (byte) 'O', (byte) 'R');
+        assertThatThrownBy(() -> Traces.open(file)).isInstanceOf(TruncatedTraceException.class);
+    }
+}

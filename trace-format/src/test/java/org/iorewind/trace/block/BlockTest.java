@@ -1,0 +1,91 @@
+package org.iorewind.trace.block;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.CorruptTraceException;
+import org.iorewind.trace.EventList;
+import org.iorewind.trace.RandomEvents;
+import org.iorewind.trace.TraceFormatException;
+import org.junit.jupiter.api.Test;
+
+class BlockTest {
+    private final BlockBuilder builder = new BlockBuilder(7, 1);
+
+    private byte[] block() {
+        EventList events = RandomEvents.smallSession(1, 12);
+        for (byte[] frame : events.frames()) {
+            builder.add(new UnsafeBuffer(frame), 0, frame.length);
+        }
+        return Arrays.copyOf(builder.bytes(), builder.seal());
+    }
+
+    private static void verify(byte[] block) {
+        BlockHeader.read(new UnsafeBuffer(block), 0, block.length, "file", "block 0").verify(block, 7, 1, "file", "block 0");
+    }
+
+    @Test
+    void aBlockSaysWhatIsInIt() {
+        byte[] block = block();
+        verify(block);
+        BlockHeader header = BlockHeader.read(new UnsafeBuffer(block), 0, block.length, "file", "block 0");
+        assertThat(header.firstSequence()).isZero();
+        assertThat(header.count()).isEqualTo(12);
+        assertThat(header.endSequence()).isEqualTo(12);
+        assertThat(header.firstTimeNs()).isZero();
+        assertThat(header.lastTimeNs()).isEqualTo(1000);
+        assertThat(header.payloadLength()).isEqualTo(block.length - BlockDescriptor.HEADER_LENGTH);
+        assertThat(new String(block, 0, 4, US_ASCII)).isEqualTo("IORB");
+    }
+
+    @Test
+    void blocksAreChained() {
+        byte[] first = block();
+        builder.next();
+        byte[] second = block();
+        BlockHeader one = BlockHeader.read(new UnsafeBuffer(first), 0, first.length, "file", "block 0");
+        BlockHeader two = BlockHeader.read(new UnsafeBuffer(second), 0, second.length, "file", "block 1");
+        assertThat(two.previousChecksum()).isEqualTo(one.checksum());
+        assertThat(two.firstSequence()).isEqualTo(12);
+    }
+
+    @Test
+    void everyFlippedBitIsFound() {
+        byte[] block = block();
+        for (int bit = 0; bit < block.length * 8; bit++) {
+            block[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> verify(block)).as("bit %d", bit).isInstanceOf(TraceFormatException.class);
+            block[bit / 8] ^= (byte) (1 << bit % 8);
+        }
+        verify(block);
+    }
+
+    @Test
+    void everyCutIsFound() {
+        byte[] block = block();
+        for (int length = 0; length < block.length; length++) {
+            byte[] cut = Arrays.copyOf(block, length);
+            assertThatThrownBy(() -> verify(cut)).isInstanceOf(CorruptTraceException.class);
+        }
+    }
+
+    @Test
+    void aBlockIsFullByCountOrBySize() {
+        byte[] frame = RandomEvents.smallSession(1, 3).frames().get(1);
+        assertThat(builder.isFullFor(BlockDescriptor.MAX_PAYLOAD_LENGTH)).isFalse();
+        int count = 0;
+        while (!builder.isFullFor(frame.length)) {
+            builder.add(new UnsafeBuffer(frame), 0, frame.length);
+            count++;
+        }
+        assertThat(count).isEqualTo(BlockDescriptor.TARGET_COUNT);
+        builder.seal();
+        builder.next();
+        builder.add(new UnsafeBuffer(new byte[60_000]), 0, 60_000);
+        assertThat(builder.isFullFor(5_536)).isFalse();
+        assertThat(builder.isFullFor(5_544)).isTrue();
+    }
+}
