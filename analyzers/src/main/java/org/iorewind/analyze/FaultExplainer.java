@@ -104,18 +104,20 @@ final class FaultExplainer {
 
     /** What the devices said and wrote down. */
     private List<String> logged(FaultGroup group) {
-        if (!group.first().observed()) {
-            return List.of("only the model refuses this request; the recorded device let it pass or did not say");
-        }
         List<String> words = new ArrayList<>();
-        words.add("the recorded device refused the request");
-        if (group.key().decision() == TranslationDecision.NOT_RECORDED) {
+        boolean decided = group.key().decision() != TranslationDecision.NOT_RECORDED;
+        if (group.first().observed()) {
+            words.add("the recorded device refused the request");
             if (group.recordedCode() >= 0) {
                 words.add("it logged " + EntryWords.eventName(group.recordedCode()) + " for it");
             }
+        } else {
+            words.add("what the recorded device did with the request is not in the trace, or it let it pass");
+        }
+        if (!decided) {
             return words;
         }
-        words.add("the model refuses it too: " + group.first().cause());
+        words.add("the model refuses it: " + group.first().cause());
         if (!group.entryWritten()) {
             words.add("no entry was written to the event log: the driver does not learn of it");
         } else {

@@ -59,12 +59,22 @@ public final class Main {
         line.setParameterExceptionHandler((failure, given) -> usage(failure, terminal));
         line.setExecutionExceptionHandler((failure, command, parsed) ->
                 Failures.report(failure, terminal, Commands.wantsStackTrace(line)));
+        int code;
         try {
-            int code = line.execute(args);
+            code = line.execute(args);
+        } catch (OutOfMemoryError | InternalError failure) {
+            code = Failures.report(failure, terminal, Commands.wantsStackTrace(line));
+        }
+        return flushed(code, terminal);
+    }
+
+    /** A result that could not be written whole is no success, and is reported once. */
+    private static int flushed(int code, Terminal terminal) {
+        try {
             terminal.out().flush();
             return code;
-        } catch (BrokenOutputException | OutOfMemoryError | InternalError failure) {
-            return Failures.report(failure, terminal, Commands.wantsStackTrace(line));
+        } catch (BrokenOutputException failure) {
+            return code == ExitCode.ENVIRONMENT ? code : Failures.report(failure, terminal, false);
         } finally {
             terminal.err().flush();
         }

@@ -57,6 +57,8 @@ public record Terminal(
      * @param unit of what is counted, such as {@code "events"}
      */
     public ProgressLine progress(String what, String unit) {
+        // What was said so far must stand above the line that moves.
+        out.flush();
         return new ProgressLine(live ? err : null, what, unit);
     }
 

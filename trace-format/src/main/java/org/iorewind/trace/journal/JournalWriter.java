@@ -211,17 +211,28 @@ public final class JournalWriter implements EventAppender {
     }
 
     private void finish(Session current) {
-        try (OpenBlockWriter openBlock = current.openBlock;
-                ReservedSpace space = current.space) {
+        try (current.openBlock;
+                current.space) {
             if (!current.builder.isEmpty()) {
                 publish(current);
             }
             long end = current.builder.nextSequence();
-            openBlock.reset(end, current.builder.previousChecksum(), JournalDescriptor.STATE_CLOSED);
-            openBlock.force();
-            space.force();
+            current.openBlock.reset(end, current.builder.previousChecksum(), JournalDescriptor.STATE_CLOSED);
+            current.openBlock.force();
+            syncAll();
         } catch (IOException e) {
             throw failure(directory, e);
+        }
+    }
+
+    /** A closed journal must survive a power loss, its names included. */
+    private void syncAll() throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.toList()) {
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
         }
     }
 

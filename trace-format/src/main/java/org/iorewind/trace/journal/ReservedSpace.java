@@ -71,12 +71,6 @@ final class ReservedSpace implements AutoCloseable {
         }
     }
 
-    void force() throws IOException {
-        if (channel != null) {
-            channel.force(true);
-        }
-    }
-
     @Override
     public void close() throws IOException {
         if (channel != null) {

@@ -1,0 +1,164 @@
+package org.iorewind.analyze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.SmallSession;
+import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.sbe.CacheAnswer;
+import org.iorewind.trace.sbe.DmaAccess;
+import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.TranslationOutcome;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FaultExplanationTest {
+    private static final long IOVA = 0x5000;
+    private static final long PHYSICAL = 0x12_3000;
+    private static final long READ_ONLY = 1L << 61 | 1;
+    private static final long DEVICE_ENTRY = SmallSession.DEVICE_TABLE + SmallSession.DEVICE * 32L;
+
+    @TempDir
+    Path folder;
+
+    private SmallSession session;
+
+    @BeforeEach
+    void running() {
+        session = SmallSession.running(folder.resolve("trace.iorw"));
+    }
+
+    private List<FaultExplanation> explain() {
+        try (TraceReader trace = session.open()) {
+            return Analyses.analyze(trace, ReplayOptions.defaults()).faults();
+        }
+    }
+
+    private static List<String> happenings(FaultExplanation fault) {
+        return fault.history().stream().map(FaultExplanation.Happening::what).toList();
+    }
+
+    @Test
+    void anAddressThatNobodyMapped() {
+        session.dma(DmaAccess.WRITE, IOVA + 8);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.NEVER_MAPPED);
+        assertThat(fault.device()).isEqualTo("00:06.0");
+        assertThat(fault.access()).isEqualTo("write");
+        assertThat(fault.domain()).isEqualTo(SmallSession.DOMAIN);
+        assertThat(fault.walk())
+                .hasSize(5)
+                .anySatisfy(line -> assertThat(line).startsWith("device table entry at 0x100600: V=1 TV=1 Mode=3"))
+                .anySatisfy(line -> assertThat(line).startsWith("level 1 entry at 0x302028 = 0x0"));
+        assertThat(fault.cannotTell()).noneMatch(line -> line.contains("read or to write"));
+    }
+
+    @Test
+    void anAddressThatWasUnmappedBeforeItWasUsed() {
+        session.map(IOVA, PHYSICAL);
+        session.dma(DmaAccess.READ, IOVA);
+        session.unmap(IOVA).flush().dma(DmaAccess.READ, IOVA);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.UNMAPPED_BEFORE);
+        assertThat(happenings(fault))
+                .anySatisfy(line -> assertThat(line).isEqualTo("mapped to 0x123000, read and write"))
+                .anySatisfy(line -> assertThat(line).startsWith("unmapped"))
+                .anySatisfy(line -> assertThat(line).isEqualTo("cached translations of domain 0x5 dropped"));
+        assertThat(fault.history()).isSortedAccordingTo((a, b) -> Long.compare(a.sequence(), b.sequence()));
+    }
+
+    @Test
+    void aPageThatMayOnlyBeRead() {
+        session.store(SmallSession.LEVEL_1 + 0x28, PHYSICAL | READ_ONLY).dma(DmaAccess.WRITE, IOVA);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.NO_PERMISSION);
+        assertThat(fault.flags()).anySatisfy(line -> assertThat(line).contains("IO_PAGE_FAULT"));
+        assertThat(fault.flags()).contains("PR: a translation was present", "RW: a write", "PE: permission violated");
+    }
+
+    @Test
+    void aDeviceWithoutADomain() {
+        session.store(DEVICE_ENTRY, 3).command(2L << 60 | SmallSession.DEVICE, 0).dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.BLOCKED_BY_DEFAULT);
+    }
+
+    @Test
+    void aDeviceEntryThatBreaksTheRules() {
+        session.store(DEVICE_ENTRY, 3L | 1L << 63)
+                .command(2L << 60 | SmallSession.DEVICE, 0)
+                .dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.WRONG_DEVICE_ENTRY);
+    }
+
+    @Test
+    void anAddressBeyondTheTable() {
+        session.dma(DmaAccess.READ, 1L << 40);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.ADDRESS_TOO_WIDE);
+    }
+
+    @Test
+    void anEntryThatPointsUpwards() {
+        session.store(SmallSession.LEVEL_2, SmallSession.LEVEL_1 | 3L << 9 | 3L << 61 | 1)
+                .dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.BAD_TABLE_ENTRY);
+    }
+
+    @Test
+    void likeFaultsAreOneGroupWithTheirRange() {
+        for (int i = 0; i < 4; i++) {
+            session.dma(DmaAccess.READ, IOVA + 4L * i);
+        }
+        session.dma(DmaAccess.READ, IOVA + 0x1000).dma(DmaAccess.WRITE, IOVA);
+        List<FaultExplanation> faults = explain();
+        assertThat(faults).hasSize(3);
+        assertThat(faults.get(0).count()).isEqualTo(4);
+        assertThat(faults.get(0).firstAddress()).isEqualTo(IOVA);
+        assertThat(faults.get(0).lastAddress()).isEqualTo(IOVA + 12);
+    }
+
+    @Test
+    void withoutMemoryNothingIsClaimedAboutMappings() {
+        session = new SmallSession(folder.resolve("observed.iorw"), "qemu-11.1", Fidelity.OBSERVED);
+        session.dma(DmaAccess.UNKNOWN, IOVA).observed(TranslationOutcome.FAULT, CacheAnswer.MISS, IOVA, 0);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.NEVER_TRANSLATED);
+        assertThat(fault.walk()).isEmpty();
+        assertThat(fault.cannotTell())
+                .anyMatch(line -> line.contains("read or to write"))
+                .anyMatch(line -> line.contains("memory was not recorded"))
+                .anyMatch(line -> line.contains("had not used yet"));
+    }
+
+    @Test
+    void withoutMemoryAnEarlierUseIsTold() {
+        session = new SmallSession(folder.resolve("observed.iorw"), "qemu-11.1", Fidelity.OBSERVED);
+        session.dma(DmaAccess.UNKNOWN, IOVA)
+                .observed(TranslationOutcome.TRANSLATED, CacheAnswer.MISS, IOVA, PHYSICAL)
+                .dma(DmaAccess.UNKNOWN, IOVA + 4)
+                .observed(TranslationOutcome.FAULT, CacheAnswer.MISS, IOVA + 4, 0);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.REFUSED_AFTER_USE);
+        assertThat(happenings(fault)).containsExactly("used: translated to 0x123000");
+    }
+
+    @Test
+    void aCleanTraceHasNothingToExplain() {
+        session.map(IOVA, PHYSICAL).dma(DmaAccess.READ, IOVA);
+        assertThat(explain()).isEmpty();
+    }
+
+    @Test
+    void theMixCountsEveryEventOnce() {
+        session.dma(DmaAccess.READ, IOVA);
+        try (TraceReader trace = session.open()) {
+            Analysis analysis = Analyses.analyze(trace, ReplayOptions.defaults());
+            long sum = analysis.mix().kinds().stream()
+                    .flatMapToLong(row -> java.util.Arrays.stream(row.counts()))
+                    .sum();
+            assertThat(sum).isEqualTo(analysis.replay().events());
+        }
+    }
+}

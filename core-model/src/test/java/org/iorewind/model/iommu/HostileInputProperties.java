@@ -1,0 +1,79 @@
+package org.iorewind.model.iommu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.iorewind.model.StateHasher;
+import org.iorewind.model.memory.MemoryStatus;
+import org.iorewind.model.memory.SparseMemory;
+
+/** Nothing that a guest can write makes the model throw, hang, or answer differently the second time. */
+class HostileInputProperties {
+    private static final int INPUTS = 400;
+    private static final int[] OFFSETS = {
+        0, 8, 0x10, 0x18, 0x20, 0x28, 0x30, 0x38, 0x2000, 0x2008, 0x2010, 0x2018, 0x2020, 0x2030, 0x1FF8, 0x5000
+    };
+
+    @Property(tries = 300)
+    void randomInputsAreSurvivedAndRepeatable(@ForAll Profile profile, @ForAll long seed, @ForAll boolean recorded) {
+        assertThat(run(profile, seed, recorded)).isEqualTo(run(profile, seed, recorded));
+    }
+
+    private static long run(Profile profile, long seed, boolean recorded) {
+        Random random = new Random(seed);
+        SparseMemory memory = recorded ? SparseMemory.recordedOnly() : SparseMemory.zeroFilled();
+        IommuOptions options = IommuOptions.of(profile).toBuilder()
+                .extendedFeatures(random.nextInt(3) == 0 ? random.nextLong() : 0x29D3)
+                .extendedFeatures2(random.nextInt(3) == 0 ? random.nextLong() : 0)
+                .tlb(1 << random.nextInt(3), 1 + random.nextInt(3))
+                .build();
+        Iommu iommu = new Iommu(options, memory, EffectSink.NONE);
+        iommu.mmioWrite(0x08, 8, 8L << 56);
+        iommu.mmioWrite(0x10, 8, 8L << 56 | 0x4000);
+        iommu.mmioWrite(0x18, 8, 0x100D | random.nextLong() & 1L << 17);
+        StateHasher answers = new StateHasher();
+        for (int i = 0; i < INPUTS; i++) {
+            answers.addLong(step(random, memory, iommu));
+        }
+        iommu.hashInto(answers);
+        memory.hashInto(answers);
+        return answers.value();
+    }
+
+    private static long step(Random random, SparseMemory memory, Iommu iommu) {
+        long address = random.nextInt(4) == 0 ? random.nextLong() : random.nextInt(0x8000);
+        int size = 1 << random.nextInt(5);
+        switch (random.nextInt(12)) {
+            case 0 -> iommu.mmioWrite(OFFSETS[random.nextInt(OFFSETS.length)], size, random.nextLong());
+            case 1 -> iommu.mmioWrite(0x2008, 4, random.nextInt(256) << 4);
+            case 2 -> {
+                return iommu.mmioRead(random.nextInt(), size);
+            }
+            case 3 -> memory.injectFailure(address, 8, MemoryStatus.ABORT);
+            case 4 -> memory.heal(0, Long.MAX_VALUE);
+            case 5 -> {
+                return iommu.interrupt(random.nextInt(), address, random.nextInt()).ordinal();
+            }
+            case 6 -> iommu.forceLogEntry(random.nextLong(), random.nextLong());
+            case 7 -> iommu.forceRegister(random.nextInt(0x4000), random.nextLong());
+            case 8 -> {
+                return iommu.probe(random.nextInt(), address).decision().ordinal();
+            }
+            case 9 -> {
+                int pasid = random.nextInt(4) - 1;
+                AccessKind access = AccessKind.values()[random.nextInt(4)];
+                return iommu.dma(random.nextInt(8), pasid, address, 4, access).ordinal();
+            }
+            case 10 -> memory.writeLong(address & 0x7FF8, (long) random.nextInt(16) << 60 | random.nextInt(0x200));
+            default -> memory.writeLong(address & 0x7FF8, tableEntry(random));
+        }
+        return iommu.register(0x2020);
+    }
+
+    /** An entry that points back into the same few pages, so that tables refer to themselves. */
+    private static long tableEntry(Random random) {
+        return random.nextInt(8) * 0x1000L | (long) random.nextInt(8) << 9 | 3L << 61 | random.nextInt(4) | 1;
+    }
+}
