@@ -99,14 +99,15 @@ final class AddressHistory {
         }
     }
 
-    /** Cached translations of a domain were dropped. */
+    /** Cached translations were dropped: of a domain, or all (-1); in a range, or everywhere (length 0 or less). */
     void flushed(int ofDomain, long from, long length, long sequence, long timeNs) {
         boolean covers = length <= 0
                 || Long.compareUnsigned(address, from) >= 0
                         && Long.compareUnsigned(address - from, length) < 0;
-        if (flushPending && ofDomain == domain && covers) {
+        if (flushPending && (ofDomain == domain || ofDomain < 0) && covers) {
             flushPending = false;
-            add(sequence, timeNs, "cached translations of domain " + Words.hex(ofDomain) + " dropped");
+            String whose = ofDomain < 0 ? "all cached translations" : "cached translations of domain " + Words.hex(ofDomain);
+            add(sequence, timeNs, whose + " dropped");
         }
     }
 

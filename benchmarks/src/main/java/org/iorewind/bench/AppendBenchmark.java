@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -41,46 +39,55 @@ public class AppendBenchmark {
     private static final int EVENTS = 10_000;
     private static final int FRAME_BYTES = 40;
 
-    private Path folder = Path.of("");
-    private JournalWriter journal = null;
-    private EventWriter writer = null;
-    private ChronicleQueue queue = null;
-    private ExcerptAppender excerpts = null;
+    /** A fresh journal and a fresh queue in a folder of their own. */
+    private static final class Stores implements AutoCloseable {
+        private final Path folder;
+        private final JournalWriter journal;
+        private final EventWriter writer;
+        private final ChronicleQueue queue;
+        private final ExcerptAppender excerpts;
+
+        Stores() {
+            try {
+                folder = Files.createTempDirectory("iorewind-append");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            journal = JournalWriter.create(folder.resolve("journal"));
+            writer = new EventWriter(journal);
+            writer.sessionStart(new SessionInfo(
+                    1, 2, Fidelity.FULL, StartState.RESET, 1, 0, 0, 0, 0, 0, "spec", "benchmark", "", ""));
+            queue = ChronicleQueue.single(folder.resolve("queue").toString());
+            excerpts = queue.createAppender();
+        }
+
+        @Override
+        public void close() {
+            journal.close();
+            excerpts.close();
+            queue.close();
+            Scratch.delete(folder);
+        }
+    }
+
+    private Stores stores = new Stores();
     private final byte[] frame = new byte[FRAME_BYTES];
     private final UnsafeBuffer frameBuffer = new UnsafeBuffer(frame);
     private final Bytes<ByteBuffer> bytes = Bytes.elasticByteBuffer(64);
     private final CRC32C crc = new CRC32C();
     private long address;
 
-    /** A fresh journal and a fresh queue. */
+    /** Starts each iteration afresh. */
     @Setup(Level.Iteration)
-    public void open() {
-        try {
-            folder = Files.createTempDirectory("iorewind-append");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        journal = JournalWriter.create(folder.resolve("journal"));
-        writer = new EventWriter(journal);
-        writer.sessionStart(new SessionInfo(
-                1, 2, Fidelity.FULL, StartState.RESET, 1, 0, 0, 0, 0, 0, "spec", "benchmark", "", ""));
-        queue = ChronicleQueue.single(folder.resolve("queue").toString());
-        excerpts = queue.createAppender();
+    public void renew() {
+        stores.close();
+        stores = new Stores();
     }
 
     /** Removes both. */
-    @TearDown(Level.Iteration)
+    @TearDown
     public void remove() {
-        journal.close();
-        excerpts.close();
-        queue.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        stores.close();
     }
 
     /** The journal: encoding, block, checksum. */
@@ -90,7 +97,7 @@ public class AppendBenchmark {
         long sequence = 0;
         for (int i = 0; i < EVENTS; i++) {
             address += 4096;
-            sequence = writer.at(address).dmaRequest(DmaAccess.READ, 0x30, address, 64, -1);
+            sequence = stores.writer.at(address).dmaRequest(DmaAccess.READ, 0x30, address, 64, -1);
         }
         return sequence;
     }
@@ -107,7 +114,7 @@ public class AppendBenchmark {
             bytes.clear();
             bytes.write(frame);
             bytes.writeInt((int) crc.getValue());
-            excerpts.writeBytes(bytes);
+            stores.excerpts.writeBytes(bytes);
         }
         return address;
     }

@@ -124,8 +124,6 @@ public final class Figures {
     }
 
     private static String number(double value) {
-        return value >= 1000
-                ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, "%.3f", value);
+        return value >= 1000 ? String.format(Locale.ROOT, "%.0f", value) : String.format(Locale.ROOT, "%.3f", value);
     }
 }

@@ -4,8 +4,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
-import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.InterruptDecision;
+import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.trace.EventFlag;
@@ -116,17 +116,15 @@ public final class Applier {
         int pasid = prefix == NO_PREFIX ? EffectSink.NO_PASID : prefix & PASID_MASK;
         long address = dmaRequest.address();
         DmaAccess access = dmaRequest.access();
-        AccessKind kind =
-                switch (access) {
-                    case READ -> AccessKind.READ;
-                    case WRITE -> AccessKind.WRITE;
-                    case ATOMIC -> AccessKind.ATOMIC;
-                    default -> AccessKind.UNKNOWN;
-                };
+        AccessKind kind = switch (access) {
+            case READ -> AccessKind.READ;
+            case WRITE -> AccessKind.WRITE;
+            case ATOMIC -> AccessKind.ATOMIC;
+            default -> AccessKind.UNKNOWN;
+        };
         if (isPretranslated(access)) {
             effects.notModelled(Feature.ATS, address);
-            effects.translation(
-                    requester, pasid, address, TranslationDecision.NOT_MODELLED, -1, 0, 0, 0, false);
+            effects.translation(requester, pasid, address, TranslationDecision.NOT_MODELLED, -1, 0, 0, 0, false);
             return;
         }
         long left = dmaRequest.length();

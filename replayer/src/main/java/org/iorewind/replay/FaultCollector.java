@@ -26,8 +26,8 @@ final class FaultCollector {
 
     /** A request was decided by the model; {@code observed} tells whether the recorded device refused it. */
     void decided(Prediction p, boolean observed) {
-        boolean undecided = p.translation == TranslationDecision.NOT_RECORDED
-                || p.translation == TranslationDecision.NOT_MODELLED;
+        boolean undecided =
+                p.translation == TranslationDecision.NOT_RECORDED || p.translation == TranslationDecision.NOT_MODELLED;
         boolean refusedByModel = !undecided
                 && p.translation != TranslationDecision.TRANSLATED
                 && p.translation != TranslationDecision.PASSED;
@@ -38,13 +38,7 @@ final class FaultCollector {
         TranslationDecision decision = refusedByModel ? p.translation : TranslationDecision.NOT_RECORDED;
         Probe probe = machine.iommu().probe(p.requester, p.address);
         Fault fault = new Fault(
-                p.inputSequence,
-                inputTimeNs,
-                p.requester,
-                p.address,
-                Words.cause(probe, decision),
-                decision,
-                observed);
+                p.inputSequence, inputTimeNs, p.requester, p.address, Words.cause(probe, decision), decision, observed);
         if (faults.size() < limit) {
             faults.add(fault);
         }

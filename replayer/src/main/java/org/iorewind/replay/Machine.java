@@ -35,8 +35,9 @@ public final class Machine {
      */
     public static Machine start(SessionInfo session, String profileLabel, String source, EffectSink effects) {
         String label = profileLabel.isEmpty() ? session.profile() : profileLabel;
-        Profile profile = Profile.named(label).orElseThrow(() -> new UnsupportedTraceException(
-                source, "profile", "one of " + labels(), label, "name one with --profile"));
+        Profile profile = Profile.named(label)
+                .orElseThrow(() -> new UnsupportedTraceException(
+                        source, "profile", "one of " + labels(), label, "name one with --profile"));
         IommuOptions.Builder options = IommuOptions.of(profile).toBuilder();
         if (session.extendedFeatures() != 0) {
             options.extendedFeatures(session.extendedFeatures());

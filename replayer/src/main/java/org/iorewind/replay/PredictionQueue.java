@@ -34,7 +34,8 @@ final class PredictionQueue {
     }
 
     /** The oldest, taken out; valid until the next {@link #add}. Null if there is none. */
-    @Nullable Prediction poll() {
+    @Nullable
+    Prediction poll() {
         if (size == 0) {
             return null;
         }

@@ -29,7 +29,8 @@ public final class Replay {
         sinks[1] = counters;
         System.arraycopy(listeners, 0, sinks, 2, listeners.length);
         EffectSink effects = new FanOut(sinks);
-        Machine machine = Machine.start(trace.session(), options.profile(), trace.path().toString(), effects);
+        Machine machine =
+                Machine.start(trace.session(), options.profile(), trace.path().toString(), effects);
         Tally tally = new Tally(options.divergenceLimit());
         FaultCollector faults = new FaultCollector(machine, options.faultLimit(), listeners);
         Verifier verifier = new Verifier(machine, predictions, tally, faults);

@@ -283,12 +283,11 @@ final class Verifier {
             tally.notComparable();
             return;
         }
-        InterruptOutcome predicted =
-                switch (p.interrupt) {
-                    case REMAPPED -> InterruptOutcome.REMAPPED;
-                    case PASSED -> InterruptOutcome.PASSED;
-                    default -> InterruptOutcome.DROPPED;
-                };
+        InterruptOutcome predicted = switch (p.interrupt) {
+            case REMAPPED -> InterruptOutcome.REMAPPED;
+            case PASSED -> InterruptOutcome.PASSED;
+            default -> InterruptOutcome.DROPPED;
+        };
         if (interrupt.outcome() != predicted) {
             diverge(kind, "outcome", interrupt.outcome().toString(), p.interrupt.toString());
         } else if (predicted != InterruptOutcome.DROPPED && interrupt.address() != p.result) {
@@ -348,13 +347,11 @@ final class Verifier {
     }
 
     private void unobserved(Prediction p, String kind, String predicted) {
-        report(new Divergence(
-                p.inputSequence, p.inputSequence, kind, "missing", "nothing", predicted, "", state(p)));
+        report(new Divergence(p.inputSequence, p.inputSequence, kind, "missing", "nothing", predicted, "", state(p)));
     }
 
     private void diverge(String kind, String field, String recorded, String predicted) {
-        report(new Divergence(
-                sequence, predictions.input(), kind, field, recorded, predicted, "", state(null)));
+        report(new Divergence(sequence, predictions.input(), kind, field, recorded, predicted, "", state(null)));
     }
 
     private void report(Divergence divergence) {

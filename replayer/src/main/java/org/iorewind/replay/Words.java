@@ -20,7 +20,6 @@ public final class Words {
         return "0x" + Long.toHexString(value);
     }
 
-
     /** Why the tables refuse an address, as far as memory is recorded. */
     static String cause(Probe probe, TranslationDecision decision) {
         if (decision == TranslationDecision.NOT_RECORDED) {

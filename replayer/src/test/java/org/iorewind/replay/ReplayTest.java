@@ -130,8 +130,7 @@ class ReplayTest {
     @Test
     void missingTablesMakeTheObservationNotComparable() {
         session.store(SmallSession.LEVEL_3, 0x40_0000 | 2L << 9 | 3L << 61 | 1);
-        session.dma(DmaAccess.READ, IOVA)
-                .observed(TranslationOutcome.TRANSLATED, CacheAnswer.MISS, IOVA, PHYSICAL);
+        session.dma(DmaAccess.READ, IOVA).observed(TranslationOutcome.TRANSLATED, CacheAnswer.MISS, IOVA, PHYSICAL);
         ReplayResult result = replay();
         assertThat(result.observations()).isEqualTo(new ReplayResult.Observations(0, 0, 0, 0, 1));
         assertThat(result.fidelity()).isEqualTo("observed");

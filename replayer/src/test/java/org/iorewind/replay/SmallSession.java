@@ -57,7 +57,12 @@ public final class SmallSession implements AutoCloseable {
     /** With tables, ring and log in place and the IOMMU on. */
     public static SmallSession running(Path file) {
         SmallSession session = new SmallSession(file, "spec", Fidelity.FULL);
-        session.page(DEVICE_TABLE).page(RING).page(EVENT_LOG).page(LEVEL_3).page(LEVEL_2).page(LEVEL_1);
+        session.page(DEVICE_TABLE)
+                .page(RING)
+                .page(EVENT_LOG)
+                .page(LEVEL_3)
+                .page(LEVEL_2)
+                .page(LEVEL_1);
         session.store(DEVICE_TABLE + DEVICE * 32L, LEVEL_3 | 3L << 9 | READ_WRITE | 3);
         session.store(DEVICE_TABLE + DEVICE * 32L + 8, DOMAIN);
         session.store(LEVEL_3, LEVEL_2 | 2L << 9 | READ_WRITE | PRESENT);
@@ -83,8 +88,10 @@ public final class SmallSession implements AutoCloseable {
 
     /** A CPU's store. */
     public SmallSession store(long address, long value) {
-        byte[] bytes =
-                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+        byte[] bytes = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
         events().memoryWrite(MemoryOrigin.CPU_STORE, MemoryRegion.UNSPECIFIED, address, bytes, 0, 8);
         return this;
     }

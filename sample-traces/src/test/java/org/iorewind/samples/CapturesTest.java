@@ -99,8 +99,7 @@ class CapturesTest {
             assertThat(result.byKind().get("CommandConsumed")).isEqualTo(linesWith(log, "amdvi_command_exec "));
             assertThat(result.byKind().getOrDefault("Translation", 0L))
                     .isEqualTo(linesWith(log, "amdvi_translation_result "));
-            assertThat(result.faultCount())
-                    .isEqualTo(refusals(log));
+            assertThat(result.faultCount()).isEqualTo(refusals(log));
             if (capture.fidelity().equals("full")) {
                 assertThat(result.observations().notComparable()).isZero();
                 assertThat(result.notModelled()).isEmpty();
@@ -119,8 +118,16 @@ class CapturesTest {
             assertThat(result.faults())
                     .extracting(Fault::address)
                     .containsExactly(
-                            0x100000L, 0x100004L, 0x100008L, 0x10000cL, 0x200010L, 0x200014L, 0x200018L, 0x20001cL,
-                            0xfffe000L, 0xfffe004L);
+                            0x100000L,
+                            0x100004L,
+                            0x100008L,
+                            0x10000cL,
+                            0x200010L,
+                            0x200014L,
+                            0x200018L,
+                            0x20001cL,
+                            0xfffe000L,
+                            0xfffe004L);
             assertThat(result.faults()).allMatch(fault -> fault.requester() == 0x30 && fault.observed());
         }
     }

@@ -39,7 +39,8 @@ public interface EventView {
     int templateId();
 
     /** The kind of event, or null when this version of iorewind does not know it. */
-    @Nullable EventKind kind();
+    @Nullable
+    EventKind kind();
 
     /** Nanoseconds since {@code SessionStart.startUnixNs}; may step back, since sources report wall clocks. */
     long timeNs();

@@ -115,7 +115,12 @@ public final class EventWriter extends InputWriter {
      */
     public long mmioReadValue(MmioSpace space, int size, RegisterReport report, long registerOffset, long value) {
         mmioReadValue.wrapAndApplyHeader(buffer, 0, header);
-        mmioReadValue.space(space).size((short) size).report(report).registerOffset(registerOffset).value(value);
+        mmioReadValue
+                .space(space)
+                .size((short) size)
+                .report(report)
+                .registerOffset(registerOffset)
+                .value(value);
         return finish(mmioReadValue.encodedLength());
     }
 
@@ -159,7 +164,14 @@ public final class EventWriter extends InputWriter {
      * @return the sequence number
      */
     public long translation(
-            TranslationOutcome outcome, CacheAnswer cache, int rights, int requester, int domain, int pasid, long address, long result) {
+            TranslationOutcome outcome,
+            CacheAnswer cache,
+            int rights,
+            int requester,
+            int domain,
+            int pasid,
+            long address,
+            long result) {
         translation.wrapAndApplyHeader(buffer, 0, header);
         translation
                 .outcome(outcome)
@@ -186,8 +198,7 @@ public final class EventWriter extends InputWriter {
      */
     public long logEntry(LogKind log, int ringOffset, long qword0, long qword0Known, long qword1, long qword1Known) {
         logEntry.wrapAndApplyHeader(buffer, 0, header);
-        logEntry
-                .log(log)
+        logEntry.log(log)
                 .ringOffset(Integer.toUnsignedLong(ringOffset))
                 .qword0(qword0)
                 .qword0Known(qword0Known)
@@ -222,7 +233,13 @@ public final class EventWriter extends InputWriter {
      * @return the sequence number
      */
     public long interruptDelivered(
-            InterruptOutcome outcome, int irteKnown, int data, long address, long irteAddress, long irteLow, long irteHigh) {
+            InterruptOutcome outcome,
+            int irteKnown,
+            int data,
+            long address,
+            long irteAddress,
+            long irteLow,
+            long irteHigh) {
         interruptDelivered.wrapAndApplyHeader(buffer, 0, header);
         interruptDelivered
                 .outcome(outcome)
@@ -263,9 +280,22 @@ public final class EventWriter extends InputWriter {
      * @return the sequence number
      */
     public long driverCall(
-            CallPhase phase, int requester, int result, long iova, long physical, long size, String call, String arguments) {
+            CallPhase phase,
+            int requester,
+            int result,
+            long iova,
+            long physical,
+            long size,
+            String call,
+            String arguments) {
         driverCall.wrapAndApplyHeader(buffer, 0, header);
-        driverCall.phase(phase).requester(requester & 0xFFFF).result(result).iova(iova).physical(physical).size(size);
+        driverCall
+                .phase(phase)
+                .requester(requester & 0xFFFF)
+                .result(result)
+                .iova(iova)
+                .physical(physical)
+                .size(size);
         driverCall.putCall(scratch.encode(call).bytes(), 0, scratch.length());
         driverCall.putArguments(scratch.encode(arguments).bytes(), 0, scratch.length());
         return finish(driverCall.encodedLength());

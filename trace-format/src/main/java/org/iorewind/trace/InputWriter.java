@@ -65,8 +65,7 @@ public abstract sealed class InputWriter extends FrameWriter permits EventWriter
     }
 
     /** As {@link #memoryWrite(MemoryOrigin, MemoryRegion, long, DirectBuffer, int, int)}, from an array. */
-    public long memoryWrite(
-            MemoryOrigin from, MemoryRegion region, long address, byte[] data, int offset, int length) {
+    public long memoryWrite(MemoryOrigin from, MemoryRegion region, long address, byte[] data, int offset, int length) {
         bytes.wrap(data);
         return memoryWrite(from, region, address, bytes, offset, length);
     }

@@ -20,7 +20,8 @@ class FrameEventViewTest {
             for (int length = 0; length < frame.length; length++) {
                 assertThat(view.tryWrap(new UnsafeBuffer(frame), 0, length, 0)).isNotNull();
             }
-            assertThat(view.tryWrap(new UnsafeBuffer(frame), 0, frame.length, 0)).isNull();
+            assertThat(view.tryWrap(new UnsafeBuffer(frame), 0, frame.length, 0))
+                    .isNull();
         }
     }
 

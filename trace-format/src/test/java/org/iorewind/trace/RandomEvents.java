@@ -130,28 +130,34 @@ public final class RandomEvents {
             case ATS_REQUEST -> writer.atsRequest(random.nextBoolean(), bdf(), random.nextLong(), -1, pasid());
             case PAGE_REQUEST -> writer.pageRequest(random.nextInt(256), bdf(), random.nextLong(), pasid(), 3, true);
             case PAGE_RESPONSE -> writer.pageResponse(random.nextInt(256), bdf(), 3, pasid());
-            case INJECTED_EVENT -> writer.injected(
-                    any(InjectedAction.values()), random.nextLong(), random.nextLong(), random.nextLong(), text(9));
-            case MMIO_READ_VALUE -> writer.mmioReadValue(
-                    any(MmioSpace.values()), 8, any(RegisterReport.values()), uint32(), random.nextLong());
-            case COMMAND_CONSUMED -> writer.commandConsumed(
-                    uint32(), uint32(), random.nextLong(), random.nextLong(), -1, random.nextLong(), 0);
-            case TRANSLATION -> writer.translation(
-                    any(TranslationOutcome.values()),
-                    any(CacheAnswer.values()),
-                    random.nextInt(256),
-                    bdf(),
-                    random.nextBoolean() ? EventWriter.NO_DOMAIN : 5,
-                    pasid(),
-                    random.nextLong(),
-                    random.nextLong());
+            case INJECTED_EVENT ->
+                writer.injected(
+                        any(InjectedAction.values()), random.nextLong(), random.nextLong(), random.nextLong(), text(9));
+            case MMIO_READ_VALUE ->
+                writer.mmioReadValue(
+                        any(MmioSpace.values()), 8, any(RegisterReport.values()), uint32(), random.nextLong());
+            case COMMAND_CONSUMED ->
+                writer.commandConsumed(
+                        uint32(), uint32(), random.nextLong(), random.nextLong(), -1, random.nextLong(), 0);
+            case TRANSLATION ->
+                writer.translation(
+                        any(TranslationOutcome.values()),
+                        any(CacheAnswer.values()),
+                        random.nextInt(256),
+                        bdf(),
+                        random.nextBoolean() ? EventWriter.NO_DOMAIN : 5,
+                        pasid(),
+                        random.nextLong(),
+                        random.nextLong());
             case LOG_ENTRY -> writer.logEntry(any(LogKind.values()), -1, random.nextLong(), -1, random.nextLong(), -1);
             case COMPLETION_STORE -> writer.completionStore(random.nextLong(), random.nextLong());
-            case INTERRUPT_DELIVERED -> writer.interruptDelivered(
-                    any(InterruptOutcome.values()), 16, random.nextInt(), random.nextLong(), 1, 2, 3);
+            case INTERRUPT_DELIVERED ->
+                writer.interruptDelivered(
+                        any(InterruptOutcome.values()), 16, random.nextInt(), random.nextLong(), 1, 2, 3);
             case VM_EXIT -> writer.vmExit(any(ExitReason.values()), random.nextLong(), random.nextLong());
-            case DRIVER_CALL -> writer.driverCall(
-                    any(CallPhase.values()), bdf(), random.nextInt(), 1, 2, random.nextLong(), text(9), text(99));
+            case DRIVER_CALL ->
+                writer.driverCall(
+                        any(CallPhase.values()), bdf(), random.nextInt(), 1, 2, random.nextLong(), text(9), text(99));
             case PHASE -> writer.phase(any(CallPhase.values()), text(30));
             case MARK -> writer.mark(random.nextInt(), text(30));
             case GAP -> writer.gap(any(GapReason.values()), random.nextLong(), random.nextLong(), text(30));

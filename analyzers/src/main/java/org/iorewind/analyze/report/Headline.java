@@ -33,6 +33,7 @@ public record Headline(Outcome outcome, String title, String detail, List<String
         ReplayResult replay = analysis.replay();
         Observations seen = replay.observations();
         List<String> cautions = cautions(replay);
+        boolean otherProfile = isOtherProfile(replay);
         if (replay.faultCount() > 0 || !analysis.faults().isEmpty()) {
             return new Headline(Outcome.FAULTS, faultTitle(analysis), faultDetail(analysis), cautions);
         }
@@ -42,7 +43,7 @@ public record Headline(Outcome outcome, String title, String detail, List<String
                     "No fault, but " + Notation.count(seen.divergences(), "divergence"),
                     "No request was refused. Recording and model disagree in "
                             + Notation.count(seen.divergences(), "place")
-                            + " for no known reason.",
+                            + (otherProfile ? "." : " for no known reason."),
                     cautions);
         }
         return new Headline(Outcome.CLEAN, "No fault", cleanDetail(seen), cautions);
@@ -102,7 +103,13 @@ public record Headline(Outcome outcome, String title, String detail, List<String
         if (!replay.ended()) {
             cautions.add("The recording did not end in order: what came after its last event is not known.");
         }
-        if (replay.faultCount() > 0 && replay.observations().divergences() > 0) {
+        if (isOtherProfile(replay)) {
+            cautions.add("The model ran as " + replay.profile() + ", not as the recorded device, "
+                    + replay.session().profile() + ": "
+                    + Notation.count(replay.observations().divergences(), "difference")
+                    + " between the two "
+                    + (replay.observations().divergences() == 1 ? "is" : "are") + " counted as divergences.");
+        } else if (replay.faultCount() > 0 && replay.observations().divergences() > 0) {
             cautions.add("Recording and model disagree in "
                     + Notation.count(replay.observations().divergences(), "place") + " for no known reason.");
         }
@@ -120,6 +127,10 @@ public record Headline(Outcome outcome, String title, String detail, List<String
                     + String.join(", ", replay.notModelled().keySet()) + ".");
         }
         return List.copyOf(cautions);
+    }
+
+    private static boolean isOtherProfile(ReplayResult replay) {
+        return !replay.profile().equals(replay.session().profile());
     }
 
     private static String capital(String sentence) {

@@ -63,7 +63,7 @@ final class ObservationSentences {
             case "remapped" -> "remapped to " + message(f) + entry;
             case "passed" -> "passed unchanged: " + message(f) + entry;
             case "dropped" -> "dropped" + entry;
-            case "iommu own" -> "from the IOMMU itself: " + message(f);
+            case "iommu own" -> "from the IOMMU itself" + (f.raw("address") == 0 ? "" : ": " + message(f));
             default -> f.word("outcome") + ": " + message(f) + entry;
         };
     }

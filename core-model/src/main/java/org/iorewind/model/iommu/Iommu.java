@@ -55,15 +55,15 @@ public final class Iommu {
         Signals signals = new Signals(registers, effects);
         this.eventLog = new EventLog(registers, options, memory, effects, signals);
         DeviceTable deviceTable = new DeviceTable(registers, options, memory, effects, deviceEntries);
-        CommandExecutor.Parts parts = new CommandExecutor.Parts(
-                tlb, deviceEntries, interruptEntries, deviceTable, gate, eventLog, signals);
+        CommandExecutor.Parts parts =
+                new CommandExecutor.Parts(tlb, deviceEntries, interruptEntries, deviceTable, gate, eventLog, signals);
         CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
         CommandRing ring = new CommandRing(registers, options, memory, effects, eventLog, executor);
         this.hostRegisters = new HostRegisters(registers, options, ring, effects);
         Translator.Caches caches = new Translator.Caches(tlb, deviceEntries);
         this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
-        this.interruptRemapper = new InterruptRemapper(
-                registers, options, memory, effects, deviceTable, interruptEntries, eventLog);
+        this.interruptRemapper =
+                new InterruptRemapper(registers, options, memory, effects, deviceTable, interruptEntries, eventLog);
         this.prober = new Prober(registers, options, memory, gate);
         hostRegisters.reset();
     }

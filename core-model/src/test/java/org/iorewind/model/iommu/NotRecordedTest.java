@@ -25,8 +25,7 @@ class NotRecordedTest {
         Machine machine = machine(profile);
         machine.memory.writeLong(Machine.RING, 1L << 60);
         machine.iommu.mmioWrite(0x2008, 8, 0x10);
-        assertThat(machine.told)
-                .containsExactly("failure COMMAND 200000 NOT_RECORDED", "command not recorded at 0");
+        assertThat(machine.told).containsExactly("failure COMMAND 200000 NOT_RECORDED", "command not recorded at 0");
         assertThat(machine.iommu.register(0x2000)).isEqualTo(0x10);
         assertThat(machine.status()).isEqualTo(0x18);
         assertThat(machine.events).isEmpty();

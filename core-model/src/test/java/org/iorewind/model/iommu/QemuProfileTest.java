@@ -138,9 +138,7 @@ class QemuProfileTest {
         assertThat(eleven.memory.peek(STORE)).isEqualTo(5);
         assertThat(eleven.iommu.register(0x2000)).isEqualTo(0x50);
         assertThat(eleven.status()).isEqualTo(0x1E);
-        assertThat(eleven.events)
-                .extracting(Machine.Logged::q0)
-                .containsExactly(5L << 60, 0x5001L << 48, 6L << 60);
+        assertThat(eleven.events).extracting(Machine.Logged::q0).containsExactly(5L << 60, 0x5001L << 48, 6L << 60);
         assertThat(eleven.told.stream().filter("own COMPLETION_WAIT"::equals)).hasSize(2);
     }
 
@@ -158,8 +156,7 @@ class QemuProfileTest {
             machine.command(2L << 60 | DEVICE, 0);
             machine.told.clear();
             assertThat(machine.read(0x1000))
-                    .isEqualTo(new Machine.Translation(
-                            TranslationDecision.TRANSLATED, DOMAIN, PAGE_A, 12, 3, true));
+                    .isEqualTo(new Machine.Translation(TranslationDecision.TRANSLATED, DOMAIN, PAGE_A, 12, 3, true));
             assertThat(machine.told).isEmpty();
             machine.command(3L << 60 | 9L << 32, 0x1000);
             assertThat(machine.read(0x1000).hit()).isTrue();

@@ -96,8 +96,9 @@ class Section1RegistersTest {
         assertThat(iommu.register(0x4000)).isZero();
         assertThat(machine.told)
                 .containsExactly("not modelled MMIO_SPACE", "not modelled MMIO_SPACE", "not modelled MMIO_SPACE");
-        Machine counting = new Machine(
-                IommuOptions.of(Profile.SPEC).toBuilder().extendedFeatures(1L << 9).build());
+        Machine counting = new Machine(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(1L << 9)
+                .build());
         counting.write(0x4_0000, 1);
         assertThat(counting.told).containsExactly("not modelled PERFORMANCE_COUNTERS");
     }

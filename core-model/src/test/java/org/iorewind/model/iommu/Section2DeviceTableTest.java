@@ -28,7 +28,8 @@ class Section2DeviceTableTest {
     void everythingPassesWhileTheIommuIsOff() {
         machine.write(0x18, 0);
         Machine.Translation passed = machine.written(0xFEE0_1234L);
-        assertThat(passed).isEqualTo(new Machine.Translation(TranslationDecision.PASSED, -1, 0xFEE0_1000L, 0, 3, false));
+        assertThat(passed)
+                .isEqualTo(new Machine.Translation(TranslationDecision.PASSED, -1, 0xFEE0_1000L, 0, 3, false));
     }
 
     @Test
@@ -56,8 +57,9 @@ class Section2DeviceTableTest {
     @Test
     void theBitsOfASupportedFeatureAreNotReserved() {
         long features = 2L << 10 | 1L << 4 | 1L << 31 | 1L << 48 | 1L << 50;
-        Machine rich = Machine.started(
-                IommuOptions.of(Profile.SPEC).toBuilder().extendedFeatures(features).build());
+        Machine rich = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(features)
+                .build());
         rich.deviceEntry(DEVICE, VALID | 3L << 52 | 1L << 57 | 1L << 60, DOMAIN | 1L << 42 | 1L << 50, 0, 0);
         rich.command(2L << 60 | DEVICE, 0);
         assertThat(rich.read(0x1000).decision()).isEqualTo(TranslationDecision.PAGE_NOT_PRESENT);
@@ -128,8 +130,9 @@ class Section2DeviceTableTest {
                 IommuOptions.of(Profile.SPEC).toBuilder().extendedFeatures(0).build());
         small.deviceEntry(DEVICE, ROOT | 5 << 9 | READ_WRITE | 3, DOMAIN, 0, 0);
         assertThat(small.read(0).decision()).isEqualTo(TranslationDecision.BAD_DEVICE_ENTRY);
-        Machine none = Machine.started(
-                IommuOptions.of(Profile.SPEC).toBuilder().extendedFeatures(3L << 10).build());
+        Machine none = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(3L << 10)
+                .build());
         assertThat(none.read(0).decision()).isEqualTo(TranslationDecision.BAD_DEVICE_ENTRY);
     }
 
@@ -141,8 +144,9 @@ class Section2DeviceTableTest {
         machine.told.clear();
         assertThat(machine.read(0xFD_0000_0000L).decision()).isEqualTo(TranslationDecision.ABORTED);
         assertThat(machine.told).contains("not modelled SPECIAL_ADDRESS_RANGE");
-        Machine ignoring = Machine.started(
-                IommuOptions.of(Profile.SPEC).toBuilder().extendedFeatures2(1 << 11).build());
+        Machine ignoring = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures2(1 << 11)
+                .build());
         assertThat(ignoring.read(0xFF_FFFF_FFFFL).decision()).isEqualTo(TranslationDecision.ADDRESS_TOO_WIDE);
     }
 

@@ -77,8 +77,8 @@ class Section3CommandTest {
         machine.command(3L << 60 | (long) DOMAIN << 32, 0x1000 | 4);
         assertThat(machine.read(0x1000).result()).isEqualTo(PAGE_A);
         machine.command(3L << 60 | (long) DOMAIN << 32, 0x1000);
-        assertThat(machine.read(0x1000)).isEqualTo(
-                new Machine.Translation(TranslationDecision.TRANSLATED, DOMAIN, PAGE_B, 12, 3, false));
+        assertThat(machine.read(0x1000))
+                .isEqualTo(new Machine.Translation(TranslationDecision.TRANSLATED, DOMAIN, PAGE_B, 12, 3, false));
         assertThat(machine.told).contains("dropped domain 5 1000 size 4096 pages 1");
     }
 
@@ -100,8 +100,7 @@ class Section3CommandTest {
         machine.deviceEntry(0x38, Machine.ROOT | 3 << 9 | READ_ONLY | 3, DOMAIN, 0, 0);
         assertThat(machine.dma(0x38, 0x1000, AccessKind.READ))
                 .isEqualTo(new Machine.Translation(TranslationDecision.TRANSLATED, DOMAIN, PAGE_A, 12, 1, true));
-        assertThat(machine.dma(0x38, 0x1000, AccessKind.WRITE).decision())
-                .isEqualTo(TranslationDecision.NO_PERMISSION);
+        assertThat(machine.dma(0x38, 0x1000, AccessKind.WRITE).decision()).isEqualTo(TranslationDecision.NO_PERMISSION);
     }
 
     @Test
@@ -140,8 +139,9 @@ class Section3CommandTest {
 
     @Test
     void hintsAndForeignCachesChangeNothing() {
-        Machine rich = Machine.started(
-                IommuOptions.of(Profile.SPEC).toBuilder().extendedFeatures(0x843).build());
+        Machine rich = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(0x843)
+                .build());
         rich.command(4L << 60 | DEVICE, 0x1000);
         rich.command(6L << 60 | DEVICE, 0x1000);
         rich.command(7L << 60 | DEVICE, 0);
@@ -170,8 +170,23 @@ class Section3CommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 52, 0", "1, 59, 0", "2, 16, 0", "2, 0, 1", "3, 20, 0", "3, 48, 0", "3, 0, 8", "4, 0, 2", "4, 0, 16",
-        "5, 59, 0", "5, 0, 1", "6, 16, 0", "6, 0, 2", "8, 1, 0", "8, 0, 1"})
+    @CsvSource({
+        "1, 52, 0",
+        "1, 59, 0",
+        "2, 16, 0",
+        "2, 0, 1",
+        "3, 20, 0",
+        "3, 48, 0",
+        "3, 0, 8",
+        "4, 0, 2",
+        "4, 0, 16",
+        "5, 59, 0",
+        "5, 0, 1",
+        "6, 16, 0",
+        "6, 0, 2",
+        "8, 1, 0",
+        "8, 0, 1"
+    })
     void aReservedBitStopsTheRing(int opcode, int bit, long q1) {
         machine.command((long) opcode << 60 | 1L << bit & ~1L, q1);
         expectHalted(0x10, 5, 0, RING + 0x10);
@@ -240,8 +255,9 @@ class Section3CommandTest {
 
     @Test
     void aCompletionWindowIsNamedNotEnforced() {
-        Machine secure = Machine.started(
-                IommuOptions.of(Profile.SPEC).toBuilder().extendedFeatures(1L << 63).build());
+        Machine secure = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(1L << 63)
+                .build());
         secure.write(0x20, 0x7000);
         secure.command(1L << 60 | STORE | 1, 3);
         assertThat(secure.memory.peek(STORE)).isEqualTo(3);
@@ -267,12 +283,11 @@ class Section3CommandTest {
     void cacheGeometryIsChecked() {
         IommuOptions.Builder builder = IommuOptions.of(Profile.SPEC).toBuilder();
         for (int wrong : new int[] {0, 3, -4, 1 << 21}) {
-            assertThatThrownBy(() -> builder.tlb(wrong, 1))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> builder.tlb(wrong, 1)).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> builder.tlb(1, 0))
-                .isInstanceOf(IllegalArgumentException.class);
-        IommuOptions options = builder.interruptCache(0).deviceEntryCache(8).tlb(2, 3).build();
+        assertThatThrownBy(() -> builder.tlb(1, 0)).isInstanceOf(IllegalArgumentException.class);
+        IommuOptions options =
+                builder.interruptCache(0).deviceEntryCache(8).tlb(2, 3).build();
         assertThat(options.toBuilder().build().tlbWays()).isEqualTo(3);
         assertThat(options.interruptCacheSize()).isZero();
         assertThat(options.deviceEntryCacheSize()).isEqualTo(8);

@@ -27,8 +27,7 @@ class Section6WalkTest {
     private void expectFault(Machine.Translation translation, TranslationDecision decision, int flags) {
         assertThat(translation.decision()).isEqualTo(decision);
         assertThat(translation.result()).isZero();
-        assertThat(machine.lastEvent().q0())
-                .isEqualTo(2L << 60 | (long) flags << 48 | (long) DOMAIN << 32 | DEVICE);
+        assertThat(machine.lastEvent().q0()).isEqualTo(2L << 60 | (long) flags << 48 | (long) DOMAIN << 32 | DEVICE);
     }
 
     @Test

@@ -43,8 +43,7 @@ class Section8InterruptTest {
     @Test
     void messagesPassWhileNothingRemaps() {
         table(0x7E | 1L << 52);
-        assertThat(machine.interrupt(MSI, 3))
-                .isEqualTo(new Machine.Delivered(InterruptDecision.PASSED, MSI, 3, 0, 0));
+        assertThat(machine.interrupt(MSI, 3)).isEqualTo(new Machine.Delivered(InterruptDecision.PASSED, MSI, 3, 0, 0));
         table(REMAP);
         machine.write(0x18, 0);
         assertThat(machine.interrupt(MSI, 3).decision()).isEqualTo(InterruptDecision.PASSED);
@@ -80,9 +79,11 @@ class Section8InterruptTest {
         IommuOptions spec = IommuOptions.of(Profile.SPEC);
         IommuOptions qemu = IommuOptions.of(Profile.QEMU_11_1);
         long entry = 1 | 1 << 5 | 0xAB << 8 | 0x41 << 16;
-        assertThat(RemappedMessage.deliveredAddress(spec, 4, entry, 0, false, MSI)).isEqualTo(0xFEEA_B000L);
+        assertThat(RemappedMessage.deliveredAddress(spec, 4, entry, 0, false, MSI))
+                .isEqualTo(0xFEEA_B000L);
         assertThat(RemappedMessage.deliveredData(spec, 4, entry, 0, 0x8003)).isEqualTo(0x8041);
-        assertThat(RemappedMessage.deliveredAddress(qemu, 4, entry, 0, false, MSI)).isEqualTo(0xFEEA_B008L);
+        assertThat(RemappedMessage.deliveredAddress(qemu, 4, entry, 0, false, MSI))
+                .isEqualTo(0xFEEA_B008L);
         assertThat(RemappedMessage.deliveredData(qemu, 4, entry, 0, 0x8003)).isEqualTo(0x4041);
         assertThat(RemappedMessage.deliveredAddress(qemu, 16, 1 | 0x1_02AB << 8, 0x42, true, MSI))
                 .isEqualTo(0x0001_0200_FEEA_B000L);
@@ -160,8 +161,15 @@ class Section8InterruptTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, 0, PASSED", "3, 0, ABORTED", "6, 0, ABORTED",
-        "4, 0, ABORTED", "4, 58, PASSED", "5, 0, ABORTED", "5, 56, PASSED", "7, 0, ABORTED", "7, 57, PASSED"
+        "2, 0, PASSED",
+        "3, 0, ABORTED",
+        "6, 0, ABORTED",
+        "4, 0, ABORTED",
+        "4, 58, PASSED",
+        "5, 0, ABORTED",
+        "5, 56, PASSED",
+        "7, 0, ABORTED",
+        "7, 57, PASSED"
     })
     void otherDeliveryModesFollowTheirPassBits(int mode, int passBit, InterruptDecision decision) {
         table(1 | (passBit == 0 ? 0 : 1L << passBit));
@@ -178,8 +186,9 @@ class Section8InterruptTest {
 
     @Test
     void withTwoThousandEntriesTheModeBitsAreIndexBits() {
-        Machine wide = Machine.started(
-                IommuOptions.of(Profile.SPEC).toBuilder().extendedFeatures2(1 << 8).build());
+        Machine wide = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures2(1 << 8)
+                .build());
         wide.write(0x18, Machine.ENABLED | 1L << 43);
         wide.deviceEntry(DEVICE, 0, 0, INTERRUPT_TABLE | 1 | 11 << 1 | 2L << 60, 0);
         wide.command(2L << 60 | DEVICE, 0);

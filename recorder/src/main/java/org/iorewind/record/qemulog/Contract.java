@@ -31,7 +31,9 @@ final class Contract {
     /** In sentences, for people. */
     static String sentences(LogFacts facts, String profile) {
         StringBuilder out = new StringBuilder();
-        out.append("Text of QEMU's amdvi_* trace events, read as ").append(profile).append(". ");
+        out.append("Text of QEMU's amdvi_* trace events, read as ")
+                .append(profile)
+                .append(". ");
         if (facts.writesHaveValues()) {
             out.append("Register writes have their values, reads have none. ");
         } else if (facts.memoryRecorded()) {
@@ -57,9 +59,10 @@ final class Contract {
             out.append("The recorder joined a running machine: registers and reachable tables are known from then on,"
                     + " what was in the caches is not. ");
         }
-        out.append("A DMA's access type and length are not in the log. An access that a cached permission refuses leaves"
-                + " no line. DMA to the interrupt window, DMA while the IOMMU is off, and DMA that passes untranslated"
-                + " leave no line either. Stores by devices and the bytes of event records are not recorded. ");
+        out.append(
+                "A DMA's access type and length are not in the log. An access that a cached permission refuses leaves"
+                        + " no line. DMA to the interrupt window, DMA while the IOMMU is off, and DMA that passes untranslated"
+                        + " leave no line either. Stores by devices and the bytes of event records are not recorded. ");
         if (!facts.ownInterrupts()) {
             out.append("Interrupts of the IOMMU itself do not occur in this log. ");
         }

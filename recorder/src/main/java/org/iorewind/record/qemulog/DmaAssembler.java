@@ -90,7 +90,13 @@ final class DmaAssembler {
                 case TRANSLATION_RESULT -> {
                     return true;
                 }
-                case PAGE_FAULT, GET_PTE_HWERROR, INVALID_DTE, DTE_GET_FAIL, MODE_INVALID, EVNTLOG_FAIL, GENERATE_MSI -> {}
+                case PAGE_FAULT,
+                        GET_PTE_HWERROR,
+                        INVALID_DTE,
+                        DTE_GET_FAIL,
+                        MODE_INVALID,
+                        EVNTLOG_FAIL,
+                        GENERATE_MSI -> {}
                 default -> {
                     return false;
                 }

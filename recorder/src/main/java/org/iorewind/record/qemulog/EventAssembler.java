@@ -2,6 +2,7 @@ package org.iorewind.record.qemulog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.iorewind.trace.Progress;
 import org.iorewind.trace.sbe.InjectedAction;
@@ -17,7 +18,7 @@ final class EventAssembler {
     private final CommandAssembler commands;
     private final DmaAssembler dma;
     private final InterruptAssembler interrupts;
-    private final TreeMap<String, Long> skipped = new TreeMap<>();
+    private final SortedMap<String, Long> skipped = new TreeMap<>();
     private final List<String> unparsedExamples = new ArrayList<>();
     private long unparsed;
     private boolean afterReset;
@@ -167,7 +168,7 @@ final class EventAssembler {
         }
     }
 
-    TreeMap<String, Long> skipped() {
+    SortedMap<String, Long> skipped() {
         return skipped;
     }
 

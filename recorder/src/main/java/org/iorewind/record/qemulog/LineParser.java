@@ -80,8 +80,7 @@ final class LineParser {
                 LogLine.Type.EVENT, text, start, unixNs, thread, event, scratch.clone(), annotation, event.label());
     }
 
-    private static LogLine line(
-            LogLine.Type type, String text, int start, long unixNs, long thread, String label) {
+    private static LogLine line(LogLine.Type type, String text, int start, long unixNs, long thread, String label) {
         return new LogLine(type, text, start, unixNs, thread, null, NO_VALUES, "", label);
     }
 

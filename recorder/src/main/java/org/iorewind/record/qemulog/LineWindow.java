@@ -27,7 +27,8 @@ final class LineWindow implements AutoCloseable {
     }
 
     /** The next line, or null at the end of the last file. */
-    @Nullable LogLine next() {
+    @Nullable
+    LogLine next() {
         if (aheadStart < ahead.size()) {
             LogLine line = ahead.get(aheadStart++);
             place = sourceName() + ":" + aheadNumbers.removeFirst();
@@ -47,7 +48,8 @@ final class LineWindow implements AutoCloseable {
     }
 
     /** The line {@code distance} places after the current one (0: the next), or null beyond the end or the bound. */
-    @Nullable LogLine peek(int distance) {
+    @Nullable
+    LogLine peek(int distance) {
         while (ahead.size() - aheadStart <= distance) {
             if (distance >= LOOK_AHEAD) {
                 return null;

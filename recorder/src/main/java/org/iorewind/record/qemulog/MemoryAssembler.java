@@ -46,13 +46,14 @@ final class MemoryAssembler {
             return switch (w[0]) {
                 case "P" -> page(w);
                 case "S" -> store(w);
-                case "I" -> w.length == 5
-                        && mmio.pluginLine(
-                                line,
-                                w[1],
-                                Long.parseLong(w[2], 16),
-                                Integer.parseInt(w[3], 16),
-                                Long.parseUnsignedLong(w[4], 16));
+                case "I" ->
+                    w.length == 5
+                            && mmio.pluginLine(
+                                    line,
+                                    w[1],
+                                    Long.parseLong(w[2], 16),
+                                    Integer.parseInt(w[3], 16),
+                                    Long.parseUnsignedLong(w[4], 16));
                 case "X" -> missedStore(w);
                 case "U", "END" -> {
                     context.fold(line);

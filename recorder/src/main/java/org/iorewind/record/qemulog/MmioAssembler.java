@@ -62,8 +62,7 @@ final class MmioAssembler {
                 }
             }
             case CONTROL_STATUS ->
-                context.writer.mmioReadValue(
-                        MmioSpace.HOST, QWORD, RegisterReport.REPORTED, CONTROL, line.values[0]);
+                context.writer.mmioReadValue(MmioSpace.HOST, QWORD, RegisterReport.REPORTED, CONTROL, line.values[0]);
             case COMMAND_ERROR, MMIO_READ_INVALID -> context.fold(line);
             default -> throw new IllegalArgumentException("not a register line: " + line.text);
         }
@@ -91,8 +90,7 @@ final class MmioAssembler {
             }
             case WRITE_OF_UNKNOWN_VALUE ->
                 context.writer.flags(EventFlag.VALUE_UNKNOWN).mmioWrite(MmioSpace.HOST, size, offset, 0);
-            case UNKNOWN ->
-                context.writer.flags(EventFlag.DIRECTION_UNKNOWN).mmioRead(MmioSpace.HOST, size, offset);
+            case UNKNOWN -> context.writer.flags(EventFlag.DIRECTION_UNKNOWN).mmioRead(MmioSpace.HOST, size, offset);
         }
     }
 
@@ -168,9 +166,8 @@ final class MmioAssembler {
             if (line == null) {
                 return Direction.UNKNOWN;
             }
-            boolean otherThread = line.thread != access.thread
-                    && line.thread != LogLine.UNKNOWN
-                    && access.thread != LogLine.UNKNOWN;
+            boolean otherThread =
+                    line.thread != access.thread && line.thread != LogLine.UNKNOWN && access.thread != LogLine.UNKNOWN;
             if (otherThread) {
                 continue;
             }
@@ -201,9 +198,7 @@ final class MmioAssembler {
         }
         try {
             return new StoreLine(
-                    Long.parseLong(words[2], 16),
-                    Long.parseLong(words[3], 16),
-                    Long.parseUnsignedLong(words[4], 16));
+                    Long.parseLong(words[2], 16), Long.parseLong(words[3], 16), Long.parseUnsignedLong(words[4], 16));
         } catch (NumberFormatException e) {
             return null;
         }

@@ -28,8 +28,7 @@ enum QemuEvent {
     ALL_INVAL("amdvi_all_inval", "Invalidation of all AMD-Vi cache requested "),
     PPR_EXEC("amdvi_ppr_exec", "Execution of PPR queue requested "),
     DEVTAB_INVAL("amdvi_devtab_inval", "device table entry for devid: %x:%x.%x invalidated"),
-    COMPLETION_WAIT(
-            "amdvi_completion_wait", "completion wait requested with store address 0x%x and store data 0x%x"),
+    COMPLETION_WAIT("amdvi_completion_wait", "completion wait requested with store address 0x%x and store data 0x%x"),
     CONTROL_STATUS("amdvi_control_status", "MMIO_STATUS state 0x%x"),
     IOTLB_RESET("amdvi_iotlb_reset", "IOTLB exceed size limit - reset "),
     DTE_GET_FAIL("amdvi_dte_get_fail", "error: failed to access Device Entry devtab 0x%x offset 0x%x"),

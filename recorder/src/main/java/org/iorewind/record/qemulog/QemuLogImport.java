@@ -33,8 +33,7 @@ public final class QemuLogImport {
      * @throws org.iorewind.trace.TraceFormatException if a file cannot be read as a log
      * @throws org.iorewind.trace.TraceStoreException if the appender cannot take an event
      */
-    public static ImportResult run(
-            List<Path> files, EventAppender appender, ImportOptions options, Progress progress) {
+    public static ImportResult run(List<Path> files, EventAppender appender, ImportOptions options, Progress progress) {
         LogFacts facts = LogFacts.of(files);
         String profile = options.profile().isEmpty() ? facts.profile() : options.profile();
         CountingAppender counted = new CountingAppender(appender);

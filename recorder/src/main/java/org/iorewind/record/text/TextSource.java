@@ -53,7 +53,8 @@ public final class TextSource implements AutoCloseable {
         InputStream file = null;
         try {
             if (Files.isDirectory(path)) {
-                throw new TraceFormatException(path.toString(), "", "a text log", "a directory", "name the file itself");
+                throw new TraceFormatException(
+                        path.toString(), "", "a text log", "a directory", "name the file itself");
             }
             file = Files.newInputStream(path);
             return over(path.toString(), file);

@@ -9,8 +9,9 @@ class LineParserTest {
 
     @Test
     void qemu11StampIsUtcWithMicroseconds() {
-        LogLine line = parser.parse("2026-11-22T14:42:53.405539Z amdvi_cache_update  update iotlb domid 0x2 devid: 00:02.0"
-                + " gpa 0xffffe000 hpa 0x10aa2000");
+        LogLine line =
+                parser.parse("2026-11-22T14:42:53.405539Z amdvi_cache_update  update iotlb domid 0x2 devid: 00:02.0"
+                        + " gpa 0xffffe000 hpa 0x10aa2000");
         assertThat(line.type).isEqualTo(LogLine.Type.EVENT);
         assertThat(line.event).isEqualTo(QemuEvent.CACHE_UPDATE);
         assertThat(line.unixNs).isEqualTo(1_795_358_573_405_539_000L);
@@ -30,8 +31,8 @@ class LineParserTest {
 
     @Test
     void qemu10StampHasThreadAndSeconds() {
-        LogLine line = parser.parse("17160@1795358786.057986:amdvi_translation_result devid: 00:02.0 gpa 0xffffe000"
-                + " hpa 0x16d82000");
+        LogLine line = parser.parse(
+                "17160@1795358786.057986:amdvi_translation_result devid: 00:02.0 gpa 0xffffe000" + " hpa 0x16d82000");
         assertThat(line.thread).isEqualTo(17160);
         assertThat(line.unixNs).isEqualTo(1_795_358_786_057_986_000L);
         assertThat(line.event).isEqualTo(QemuEvent.TRANSLATION_RESULT);
@@ -60,8 +61,9 @@ class LineParserTest {
 
     @Test
     void annotationsAreKeptApart() {
-        LogLine line = parser.parse("amdvi_command_exec command buffer head at 0xa00 command buffer tail at 0xa10 command"
-                + " buffer base at 0x11e6000 | cmd=3000000200000000,00000000fffdf002");
+        LogLine line =
+                parser.parse("amdvi_command_exec command buffer head at 0xa00 command buffer tail at 0xa10 command"
+                        + " buffer base at 0x11e6000 | cmd=3000000200000000,00000000fffdf002");
         assertThat(line.event).isEqualTo(QemuEvent.COMMAND_EXEC);
         assertThat(line.annotation).isEqualTo("cmd=3000000200000000,00000000fffdf002");
     }
@@ -90,8 +92,8 @@ class LineParserTest {
 
     @Test
     void errorReportsOfQemuAreOtherText() {
-        LogLine line = parser.parse(
-                "2026-11-22T14:44:58.703997Z qemu-system-x86_64: Guest says index 65430 is available");
+        LogLine line =
+                parser.parse("2026-11-22T14:44:58.703997Z qemu-system-x86_64: Guest says index 65430 is available");
         assertThat(line.type).isEqualTo(LogLine.Type.OTHER);
         assertThat(line.label).isEqualTo("other text");
     }

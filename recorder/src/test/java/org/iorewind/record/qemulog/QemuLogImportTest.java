@@ -55,8 +55,9 @@ class QemuLogImportTest {
         assertThat(of(EventKind.MMIO_WRITE, "registerOffset", "size", "value"))
                 .containsExactly("MmioWrite registerOffset=0x2008 size=4 value=0x20");
         assertThat(of(EventKind.COMMAND_CONSUMED, "ringHead", "qword0", "qword0Known", "qword1"))
-                .containsExactly("CommandConsumed ringHead=0x10 qword0=0x10000000011da000 qword0Known=0xf00ffffffffffff8"
-                        + " qword1=0x1");
+                .containsExactly(
+                        "CommandConsumed ringHead=0x10 qword0=0x10000000011da000 qword0Known=0xf00ffffffffffff8"
+                                + " qword1=0x1");
     }
 
     @Test
@@ -152,7 +153,8 @@ class QemuLogImportTest {
         assertThat(order()).containsExactly("MmioWrite", "CommandConsumed", "MmioRead", "MemoryWrite");
         assertThat(of(EventKind.MMIO_WRITE, "value", "flags")).containsExactly("MmioWrite value=0x20 flags=");
         assertThat(of(EventKind.MEMORY_WRITE, "from", "region", "address", "data"))
-                .containsExactly("MemoryWrite from=CPU_STORE region=COMMAND_RING address=0x1a0e020 data=01a01d0100000010");
+                .containsExactly(
+                        "MemoryWrite from=CPU_STORE region=COMMAND_RING address=0x1a0e020 data=01a01d0100000010");
     }
 
     @Test
@@ -167,13 +169,15 @@ class QemuLogImportTest {
         read("mem P 3 1874000 1 1ff=11", "mem P 3 1874000 2 1ff=11");
         List<String> pages = of(EventKind.MEMORY_WRITE, "from", "region", "data");
         assertThat(pages).hasSize(1);
-        assertThat(pages.get(0)).startsWith("MemoryWrite from=SNAPSHOT region=TABLE_LEVEL_3 data=0000").endsWith("1100000000000000");
+        assertThat(pages.get(0))
+                .startsWith("MemoryWrite from=SNAPSHOT region=TABLE_LEVEL_3 data=0000")
+                .endsWith("1100000000000000");
     }
 
     @Test
     void malformedMemoryLinesAreCountedAndShown() throws IOException {
-        ImportResult result = read(
-                "mem S D 11e5410 8 1", "mem S D zz 8 1", "mem P 3 1874000 2 1ff=11", "mem S D 0 11 0", "mem Q");
+        ImportResult result =
+                read("mem S D 11e5410 8 1", "mem S D zz 8 1", "mem P 3 1874000 2 1ff=11", "mem S D 0 11 0", "mem Q");
         assertThat(result.unparsed()).isEqualTo(3);
         assertThat(result.unparsedExamples()).hasSize(3);
         assertThat(result.unparsedExamples().get(0)).endsWith("qemu.trace:2: mem S D zz 8 1");
@@ -193,9 +197,19 @@ class QemuLogImportTest {
                 translation);
         assertThat(order())
                 .containsExactly(
-                        "MemoryWrite", "MemoryWrite", "MmioWrite", "CommandConsumed",
-                        "MemoryWrite", "MemoryWrite", "MemoryWrite", "MemoryWrite", "MemoryWrite",
-                        "DmaRequest", "Translation", "DmaRequest", "Translation");
+                        "MemoryWrite",
+                        "MemoryWrite",
+                        "MmioWrite",
+                        "CommandConsumed",
+                        "MemoryWrite",
+                        "MemoryWrite",
+                        "MemoryWrite",
+                        "MemoryWrite",
+                        "MemoryWrite",
+                        "DmaRequest",
+                        "Translation",
+                        "DmaRequest",
+                        "Translation");
     }
 
     @Test
@@ -260,8 +274,7 @@ class QemuLogImportTest {
         read("amdvi_all_inval Invalidation of all AMD-Vi cache requested ");
         List<String> first = of(EventKind.SESSION_START, "sessionIdHigh", "sessionIdLow");
         RecordedEvents again = new RecordedEvents();
-        QemuLogImport.run(
-                List.of(folder.resolve("qemu.trace")), again, ImportOptions.defaults(), Progress.NONE);
+        QemuLogImport.run(List.of(folder.resolve("qemu.trace")), again, ImportOptions.defaults(), Progress.NONE);
         assertThat(again.lines(List.of(EventKind.SESSION_START), "sessionIdHigh", "sessionIdLow"))
                 .isEqualTo(first);
     }

@@ -96,8 +96,10 @@ public final class EventFilter {
             case "sequence" -> Optional.of(event.sequence());
             case "seconds" -> Optional.of(event.timeNs() / NS_PER_SECOND);
             case "kind" -> Optional.of(kind == null ? "#" + event.templateId() : kind.label());
-            case "eventClass" -> kind == null ? Optional.empty() : Optional.of(kind.eventClass().label());
-            default -> kind == null ? Optional.empty() : field(event, table.type(kind).field(name));
+            case "eventClass" ->
+                kind == null ? Optional.empty() : Optional.of(kind.eventClass().label());
+            default ->
+                kind == null ? Optional.empty() : field(event, table.type(kind).field(name));
         };
     }
 

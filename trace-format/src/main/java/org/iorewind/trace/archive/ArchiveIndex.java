@@ -128,22 +128,27 @@ record ArchiveIndex(long sessionHigh, long sessionLow, KindCounts totals, List<C
                 kinds(in, kinds));
         int payload = chunk.payloadLength();
         if (payload < FrameDescriptor.MIN_FRAME_LENGTH || payload > ChunkDescriptor.MAX_PAYLOAD_LENGTH) {
-            throw corrupt(file, "chunk " + number + " of 24 to 8388608 bytes of frames", Integer.toUnsignedString(payload));
+            throw corrupt(
+                    file, "chunk " + number + " of 24 to 8388608 bytes of frames", Integer.toUnsignedString(payload));
         }
         if (chunk.count() < 1 || chunk.count() > payload / FrameDescriptor.MIN_FRAME_LENGTH) {
             String found = Integer.toUnsignedString(chunk.count());
-            throw corrupt(file, "chunk " + number + " of 1 to " + payload / FrameDescriptor.MIN_FRAME_LENGTH + " events", found);
+            throw corrupt(
+                    file,
+                    "chunk " + number + " of 1 to " + payload / FrameDescriptor.MIN_FRAME_LENGTH + " events",
+                    found);
         }
-        boolean fits =
-                switch (chunk.encoding()) {
-                    case ChunkDescriptor.ENCODING_RAW -> chunk.storedLength() == payload;
-                    case ChunkDescriptor.ENCODING_ZSTD -> chunk.storedLength() > 0
-                            && chunk.storedLength() < payload
-                            && payload / chunk.storedLength() <= ChunkDescriptor.MAX_RATIO;
-                    default -> false;
-                };
+        boolean fits = switch (chunk.encoding()) {
+            case ChunkDescriptor.ENCODING_RAW -> chunk.storedLength() == payload;
+            case ChunkDescriptor.ENCODING_ZSTD ->
+                chunk.storedLength() > 0
+                        && chunk.storedLength() < payload
+                        && payload / chunk.storedLength() <= ChunkDescriptor.MAX_RATIO;
+            default -> false;
+        };
         if (!fits) {
-            String found = "encoding " + chunk.encoding() + " with " + Integer.toUnsignedString(chunk.storedLength()) + " bytes";
+            String found = "encoding " + chunk.encoding() + " with " + Integer.toUnsignedString(chunk.storedLength())
+                    + " bytes";
             throw corrupt(file, "chunk " + number + " to hold " + payload + " bytes, raw or zstd", found);
         }
         return chunk;

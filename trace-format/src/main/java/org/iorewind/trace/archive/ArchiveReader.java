@@ -98,7 +98,8 @@ public final class ArchiveReader implements TraceReader {
             throw new TruncatedTraceException(file, "", "at least " + least + " bytes", size + " bytes", NEXT_STEP);
         }
         checkHeader(header, file);
-        ByteBuffer trailer = ByteBuffer.allocate(ArchiveDescriptor.TRAILER_LENGTH).order(LITTLE_ENDIAN);
+        ByteBuffer trailer =
+                ByteBuffer.allocate(ArchiveDescriptor.TRAILER_LENGTH).order(LITTLE_ENDIAN);
         long trailerOffset = size - ArchiveDescriptor.TRAILER_LENGTH;
         read(channel, trailer, trailerOffset);
         String place = "trailer at offset " + trailerOffset;
@@ -136,7 +137,7 @@ public final class ArchiveReader implements TraceReader {
 
     private static void checkHeader(ByteBuffer header, String file) {
         CRC32C crc = new CRC32C();
-        crc.update(header.array(), 0, ArchiveDescriptor.HEADER_CHECKSUM_OFFSET);
+        crc.update(header.slice(0, ArchiveDescriptor.HEADER_CHECKSUM_OFFSET));
         if ((int) crc.getValue() != header.getInt(ArchiveDescriptor.HEADER_CHECKSUM_OFFSET)) {
             throw new CorruptTraceException(file, "header", "a matching checksum", "another one", NEXT_STEP);
         }
@@ -150,8 +151,8 @@ public final class ArchiveReader implements TraceReader {
 
     static int trailerChecksum(ByteBuffer trailer) {
         CRC32C crc = new CRC32C();
-        crc.update(trailer.array(), 0, ArchiveDescriptor.TRAILER_CHECKSUM_OFFSET);
-        crc.update(trailer.array(), ArchiveDescriptor.TRAILER_MAGIC_OFFSET, Long.BYTES);
+        crc.update(trailer.slice(0, ArchiveDescriptor.TRAILER_CHECKSUM_OFFSET));
+        crc.update(trailer.slice(ArchiveDescriptor.TRAILER_MAGIC_OFFSET, Long.BYTES));
         return (int) crc.getValue();
     }
 

@@ -56,7 +56,10 @@ public final class ArchiveWriter implements EventAppender {
         this.partial = partial;
         this.channel = channel;
         // All of this is part of the format: the same events must give the same bytes.
-        zstd.setLevel(ChunkDescriptor.ZSTD_LEVEL).setChecksum(false).setContentSize(true).setDictID(false);
+        zstd.setLevel(ChunkDescriptor.ZSTD_LEVEL)
+                .setChecksum(false)
+                .setContentSize(true)
+                .setDictID(false);
     }
 
     /**
@@ -73,10 +76,7 @@ public final class ArchiveWriter implements EventAppender {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
             FileChannel channel = FileChannel.open(
-                    partial,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE);
+                    partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             return new ArchiveWriter(file, partial, channel);
         } catch (IOException e) {
             throw storeFailure(partial, e);
@@ -208,8 +208,9 @@ public final class ArchiveWriter implements EventAppender {
         ArchiveIndex index = new ArchiveIndex(info.idHigh(), info.idLow(), allKinds.toCounts(), chunks);
         ByteBuffer encoded = index.encode();
         crc.reset();
-        crc.update(encoded.array(), 0, encoded.limit());
-        ByteBuffer trailer = ByteBuffer.allocate(ArchiveDescriptor.TRAILER_LENGTH).order(LITTLE_ENDIAN);
+        crc.update(encoded.slice(0, encoded.limit()));
+        ByteBuffer trailer =
+                ByteBuffer.allocate(ArchiveDescriptor.TRAILER_LENGTH).order(LITTLE_ENDIAN);
         trailer.putLong(ArchiveDescriptor.INDEX_OFFSET_OFFSET, offset);
         trailer.putLong(ArchiveDescriptor.INDEX_LENGTH_OFFSET, encoded.limit());
         trailer.putInt(ArchiveDescriptor.INDEX_CHECKSUM_OFFSET, (int) crc.getValue());

@@ -123,7 +123,9 @@ final class ChunkSource implements BlockSource {
                 && head.getInt(ChunkDescriptor.STORED_LENGTH_OFFSET) == chunk.storedLength()
                 && head.getInt(ChunkDescriptor.PREVIOUS_CHECKSUM_OFFSET) == previous
                 && head.getInt(ChunkDescriptor.CHECKSUM_OFFSET) == chunk.checksum()
-                && ArchiveIndex.kinds(head.position(ChunkDescriptor.HEADER_LENGTH), chunk.kinds().size())
+                && ArchiveIndex.kinds(
+                                head.position(ChunkDescriptor.HEADER_LENGTH),
+                                chunk.kinds().size())
                         .equals(chunk.kinds());
         if (!same) {
             long found = head.getLong(ChunkDescriptor.FIRST_SEQUENCE_OFFSET);
@@ -132,8 +134,7 @@ final class ChunkSource implements BlockSource {
     }
 
     private void decompress(ChunkEntry chunk, int block) {
-        long length =
-                Zstd.decompressByteArray(payload, 0, chunk.payloadLength(), stored, 0, chunk.storedLength());
+        long length = Zstd.decompressByteArray(payload, 0, chunk.payloadLength(), stored, 0, chunk.storedLength());
         if (Zstd.isError(length)) {
             throw corrupt(block, "zstd data", Zstd.getErrorName(length));
         }

@@ -69,8 +69,7 @@ public final class BlockBuilder {
         putInt(BlockDescriptor.MAGIC_OFFSET, BlockDescriptor.MAGIC);
         buffer.putByte(BlockDescriptor.MAJOR_OFFSET, (byte) BlockDescriptor.MAJOR);
         buffer.putByte(BlockDescriptor.MINOR_OFFSET, (byte) BlockDescriptor.MINOR);
-        buffer.putShort(
-                BlockDescriptor.HEADER_LENGTH_OFFSET, (short) BlockDescriptor.HEADER_LENGTH, LITTLE_ENDIAN);
+        buffer.putShort(BlockDescriptor.HEADER_LENGTH_OFFSET, (short) BlockDescriptor.HEADER_LENGTH, LITTLE_ENDIAN);
         putLong(BlockDescriptor.SESSION_HIGH_OFFSET, sessionHigh);
         putLong(BlockDescriptor.SESSION_LOW_OFFSET, sessionLow);
         putLong(BlockDescriptor.FIRST_SEQUENCE_OFFSET, firstSequence);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the events before and behind it.
  */
 public final class BlockCursor implements EventCursor {
-    private static final String NEXT_STEP = "'iorewind verify' lists all damage; events before and behind stay readable";
+    private static final String NEXT_STEP =
+            "'iorewind verify' lists all damage; events before and behind stay readable";
 
     private final BlockSource source;
     private final FrameEventView view = new FrameEventView();
@@ -91,7 +92,8 @@ public final class BlockCursor implements EventCursor {
         int position = 0;
         for (int i = source.count(candidate); i > 0; i--) {
             int available = end - position;
-            int length = available < FrameDescriptor.MIN_FRAME_LENGTH ? 0 : FrameEventView.frameLength(loaded, position);
+            int length =
+                    available < FrameDescriptor.MIN_FRAME_LENGTH ? 0 : FrameEventView.frameLength(loaded, position);
             if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
                 String found = "a frame of " + length + " bytes where " + available + " remain";
                 throw corrupt(source.place(candidate), source.count(candidate) + " frames", found);

@@ -65,8 +65,7 @@ final class JournalScan {
      * @param low its low half
      * @param end where the open block begins; {@link Long#MAX_VALUE} if that is not known
      */
-    static Result run(
-            Path directory, ExcerptTailer tailer, ExcerptTailer checker, long high, long low, long end) {
+    static Result run(Path directory, ExcerptTailer tailer, ExcerptTailer checker, long high, long low, long end) {
         return new JournalScan(directory, checker, high, low).run(tailer, end);
     }
 

@@ -13,7 +13,8 @@ import org.iorewind.trace.block.BlockSource;
 
 /** The blocks of a journal for one cursor: those in the queue, and the open block as the last one. */
 final class JournalSource implements BlockSource {
-    private static final String NEXT_STEP = "events before and behind stay readable; 'iorewind verify' lists all damage";
+    private static final String NEXT_STEP =
+            "events before and behind stay readable; 'iorewind verify' lists all damage";
     private static final int NONE = -1;
 
     private final String file;
@@ -67,7 +68,9 @@ final class JournalSource implements BlockSource {
 
     @Override
     public int count(int block) {
-        return isOpenBlock(block) ? openBlock.count() : blocks.get(block).header().count();
+        return isOpenBlock(block)
+                ? openBlock.count()
+                : blocks.get(block).header().count();
     }
 
     @Override

@@ -95,7 +95,11 @@ public final class JournalWriter implements EventAppender {
     public long append(DirectBuffer buffer, int offset, int lengthBytes) {
         if (!open) {
             throw new TraceStoreException(
-                    directory.toString(), "", "an open journal writer", "a closed one", "events after the end are lost");
+                    directory.toString(),
+                    "",
+                    "an open journal writer",
+                    "a closed one",
+                    "events after the end are lost");
         }
         @Nullable String problem = view.tryWrap(buffer, offset, offset + lengthBytes, 0);
         if (problem != null || view.frameLength() != lengthBytes) {
@@ -147,8 +151,7 @@ public final class JournalWriter implements EventAppender {
                 + JournalDescriptor.SESSION_WORD + info.sessionId() + "\n";
         Path marker = directory.resolve(JournalDescriptor.MARKER_NAME);
         Path partial = directory.resolve(JournalDescriptor.MARKER_NAME + ".partial");
-        try (FileChannel channel =
-                FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(US_ASCII));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -106,7 +106,8 @@ final class FrameEncoder {
 
     private static long integer(EventField field, Value value, JsonLine line) {
         int bits = field.sizeBytes() * Byte.SIZE;
-        BigInteger most = BigInteger.ONE.shiftLeft(field.isSigned() ? bits - 1 : bits).subtract(BigInteger.ONE);
+        BigInteger most =
+                BigInteger.ONE.shiftLeft(field.isSigned() ? bits - 1 : bits).subtract(BigInteger.ONE);
         BigInteger least = field.isSigned() ? most.not() : BigInteger.ZERO;
         if (value.form() == Value.Form.INTEGER) {
             BigInteger number = new BigInteger(value.text());
@@ -134,8 +135,8 @@ final class FrameEncoder {
         if (value.form() != Value.Form.STRING || !matcher.matches()) {
             throw wrong(field, "bus, device and function as in \"00:06.0\"", value, line);
         }
-        int bus = Integer.parseInt(matcher.group(1), 16);
-        int device = Integer.parseInt(matcher.group(2), 16);
+        long bus = Integer.parseInt(matcher.group(1), 16);
+        long device = Integer.parseInt(matcher.group(2), 16);
         return bus << 8 | device << 3 | Integer.parseInt(matcher.group(3), 16);
     }
 

@@ -122,7 +122,8 @@ final class JsonLine {
     }
 
     /** Takes the value of a field out of the line; null if the line does not have it. */
-    @Nullable Value take(String field) {
+    @Nullable
+    Value take(String field) {
         return values.remove(field);
     }
 

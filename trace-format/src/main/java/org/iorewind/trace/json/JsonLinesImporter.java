@@ -112,7 +112,8 @@ public final class JsonLinesImporter {
             throw parsed.error(JsonLinesDescriptor.FRAME, "pairs of hexadecimal digits", frame.describe());
         }
         UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        @Nullable String problem = bytes.length > FrameDescriptor.MAX_FRAME_LENGTH
+        @Nullable
+        String problem = bytes.length > FrameDescriptor.MAX_FRAME_LENGTH
                 ? bytes.length + " bytes"
                 : view.tryWrap(buffer, 0, bytes.length, events);
         if (problem != null || view.frameLength() != bytes.length) {
@@ -120,7 +121,8 @@ public final class JsonLinesImporter {
             throw parsed.error(JsonLinesDescriptor.FRAME, "a sound event frame", found);
         }
         @Nullable EventKind kind = view.kind();
-        String label = kind != null ? kind.label() : JsonLinesDescriptor.UNNAMED_KIND + Integer.toString(view.templateId());
+        String label =
+                kind != null ? kind.label() : JsonLinesDescriptor.UNNAMED_KIND + Integer.toString(view.templateId());
         if (!label.equals(kindName)) {
             throw parsed.error(JsonLinesDescriptor.KIND, label + " as in the frame", kindName);
         }

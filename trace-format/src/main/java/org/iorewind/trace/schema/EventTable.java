@@ -88,12 +88,12 @@ public final class EventTable {
         int at = event.bodyOffset() + field.offset();
         return switch (field.sizeBytes()) {
             case 1 -> field.isSigned() ? buffer.getByte(at) : buffer.getByte(at) & 0xFFL;
-            case 2 -> field.isSigned()
-                    ? buffer.getShort(at, LITTLE_ENDIAN)
-                    : buffer.getShort(at, LITTLE_ENDIAN) & 0xFFFFL;
-            case 4 -> field.isSigned()
-                    ? buffer.getInt(at, LITTLE_ENDIAN)
-                    : Integer.toUnsignedLong(buffer.getInt(at, LITTLE_ENDIAN));
+            case 2 ->
+                field.isSigned() ? buffer.getShort(at, LITTLE_ENDIAN) : buffer.getShort(at, LITTLE_ENDIAN) & 0xFFFFL;
+            case 4 ->
+                field.isSigned()
+                        ? buffer.getInt(at, LITTLE_ENDIAN)
+                        : Integer.toUnsignedLong(buffer.getInt(at, LITTLE_ENDIAN));
             default -> buffer.getLong(at, LITTLE_ENDIAN);
         };
     }

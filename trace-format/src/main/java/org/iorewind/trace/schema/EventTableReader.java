@@ -52,7 +52,8 @@ final class EventTableReader {
             if (in == null) {
                 throw new IllegalStateException("the compiled event schema is not on the class path: " + RESOURCE);
             }
-            try (IrDecoder decoder = new IrDecoder(ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN))) {
+            try (IrDecoder decoder =
+                    new IrDecoder(ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN))) {
                 return decoder.decode();
             }
         } catch (IOException e) {
@@ -104,17 +105,16 @@ final class EventTableReader {
                 values.put(token.name(), value);
             }
         }
-        FieldForm form =
-                switch (first.signal()) {
-                    case BEGIN_ENUM -> FieldForm.ENUM;
-                    case BEGIN_SET -> FieldForm.SET;
-                    default -> form(name, named.encoding().semanticType(), first.encoding().semanticType());
-                };
-        boolean signed =
-                switch (primitive) {
-                    case INT8, INT16, INT32, INT64 -> true;
-                    default -> false;
-                };
+        FieldForm form = switch (first.signal()) {
+            case BEGIN_ENUM -> FieldForm.ENUM;
+            case BEGIN_SET -> FieldForm.SET;
+            default ->
+                form(name, named.encoding().semanticType(), first.encoding().semanticType());
+        };
+        boolean signed = switch (primitive) {
+            case INT8, INT16, INT32, INT64 -> true;
+            default -> false;
+        };
         fields.add(new EventField(
                 name,
                 form,

@@ -68,7 +68,8 @@ class ArchiveTest {
                 try (EventCursor cursor = reader.cursor()) {
                     int middle = events.hex().size() / 2;
                     cursor.seek(middle);
-                    assertThat(EventList.rest(cursor)).isEqualTo(events.hex().subList(middle, events.hex().size()));
+                    assertThat(EventList.rest(cursor))
+                            .isEqualTo(events.hex().subList(middle, events.hex().size()));
                 }
             }
         } finally {
@@ -83,7 +84,8 @@ class ArchiveTest {
         Path first = write(directory.resolve("1.iorw"), events);
         Path second = directory.resolve("2.iorw");
         try (TraceReader reader = Traces.open(first)) {
-            assertThat(Sealer.seal(reader, second, Progress.NONE)).isEqualTo(events.frames().size());
+            assertThat(Sealer.seal(reader, second, Progress.NONE))
+                    .isEqualTo(events.frames().size());
         }
         assertThat(second).hasSameBinaryContentAs(first);
         assertThat(Files.list(directory)).hasSize(2);
@@ -101,7 +103,9 @@ class ArchiveTest {
             assertThat(reader.totals().countOf(EventKind.MARK)).isEqualTo(marks).isPositive();
             assertThat(reader.totals().countOf(EventKind.SESSION_START)).isEqualTo(1);
             assertThat(reader.totals().countOf(130)).isPositive();
-            assertThat(reader.chunks().stream().mapToLong(c -> c.kinds().countOf(EventKind.MARK)).sum())
+            assertThat(reader.chunks().stream()
+                            .mapToLong(c -> c.kinds().countOf(EventKind.MARK))
+                            .sum())
                     .isEqualTo(marks);
         }
     }
@@ -173,7 +177,8 @@ class ArchiveTest {
                     .hasMessageContaining("expected checksum");
             cursor.seek(broken.endSequence());
             assertThat(EventList.rest(cursor))
-                    .isEqualTo(events.hex().subList((int) broken.endSequence(), events.hex().size()));
+                    .isEqualTo(events.hex()
+                            .subList((int) broken.endSequence(), events.hex().size()));
             IntegrityReport report = reader.check();
             assertThat(report.isIntact()).isFalse();
             assertThat(report.damages()).singleElement().satisfies(damage -> {
@@ -264,9 +269,8 @@ class ArchiveTest {
         bytes[ArchiveDescriptor.MAJOR_OFFSET] = 2;
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, ArchiveDescriptor.HEADER_CHECKSUM_OFFSET);
-        ByteBuffer.wrap(bytes)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(ArchiveDescriptor.HEADER_CHECKSUM_OFFSET, (int) crc.getValue());
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(ArchiveDescriptor.HEADER_CHECKSUM_OFFSET, (int)
+                crc.getValue());
         Files.write(file, bytes);
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UnsupportedTraceException.class)

@@ -24,7 +24,8 @@ class BlockTest {
     }
 
     private static void verify(byte[] block) {
-        BlockHeader.read(new UnsafeBuffer(block), 0, block.length, "file", "block 0").verify(block, 7, 1, "file", "block 0");
+        BlockHeader.read(new UnsafeBuffer(block), 0, block.length, "file", "block 0")
+                .verify(block, 7, 1, "file", "block 0");
     }
 
     @Test

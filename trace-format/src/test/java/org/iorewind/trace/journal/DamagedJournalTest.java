@@ -46,7 +46,8 @@ class DamagedJournalTest {
         }
         openBlock = journal.resolve(JournalDescriptor.OPEN_BLOCK_NAME);
         try (Stream<Path> files = Files.list(journal.resolve(JournalDescriptor.BLOCKS_NAME))) {
-            queueFile = files.filter(f -> f.toString().endsWith(".cq4")).findAny().orElseThrow();
+            queueFile =
+                    files.filter(f -> f.toString().endsWith(".cq4")).findAny().orElseThrow();
         }
     }
 
@@ -176,7 +177,9 @@ class DamagedJournalTest {
                 assertThat(EventList.rest(cursor))
                         .as("header byte %d", offset)
                         .isEqualTo(events.hex().subList(1024, EVENTS));
-                assertThat(reader.check().isIntact()).as("header byte %d", offset).isFalse();
+                assertThat(reader.check().isIntact())
+                        .as("header byte %d", offset)
+                        .isFalse();
             }
             flip(queueFile, (block + offset) * 8 + 5);
         }

@@ -90,7 +90,8 @@ class InterruptedBlockChangeTest {
             Files.delete(queue.resolve("19700101F.cq4"));
             Files.write(
                     queue.resolve("metadata.cq4t"),
-                    Files.readAllBytes(other.resolve(JournalDescriptor.BLOCKS_NAME).resolve("metadata.cq4t")));
+                    Files.readAllBytes(
+                            other.resolve(JournalDescriptor.BLOCKS_NAME).resolve("metadata.cq4t")));
         }
         assertHoldsExactlyTheFirstBlock();
     }

@@ -62,7 +62,8 @@ class JournalTest {
                 assertThat(EventList.rest(cursor)).isEqualTo(events.hex());
                 int middle = events.hex().size() / 2;
                 cursor.seek(middle);
-                assertThat(EventList.rest(cursor)).isEqualTo(events.hex().subList(middle, events.hex().size()));
+                assertThat(EventList.rest(cursor))
+                        .isEqualTo(events.hex().subList(middle, events.hex().size()));
                 cursor.seek(Long.MAX_VALUE);
                 assertThat(cursor.next()).isFalse();
                 cursor.seek(0);

@@ -35,9 +35,8 @@ class KilledWriterTest {
         }
         command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(AppendingProcess.class.getName(), journal.toString()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(new File("/dev/null"))
-                .start();
+        Process process =
+                new ProcessBuilder(command).redirectError(new File("/dev/null")).start();
         long acknowledged = -1;
         try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {

@@ -167,7 +167,9 @@ class JsonLinesTest {
         String start = export(seal(directory.resolve("a"), RandomEvents.smallSession(1, 1 + 1)));
         String first = start.substring(0, start.indexOf('\n') + 1);
         String frame = "0d00820011030300" + "00".repeat(16);
-        assertThat(load(first + "{\"kind\":\"#130\",\"frame\":\"" + frame + "\"}").frames()).hasSize(2);
+        assertThat(load(first + "{\"kind\":\"#130\",\"frame\":\"" + frame + "\"}")
+                        .frames())
+                .hasSize(2);
         assertThatThrownBy(() -> load(first + "{\"kind\":\"#131\",\"frame\":\"" + frame + "\"}"))
                 .hasMessageContaining("field kind: expected #130 as in the frame, found #131");
         assertThatThrownBy(() -> load(first + "{\"kind\":\"#130\",\"frame\":\"" + frame + "00\"}"))

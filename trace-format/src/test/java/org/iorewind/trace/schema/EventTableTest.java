@@ -64,8 +64,7 @@ class EventTableTest {
     void theGeneratedCodecsAgree() {
         assertThat(table.type(EventKind.SESSION_START).blockLength()).isEqualTo(SessionStartDecoder.BLOCK_LENGTH);
         assertThat(table.type(EventKind.SESSION_START).variableFields(0)).isEqualTo(4);
-        assertThat(field(EventKind.DMA_REQUEST, "pasid").offset())
-                .isEqualTo(DmaRequestDecoder.pasidEncodingOffset());
+        assertThat(field(EventKind.DMA_REQUEST, "pasid").offset()).isEqualTo(DmaRequestDecoder.pasidEncodingOffset());
     }
 
     @Test
@@ -84,12 +83,15 @@ class EventTableTest {
 
     @Test
     void valuesAreWrittenAsPeopleWriteThem() {
-        assertThat(EventTable.text(field(EventKind.MARK, "timeNs"), 12_345_678_000L)).isEqualTo("12.345678000s");
+        assertThat(EventTable.text(field(EventKind.MARK, "timeNs"), 12_345_678_000L))
+                .isEqualTo("12.345678000s");
         assertThat(EventTable.text(field(EventKind.MARK, "timeNs"), -1)).isEqualTo("-0.000000001s");
         assertThat(EventTable.text(field(EventKind.MARK, "timeNs"), Long.MIN_VALUE))
                 .isEqualTo("-9223372036.854775808s");
-        assertThat(EventTable.text(field(EventKind.DMA_REQUEST, "requester"), 0xFFFF)).isEqualTo("ff:1f.7");
-        assertThat(EventTable.text(field(EventKind.DMA_REQUEST, "pasid"), 5 | 1 << 20)).isEqualTo("0x5|execute");
+        assertThat(EventTable.text(field(EventKind.DMA_REQUEST, "requester"), 0xFFFF))
+                .isEqualTo("ff:1f.7");
+        assertThat(EventTable.text(field(EventKind.DMA_REQUEST, "pasid"), 5 | 1 << 20))
+                .isEqualTo("0x5|execute");
         assertThat(EventTable.text(field(EventKind.DMA_REQUEST, "access"), 9)).isEqualTo("#9");
         assertThat(EventTable.text(field(EventKind.MARK, "flags"), 0x81)).isEqualTo("guestPresent|#7");
         assertThat(EventTable.text(field(EventKind.VM_EXIT, "durationNs"), -1)).isEqualTo("18446744073709551615");
@@ -100,9 +102,12 @@ class EventTableTest {
         EventList events = new EventList();
         EventWriter writer = new EventWriter(events);
         writer.driverCall(CallPhase.EXIT, -1, -12, 0, 0, -1, "map", "");
-        assertThat(table.rawValue(events.view(0), field(EventKind.DRIVER_CALL, "result"))).isEqualTo(-12);
-        assertThat(table.rawValue(events.view(0), field(EventKind.DRIVER_CALL, "requester"))).isEqualTo(0xFFFF);
-        assertThat(table.rawValue(events.view(0), field(EventKind.DRIVER_CALL, "size"))).isEqualTo(-1);
+        assertThat(table.rawValue(events.view(0), field(EventKind.DRIVER_CALL, "result")))
+                .isEqualTo(-12);
+        assertThat(table.rawValue(events.view(0), field(EventKind.DRIVER_CALL, "requester")))
+                .isEqualTo(0xFFFF);
+        assertThat(table.rawValue(events.view(0), field(EventKind.DRIVER_CALL, "size")))
+                .isEqualTo(-1);
         assertThatThrownBy(() -> table.rawValue(events.view(0), field(EventKind.DRIVER_CALL, "call")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> table.data(events.view(0), field(EventKind.DRIVER_CALL, "size")))

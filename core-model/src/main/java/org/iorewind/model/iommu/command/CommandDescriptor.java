@@ -101,8 +101,8 @@ public final class CommandDescriptor {
         return switch (opcode) {
             case INVALIDATE_DEVTAB_ENTRY, INVALIDATE_INTERRUPT_TABLE, INVALIDATE_IOMMU_ALL -> -1L;
             case INVALIDATE_IOMMU_PAGES -> 0xFF8;
-            case INVALIDATE_IOTLB_PAGES -> 0xFCA
-                    | ((features & FeatureDescriptor.INVALIDATE_IOTLB_TYPE) != 0 ? 0 : INVALIDATE_TYPE);
+            case INVALIDATE_IOTLB_PAGES ->
+                0xFCA | ((features & FeatureDescriptor.INVALIDATE_IOTLB_TYPE) != 0 ? 0 : INVALIDATE_TYPE);
             case PREFETCH_IOMMU_PAGES -> 0xFEA;
             case COMPLETE_PPR_REQUEST -> 0xFFFF_0000_FFFF_FFFBL;
             default -> 0;

@@ -86,10 +86,10 @@ public final class CommandExecutor {
             case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY -> invalidateDeviceEntry(CommandDescriptor.requester(q0));
             case CommandDescriptor.INVALIDATE_IOMMU_PAGES -> invalidatePages(q0, q1);
             case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> invalidateDevicePages(q0, q1);
-            case CommandDescriptor.INVALIDATE_INTERRUPT_TABLE -> parts.interruptEntries()
-                    .invalidate(CommandDescriptor.requester(q0));
-            case CommandDescriptor.COMPLETE_PPR_REQUEST -> effects.notModelled(
-                    Feature.PAGE_REQUESTS, CommandDescriptor.requester(q0));
+            case CommandDescriptor.INVALIDATE_INTERRUPT_TABLE ->
+                parts.interruptEntries().invalidate(CommandDescriptor.requester(q0));
+            case CommandDescriptor.COMPLETE_PPR_REQUEST ->
+                effects.notModelled(Feature.PAGE_REQUESTS, CommandDescriptor.requester(q0));
             case CommandDescriptor.INVALIDATE_IOMMU_ALL -> invalidateAll();
             default -> {
                 // PREFETCH_IOMMU_PAGES is a hint, which this model does not take.
@@ -160,9 +160,8 @@ public final class CommandExecutor {
         // GN=1 names guest translations, of which none are cached; PDE=1 directory entries, neither (MC-22).
         long first = CommandDescriptor.rangeFirst(q1);
         int domain = CommandDescriptor.domain(q0);
-        int dropped = dropsHostPages(q1)
-                ? parts.tlb().invalidateDomain(domain, first, CommandDescriptor.rangeLast(q1))
-                : 0;
+        int dropped =
+                dropsHostPages(q1) ? parts.tlb().invalidateDomain(domain, first, CommandDescriptor.rangeLast(q1)) : 0;
         effects.translationsInvalidated(domain, first, rangeSize(q1), dropped);
     }
 
@@ -173,14 +172,12 @@ public final class CommandExecutor {
     private void invalidateDevicePages(long q0, long q1) {
         int requester = CommandDescriptor.requester(q0);
         int dropped = parts.tlb()
-                .invalidateDevice(
-                        requester, CommandDescriptor.coversManyPages(q1), CommandDescriptor.address(q1));
+                .invalidateDevice(requester, CommandDescriptor.coversManyPages(q1), CommandDescriptor.address(q1));
         if (dropped == TranslationCache.NOT_CONCERNED) {
             // The cache meant is the device's own.
             effects.notModelled(Feature.ATS, requester);
         } else {
-            effects.translationsInvalidated(
-                    EVERY_DOMAIN, CommandDescriptor.rangeFirst(q1), rangeSize(q1), dropped);
+            effects.translationsInvalidated(EVERY_DOMAIN, CommandDescriptor.rangeFirst(q1), rangeSize(q1), dropped);
         }
     }
 

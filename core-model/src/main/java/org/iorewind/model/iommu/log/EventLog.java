@@ -135,8 +135,6 @@ public final class EventLog implements EventReports {
 
     /** An access that nobody answers ends in a master abort; no port tells the other kind apart (MC-13). */
     private static int typeOf(MemoryStatus status) {
-        return status == MemoryStatus.POISON
-                ? EventDescriptor.TYPE_DATA_ERROR
-                : EventDescriptor.TYPE_MASTER_ABORT;
+        return status == MemoryStatus.POISON ? EventDescriptor.TYPE_DATA_ERROR : EventDescriptor.TYPE_MASTER_ABORT;
     }
 }

@@ -64,10 +64,10 @@ public interface EventRules {
             int code = EventDescriptor.code(specified);
             int requester = (int) (specified & EventDescriptor.DEVICE_MASK);
             return switch (code) {
-                case EventDescriptor.IO_PAGE_FAULT -> EventDescriptor.quadword0(
-                        code, faultFlags(specified), 0, requester & FUNCTION_MASK);
-                case EventDescriptor.PAGE_TAB_HARDWARE_ERROR -> EventDescriptor.quadword0(
-                        code, 0, 0, requester & FUNCTION_MASK);
+                case EventDescriptor.IO_PAGE_FAULT ->
+                    EventDescriptor.quadword0(code, faultFlags(specified), 0, requester & FUNCTION_MASK);
+                case EventDescriptor.PAGE_TAB_HARDWARE_ERROR ->
+                    EventDescriptor.quadword0(code, 0, 0, requester & FUNCTION_MASK);
                 default -> EventDescriptor.quadword0(code, opcode, 0, requester);
             };
         }

@@ -47,7 +47,8 @@ public final class KnownDeviations {
                     return treatment;
                 }
             }
-            throw new IllegalStateException("deviations.tsv: expected modelled, cosmetic or not-modelled, found " + label);
+            throw new IllegalStateException(
+                    "deviations.tsv: expected modelled, cosmetic or not-modelled, found " + label);
         }
     }
 

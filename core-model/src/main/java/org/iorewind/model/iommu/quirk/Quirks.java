@@ -36,39 +36,42 @@ public record Quirks(
     /** The strategies of a profile. QEMU 7.2 behaves like 10.0 in all that is modelled. */
     public static Quirks of(Profile profile) {
         return switch (profile) {
-            case SPEC -> new Quirks(
-                    new SpecifiedRegisterRules(),
-                    SignalRules.SPECIFIED,
-                    EventRules.SPECIFIED,
-                    CommandRules.SPECIFIED,
-                    DeviceEntryRules.SPECIFIED,
-                    RequestRules.SPECIFIED,
-                    SpecifiedHostWalk.INSTANCE,
-                    SetAssociativeTlb::new,
-                    () -> TranslationGate.OPEN,
-                    InterruptRules.SPECIFIED);
-            case QEMU_7_2, QEMU_10_0 -> new Quirks(
-                    QemuRegisterRules.withReadOnlyStatus(),
-                    SignalRules.QEMU,
-                    EventRules.QEMU_SILENT,
-                    CommandRules.QEMU,
-                    DeviceEntryRules.QEMU_10,
-                    RequestRules.QEMU_10,
-                    QemuTenHostWalk.INSTANCE,
-                    (sets, ways) -> new QemuTlb(false),
-                    () -> TranslationGate.OPEN,
-                    InterruptRules.QEMU);
-            case QEMU_11_1 -> new Quirks(
-                    QemuRegisterRules.withClearableStatus(),
-                    SignalRules.QEMU,
-                    EventRules.QEMU,
-                    CommandRules.QEMU,
-                    DeviceEntryRules.QEMU_11,
-                    RequestRules.QEMU_11,
-                    QemuElevenHostWalk.INSTANCE,
-                    (sets, ways) -> new QemuTlb(true),
-                    AnnouncedDevicesGate::new,
-                    InterruptRules.QEMU);
+            case SPEC ->
+                new Quirks(
+                        new SpecifiedRegisterRules(),
+                        SignalRules.SPECIFIED,
+                        EventRules.SPECIFIED,
+                        CommandRules.SPECIFIED,
+                        DeviceEntryRules.SPECIFIED,
+                        RequestRules.SPECIFIED,
+                        SpecifiedHostWalk.INSTANCE,
+                        SetAssociativeTlb::new,
+                        () -> TranslationGate.OPEN,
+                        InterruptRules.SPECIFIED);
+            case QEMU_7_2, QEMU_10_0 ->
+                new Quirks(
+                        QemuRegisterRules.withReadOnlyStatus(),
+                        SignalRules.QEMU,
+                        EventRules.QEMU_SILENT,
+                        CommandRules.QEMU,
+                        DeviceEntryRules.QEMU_10,
+                        RequestRules.QEMU_10,
+                        QemuTenHostWalk.INSTANCE,
+                        (sets, ways) -> new QemuTlb(false),
+                        () -> TranslationGate.OPEN,
+                        InterruptRules.QEMU);
+            case QEMU_11_1 ->
+                new Quirks(
+                        QemuRegisterRules.withClearableStatus(),
+                        SignalRules.QEMU,
+                        EventRules.QEMU,
+                        CommandRules.QEMU,
+                        DeviceEntryRules.QEMU_11,
+                        RequestRules.QEMU_11,
+                        QemuElevenHostWalk.INSTANCE,
+                        (sets, ways) -> new QemuTlb(true),
+                        AnnouncedDevicesGate::new,
+                        InterruptRules.QEMU);
         };
     }
 }

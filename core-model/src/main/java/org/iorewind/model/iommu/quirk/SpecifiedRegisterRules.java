@@ -79,12 +79,12 @@ final class SpecifiedRegisterRules implements RegisterRules {
             case EXCLUSION_LIMIT -> BASE_MASK;
             case GUEST_APIC_LOG_BASE -> when(features, FeatureDescriptor.GUEST_APIC, RING_BASE_MASK);
             case GUEST_APIC_LOG_TAIL_ADDRESS -> when(features, FeatureDescriptor.GUEST_APIC, TAIL_ADDRESS_MASK);
-            case XT_GENERAL_INTERRUPT, XT_PPR_INTERRUPT, XT_GUEST_APIC_INTERRUPT -> when(
-                    features, FeatureDescriptor.XT, XT_MASK);
+            case XT_GENERAL_INTERRUPT, XT_PPR_INTERRUPT, XT_GUEST_APIC_INTERRUPT ->
+                when(features, FeatureDescriptor.XT, XT_MASK);
             case COMMAND_HEAD, COMMAND_TAIL, EVENT_HEAD, EVENT_TAIL -> POINTER_MASK;
             case PPR_HEAD, PPR_TAIL -> when(features, FeatureDescriptor.PPR, POINTER_MASK);
-            case GUEST_APIC_LOG_HEAD, GUEST_APIC_LOG_TAIL -> when(
-                    features, FeatureDescriptor.GUEST_APIC, GUEST_APIC_POINTER_MASK);
+            case GUEST_APIC_LOG_HEAD, GUEST_APIC_LOG_TAIL ->
+                when(features, FeatureDescriptor.GUEST_APIC, GUEST_APIC_POINTER_MASK);
             default -> 0;
         };
     }

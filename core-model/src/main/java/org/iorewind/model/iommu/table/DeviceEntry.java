@@ -74,8 +74,8 @@ public final class DeviceEntry {
     public boolean updatesAccessedOrDirty(long features) {
         boolean accessed = (quadwords[0] & DeviceEntryDescriptor.HAD_ACCESSED) != 0
                 && (features & FeatureDescriptor.HOST_ACCESSED) != 0;
-        boolean dirty = (quadwords[0] & DeviceEntryDescriptor.HAD_DIRTY) != 0
-                && (features & FeatureDescriptor.HOST_DIRTY) != 0;
+        boolean dirty =
+                (quadwords[0] & DeviceEntryDescriptor.HAD_DIRTY) != 0 && (features & FeatureDescriptor.HOST_DIRTY) != 0;
         return accessed || dirty;
     }
 

@@ -14,8 +14,7 @@ public enum FaultCause {
     RESERVED_IN_DEVICE_ENTRY(
             TranslationDecision.BAD_DEVICE_ENTRY, FLAG_RZ, "the device table entry has reserved bits set"),
     /** IoCtl=11b; reported with RZ=0 (MC-24). */
-    ENCODING_IN_DEVICE_ENTRY(
-            TranslationDecision.BAD_DEVICE_ENTRY, 0, "IoCtl of the device table entry is reserved"),
+    ENCODING_IN_DEVICE_ENTRY(TranslationDecision.BAD_DEVICE_ENTRY, 0, "IoCtl of the device table entry is reserved"),
     /** TV=0. */
     TRANSLATION_OFF(TranslationDecision.TRANSLATION_OFF, 0, "the device table entry has V=1 but TV=0"),
     /** IR or IW of the device table entry. */

@@ -42,10 +42,8 @@ public final class Prober {
                 steps.add(new ProbeStep(level, entryAddress, entry, PageEntryDescriptor.describe(entry)));
             }
         };
-        Translator.Caches caches =
-                new Translator.Caches(options.quirks().tlb().make(1, 1), new DeviceEntryCache(0));
-        Translator translator =
-                new Translator(registers, options, memory, sink, caches, EventReports.NONE, gate);
+        Translator.Caches caches = new Translator.Caches(options.quirks().tlb().make(1, 1), new DeviceEntryCache(0));
+        Translator translator = new Translator(registers, options, memory, sink, caches, EventReports.NONE, gate);
         TranslationDecision decision =
                 translator.translate(requester, EffectSink.NO_PASID, address, AccessKind.UNKNOWN);
         boolean hasEntry = translator.isEntryKnown();

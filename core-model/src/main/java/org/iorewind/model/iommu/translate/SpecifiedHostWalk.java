@@ -17,8 +17,7 @@ public final class SpecifiedHostWalk implements HostWalk {
         long table = state.deviceEntry().root();
         int tableRights = AccessKind.RIGHTS_ALL;
         // 1. Address bits above what Mode covers must be zero.
-        if (level < PageEntryDescriptor.TOP_LEVEL
-                && address >>> PageEntryDescriptor.defaultShift(level + 1) != 0) {
+        if (level < PageEntryDescriptor.TOP_LEVEL && address >>> PageEntryDescriptor.defaultShift(level + 1) != 0) {
             return state.fault(FaultCause.ADDRESS_TOO_WIDE);
         }
         while (true) {
@@ -33,8 +32,7 @@ public final class SpecifiedHostWalk implements HostWalk {
             }
             // 4. Reserved bits.
             boolean isPage = PageEntryDescriptor.isPage(entry);
-            long reserved =
-                    isPage ? PageEntryDescriptor.RESERVED_IN_PAGE : PageEntryDescriptor.RESERVED_IN_DIRECTORY;
+            long reserved = isPage ? PageEntryDescriptor.RESERVED_IN_PAGE : PageEntryDescriptor.RESERVED_IN_DIRECTORY;
             if ((entry & reserved) != 0) {
                 return state.fault(FaultCause.RESERVED_BITS);
             }

@@ -224,9 +224,7 @@ public final class Translator {
 
     private TranslationDecision passByEntry() {
         tlb.insertPassed(requester, domain, address, entry.rights());
-        return access.isAllowedBy(entry.rights())
-                ? pass(entry.rights())
-                : fault(FaultCause.NO_RIGHT_IN_DEVICE_ENTRY);
+        return access.isAllowedBy(entry.rights()) ? pass(entry.rights()) : fault(FaultCause.NO_RIGHT_IN_DEVICE_ENTRY);
     }
 
     private TranslationDecision pass(int granted) {

@@ -10,7 +10,7 @@ import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.model.memory.SparseMemory;
 
 /** Nothing that a guest can write makes the model throw, hang, or answer differently the second time. */
-class HostileInputProperties {
+class HostileInputPropertyTest {
     private static final int INPUTS = 400;
     private static final int[] OFFSETS = {
         0, 8, 0x10, 0x18, 0x20, 0x28, 0x30, 0x38, 0x2000, 0x2008, 0x2010, 0x2018, 0x2020, 0x2030, 0x1FF8, 0x5000
@@ -54,7 +54,8 @@ class HostileInputProperties {
             case 3 -> memory.injectFailure(address, 8, MemoryStatus.ABORT);
             case 4 -> memory.heal(0, Long.MAX_VALUE);
             case 5 -> {
-                return iommu.interrupt(random.nextInt(), address, random.nextInt()).ordinal();
+                return iommu.interrupt(random.nextInt(), address, random.nextInt())
+                        .ordinal();
             }
             case 6 -> iommu.forceLogEntry(random.nextLong(), random.nextLong());
             case 7 -> iommu.forceRegister(random.nextInt(0x4000), random.nextLong());

@@ -1,0 +1,111 @@
+package org.iorewind.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, with a Java that only says what it was called with. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class LauncherTest {
+    @TempDir
+    private Path dir;
+
+    private Path home = Path.of("");
+
+    @BeforeEach
+    void install() throws IOException {
+        home = Files.createDirectories(dir.toRealPath().resolve("the home"));
+        Files.copy(Path.of("..", "iorewind"), home.resolve("iorewind"));
+        Files.createDirectories(home.resolve("cli/target/iorewind"));
+        Files.createFile(home.resolve("cli/target/iorewind/iorewind.jar"));
+    }
+
+    @Test
+    void theJarIsRunWithTheArgumentsAsTheyAre() throws Exception {
+        Result result = run(java("17.0.15", ""), home.resolve("iorewind"), "dump", "my trace.iorw", "--filter", "a == 'b'");
+        assertThat(result.code).isZero();
+        assertThat(result.out)
+                .containsSubsequence("<-jar>", "<" + home.resolve("cli/target/iorewind/iorewind.jar") + ">", "<dump>",
+                        "<my trace.iorw>", "<--filter>", "<a == 'b'>")
+                .doesNotContain("unsafe", "terminal=true");
+    }
+
+    @Test
+    void theLauncherIsFoundThroughSymbolicLinks() throws Exception {
+        Path bin = Files.createDirectories(dir.resolve("bin"));
+        Path first = Files.createSymbolicLink(home.resolve("alias"), Path.of("iorewind"));
+        Path second = Files.createSymbolicLink(bin.resolve("ior"), first.toAbsolutePath());
+        Result result = run(java("17", ""), second, "help");
+        assertThat(result.code).isZero();
+        assertThat(result.out).contains("<" + home.resolve("cli/target/iorewind/iorewind.jar") + ">", "ior>");
+    }
+
+    @Test
+    void aNewJavaIsToldNotToWarn() throws Exception {
+        assertThat(run(java("25.0.3", ""), home.resolve("iorewind")).out)
+                .contains("<--sun-misc-unsafe-memory-access=allow>");
+        assertThat(run(java("21.0.1", ""), home.resolve("iorewind")).out).doesNotContain("unsafe");
+    }
+
+    @Test
+    void anOldJavaIsRefused() throws Exception {
+        Result result = run(java("11.0.2", ""), home.resolve("iorewind"));
+        assertThat(result.code).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(result.out).contains("expected Java 17 or newer, found Java 11");
+    }
+
+    @Test
+    void aJavaWithoutAReleaseFileIsAsked() throws Exception {
+        Path java = java("", "openjdk version \"1.8.0_402\"");
+        assertThat(run(java, home.resolve("iorewind")).out).contains("found Java 1 at");
+        Path newer = java("", "openjdk version \"21\" 2023-09-19");
+        assertThat(run(newer, home.resolve("iorewind"), "help").out).contains("<help>");
+    }
+
+    @Test
+    void aJavaHomeWithoutJavaIsNamed() throws Exception {
+        Result result = run(dir.resolve("nowhere"), home.resolve("iorewind"));
+        assertThat(result.code).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(result.out).contains("JAVA_HOME", "nowhere");
+    }
+
+    private record Result(int code, String out) {}
+
+    /** A Java home whose java prints its arguments, one in angle brackets per line. */
+    private Path java(String version, String answer) throws IOException {
+        Path javaHome = Files.createTempDirectory(dir, "java");
+        Path bin = Files.createDirectories(javaHome.resolve("bin"));
+        String script = "#!/bin/sh\nif [ \"$1\" = -version ]; then echo '" + answer
+                + "' >&2; exit; fi\nfor a; do printf '<%s>\\n' \"$a\"; done\n";
+        Path java = Files.writeString(bin.resolve("java"), script);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        if (!version.isEmpty()) {
+            Files.writeString(javaHome.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        }
+        return javaHome;
+    }
+
+    private Result run(Path javaHome, Path script, String... args) throws IOException, InterruptedException {
+        String[] command = new String[args.length + 2];
+        command[0] = "sh";
+        command[1] = script.toString();
+        System.arraycopy(args, 0, command, 2, args.length);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(dir.toFile());
+        builder.environment().put("JAVA_HOME", javaHome.toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), out);
+    }
+}
