@@ -102,11 +102,11 @@ final class AddressHistory {
     /** Cached translations were dropped: of a domain, or all (-1); in a range, or everywhere (length 0 or less). */
     void flushed(int ofDomain, long from, long length, long sequence, long timeNs) {
         boolean covers = length <= 0
-                || Long.compareUnsigned(address, from) >= 0
-                        && Long.compareUnsigned(address - from, length) < 0;
+                || Long.compareUnsigned(address, from) >= 0 && Long.compareUnsigned(address - from, length) < 0;
         if (flushPending && (ofDomain == domain || ofDomain < 0) && covers) {
             flushPending = false;
-            String whose = ofDomain < 0 ? "all cached translations" : "cached translations of domain " + Words.hex(ofDomain);
+            String whose =
+                    ofDomain < 0 ? "all cached translations" : "cached translations of domain " + Words.hex(ofDomain);
             add(sequence, timeNs, whose + " dropped");
         }
     }

@@ -22,7 +22,11 @@ public final class Analyses {
         FaultGroups groups = new FaultGroups();
         EventMixer mixer = new EventMixer();
         ReplayResult result = Replay.run(trace, options, groups, mixer);
-        return new Analysis(trace.path().toString(), result, explain(trace, options, result.profile(), groups.list()), mixer.result());
+        return new Analysis(
+                trace.path().toString(),
+                result,
+                explain(trace, options, result.profile(), groups.list()),
+                mixer.result());
     }
 
     private static List<FaultExplanation> explain(

@@ -7,10 +7,10 @@ import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.replay.Words;
 import org.iorewind.trace.SessionInfo;
-import org.iorewind.trace.schema.EventTable;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.StartState;
+import org.iorewind.trace.schema.EventTable;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a group of faults and its address's history into words, and concludes no more than they carry. */
@@ -98,8 +98,8 @@ final class FaultExplainer {
                 ? Words.hex(group.lowest())
                 : Words.hex(group.lowest()) + " to " + Words.hex(group.highest());
         String times = group.count() == 1 ? "once" : group.count() + " times";
-        return "Device " + EventTable.bdf(group.key().requester()) + " was refused at " + range + " (" + access + ", " + times
-                + "): " + verdict.sentence() + ".";
+        return "Device " + EventTable.bdf(group.key().requester()) + " was refused at " + range + " (" + access + ", "
+                + times + "): " + verdict.sentence() + ".";
     }
 
     /** What the devices said and wrote down. */
@@ -134,7 +134,8 @@ final class FaultExplainer {
     private static List<String> walk(Probe probe) {
         List<String> lines = new ArrayList<>();
         if (probe.deviceEntry().length == 4) {
-            lines.add("device table entry at " + Words.hex(probe.deviceEntryAddress()) + ": " + EntryWords.deviceEntry(probe));
+            lines.add("device table entry at " + Words.hex(probe.deviceEntryAddress()) + ": "
+                    + EntryWords.deviceEntry(probe));
         }
         for (ProbeStep step : probe.steps()) {
             lines.add("level " + step.level() + " entry at " + Words.hex(step.entryAddress()) + " = "
@@ -149,7 +150,8 @@ final class FaultExplainer {
     private List<String> cannotTell(FaultGroup group, Verdict verdict, @Nullable AddressHistory history) {
         List<String> lines = new ArrayList<>();
         if (group.key().access() == DmaAccess.UNKNOWN) {
-            lines.add("whether the device wanted to read or to write, and how many bytes: the source does not record it");
+            lines.add(
+                    "whether the device wanted to read or to write, and how many bytes: the source does not record it");
         }
         if (session.fidelity() != Fidelity.FULL || group.key().decision() == TranslationDecision.NOT_RECORDED) {
             lines.add("which table entry refused it, and whether the address was ever mapped: memory was not recorded");

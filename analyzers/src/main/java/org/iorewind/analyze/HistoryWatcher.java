@@ -37,14 +37,15 @@ final class HistoryWatcher implements ReplayListener {
 
     HistoryWatcher(List<FaultGroup> groups) {
         for (FaultGroup group : groups.subList(0, Math.min(groups.size(), MOST_HISTORIES))) {
-            AddressHistory history = new AddressHistory(
-                    group.key().requester(), group.first().address());
+            AddressHistory history =
+                    new AddressHistory(group.key().requester(), group.first().address());
             histories.put(group.key(), history);
             watches.add(new Watch(history, group.first().sequence()));
         }
     }
 
-    @Nullable AddressHistory of(FaultGroup group) {
+    @Nullable
+    AddressHistory of(FaultGroup group) {
         return histories.get(group.key());
     }
 

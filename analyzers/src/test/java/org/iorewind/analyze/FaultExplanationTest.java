@@ -81,7 +81,9 @@ class FaultExplanationTest {
 
     @Test
     void aDeviceWithoutADomain() {
-        session.store(DEVICE_ENTRY, 3).command(2L << 60 | SmallSession.DEVICE, 0).dma(DmaAccess.READ, IOVA);
+        session.store(DEVICE_ENTRY, 3)
+                .command(2L << 60 | SmallSession.DEVICE, 0)
+                .dma(DmaAccess.READ, IOVA);
         assertThat(explain().get(0).verdict()).isEqualTo(Verdict.BLOCKED_BY_DEFAULT);
     }
 

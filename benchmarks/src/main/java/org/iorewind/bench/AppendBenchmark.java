@@ -56,7 +56,7 @@ public class AppendBenchmark {
             journal = JournalWriter.create(folder.resolve("journal"));
             writer = new EventWriter(journal);
             writer.sessionStart(new SessionInfo(
-                    1, 2, Fidelity.FULL, StartState.RESET, 1, 0, 0, 0, 0, 0, "spec", "benchmark", "", ""));
+                    1, 2, Fidelity.FULL, StartState.RESET, 1, 0, 0, 0, 0, 0, 0, "spec", "benchmark", "", ""));
             queue = ChronicleQueue.single(folder.resolve("queue").toString());
             excerpts = queue.createAppender();
         }

@@ -3,6 +3,7 @@ package org.iorewind.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +33,7 @@ final class Failures {
             terminal.note(PlainText.clip(line, LINE_LIMIT));
         }
         if (stacktrace) {
-            PrintWriter writer = new PrintWriter(terminal.err(), true);
+            PrintWriter writer = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
             failure.printStackTrace(writer);
             writer.flush();
         }
@@ -59,8 +60,11 @@ final class Failures {
             return "standard output: expected room for the whole result, found: " + reason(failure)
                     + "; the output is cut: free some space, or write elsewhere";
         }
-        if (failure instanceof UncheckedIOException || failure instanceof IOException) {
-            return ioMessage(failure instanceof UncheckedIOException ? failure.getCause() : failure);
+        if (failure instanceof UncheckedIOException wrapped) {
+            return ioMessage(wrapped.getCause() == null ? wrapped : wrapped.getCause());
+        }
+        if (failure instanceof IOException) {
+            return ioMessage(failure);
         }
         if (failure instanceof OutOfMemoryError) {
             return "out of memory: the trace needs more than this Java heap of "

@@ -54,11 +54,11 @@ public final class Main {
      */
     public static int run(String[] args, Terminal terminal) {
         CommandLine line = Commands.line(terminal);
-        line.setOut(new PrintWriter(terminal.out(), true));
-        line.setErr(new PrintWriter(terminal.err(), true));
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((failure, given) -> usage(failure, terminal));
-        line.setExecutionExceptionHandler((failure, command, parsed) ->
-                Failures.report(failure, terminal, Commands.wantsStackTrace(line)));
+        line.setExecutionExceptionHandler(
+                (failure, command, parsed) -> Failures.report(failure, terminal, Commands.wantsStackTrace(line)));
         int code;
         try {
             code = line.execute(args);
@@ -82,7 +82,7 @@ public final class Main {
 
     private static int usage(ParameterException failure, Terminal terminal) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName(" ");
-        terminal.note("iorewind: " + PlainText.clean(failure.getMessage()));
+        terminal.note("iorewind: " + PlainText.clean(String.valueOf(failure.getMessage())));
         if (failure instanceof UnmatchedArgumentException unmatched) {
             for (String suggestion : unmatched.getSuggestions()) {
                 terminal.note("  Did you mean: " + PlainText.clean(suggestion) + "?");
@@ -94,8 +94,8 @@ public final class Main {
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {
-        CheckedOutput checked = new CheckedOutput(
-                new BufferedOutputStream(new FileOutputStream(descriptor), OUTPUT_BUFFER_BYTES));
+        CheckedOutput checked =
+                new CheckedOutput(new BufferedOutputStream(new FileOutputStream(descriptor), OUTPUT_BUFFER_BYTES));
         return new PrintStream(checked, false, StandardCharsets.UTF_8);
     }
 }

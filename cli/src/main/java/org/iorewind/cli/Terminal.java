@@ -62,7 +62,6 @@ public record Terminal(
         return new ProgressLine(live ? err : null, what, unit);
     }
 
-
     /** Prints a line of text to standard output. */
     public void line(String text) {
         out.print(text);

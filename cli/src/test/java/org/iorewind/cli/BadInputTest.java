@@ -24,14 +24,17 @@ class BadInputTest {
             assertThat(run.err()).contains("none.iorw", "expected", "found", "no such file");
             assertThat(run.out()).isEmpty();
         }
-        CommandRun.of("import", "qemu-log", dir.resolve("none"), "-o", dir.resolve("x.iorw")).expect(ExitCode.BAD_INPUT);
-        CommandRun.of("import", "jsonl", dir.resolve("none"), "-o", dir.resolve("x.iorw")).expect(ExitCode.BAD_INPUT);
+        CommandRun.of("import", "qemu-log", dir.resolve("none"), "-o", dir.resolve("x.iorw"))
+                .expect(ExitCode.BAD_INPUT);
+        CommandRun.of("import", "jsonl", dir.resolve("none"), "-o", dir.resolve("x.iorw"))
+                .expect(ExitCode.BAD_INPUT);
     }
 
     @Test
     void anEmptyFileATextFileAndAnyOtherDirectoryAreNoTraces() throws IOException {
         Path empty = Files.createFile(dir.resolve("empty.iorw"));
-        Path text = Files.writeString(dir.resolve("notes.iorw"), "these are notes, and they go on for a while\n".repeat(9));
+        Path text =
+                Files.writeString(dir.resolve("notes.iorw"), "these are notes, and they go on for a while\n".repeat(9));
         Path other = Files.createDirectory(dir.resolve("other"));
         Files.writeString(other.resolve("file"), "x");
         for (Path path : new Path[] {empty, text, other}) {
@@ -56,9 +59,12 @@ class BadInputTest {
 
     @Test
     void aStackTraceIsPrintedOnlyOnDemand() {
-        CommandRun run = CommandRun.of("describe", dir.resolve("none"), "--stacktrace").expect(ExitCode.BAD_INPUT);
+        CommandRun run =
+                CommandRun.of("describe", dir.resolve("none"), "--stacktrace").expect(ExitCode.BAD_INPUT);
         assertThat(run.err()).contains("TraceFormatException", "\tat org.iorewind.");
-        assertThat(CommandRun.of("--stacktrace", "describe", dir.resolve("none")).err()).contains("\tat ");
+        assertThat(CommandRun.of("--stacktrace", "describe", dir.resolve("none"))
+                        .err())
+                .contains("\tat ");
     }
 
     @Test

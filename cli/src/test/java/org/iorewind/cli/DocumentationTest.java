@@ -25,7 +25,9 @@ class DocumentationTest {
         assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands.keySet());
         commands.forEach((name, command) -> {
             String section = sections.getOrDefault(name, "");
-            assertThat(section).as(name).contains(command.getCommandSpec().usageMessage().header()[0]);
+            assertThat(section)
+                    .as(name)
+                    .contains(command.getCommandSpec().usageMessage().header()[0]);
             command.getCommandSpec().options().forEach(option -> {
                 if (!option.inherited()) {
                     assertThat(section).as(name).contains("`" + option.longestName());

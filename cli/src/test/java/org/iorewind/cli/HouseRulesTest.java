@@ -28,43 +28,74 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule modulesDependDownwardsOnly = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .layer("model").definedBy(MODEL)
-            .layer("trace").definedBy("org.iorewind.trace..")
-            .layer("record").definedBy("org.iorewind.record..")
-            .layer("replay").definedBy("org.iorewind.replay..")
-            .layer("analyze").definedBy("org.iorewind.analyze..")
-            .layer("samples").definedBy("org.iorewind.samples..")
-            .layer("cli").definedBy("org.iorewind.cli..")
-            .whereLayer("model").mayOnlyBeAccessedByLayers("replay", "analyze", "samples", "cli")
-            .whereLayer("trace").mayOnlyBeAccessedByLayers("record", "replay", "analyze", "samples", "cli")
-            .whereLayer("record").mayOnlyBeAccessedByLayers("samples", "cli")
-            .whereLayer("replay").mayOnlyBeAccessedByLayers("analyze", "samples", "cli")
-            .whereLayer("analyze").mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("samples").mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("cli").mayNotBeAccessedByAnyLayer();
+            .layer("model")
+            .definedBy(MODEL)
+            .layer("trace")
+            .definedBy("org.iorewind.trace..")
+            .layer("record")
+            .definedBy("org.iorewind.record..")
+            .layer("replay")
+            .definedBy("org.iorewind.replay..")
+            .layer("analyze")
+            .definedBy("org.iorewind.analyze..")
+            .layer("samples")
+            .definedBy("org.iorewind.samples..")
+            .layer("cli")
+            .definedBy("org.iorewind.cli..")
+            .whereLayer("model")
+            .mayOnlyBeAccessedByLayers("replay", "analyze", "samples", "cli")
+            .whereLayer("trace")
+            .mayOnlyBeAccessedByLayers("record", "replay", "analyze", "samples", "cli")
+            .whereLayer("record")
+            .mayOnlyBeAccessedByLayers("samples", "cli")
+            .whereLayer("replay")
+            .mayOnlyBeAccessedByLayers("analyze", "samples", "cli")
+            .whereLayer("analyze")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("samples")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
     static final ArchRule hardwareKnowsNothingOfSoftware = noClasses()
-            .that().resideInAPackage("org.iorewind.model.iommu..")
-            .should().dependOnClassesThat().resideInAPackage("org.iorewind.model.platform..");
+            .that()
+            .resideInAPackage("org.iorewind.model.iommu..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.iorewind.model.platform..");
 
     @ArchTest
     static final ArchRule theCoreHasNoClockNoThreadAndNoChance = noClasses()
-            .that().resideInAPackage(MODEL)
-            .should().dependOnClassesThat().resideInAnyPackage("java.time..", "java.util.concurrent..")
-            .orShould().dependOnClassesThat().belongToAnyOf(
-                    Thread.class, ThreadLocal.class, java.util.Random.class, java.security.SecureRandom.class)
-            .orShould().callMethod(System.class, "currentTimeMillis")
-            .orShould().callMethod(System.class, "nanoTime")
-            .orShould().callMethod(System.class, "identityHashCode", Object.class)
-            .orShould().callMethod(Math.class, "random");
+            .that()
+            .resideInAPackage(MODEL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.time..", "java.util.concurrent..")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(Thread.class, ThreadLocal.class, java.util.Random.class, java.security.SecureRandom.class)
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "identityHashCode", Object.class)
+            .orShould()
+            .callMethod(Math.class, "random");
 
     @ArchTest
     static final ArchRule theCoreDoesNoInputAndOutput = noClasses()
-            .that().resideInAPackage(MODEL).and().haveSimpleNameNotStartingWith(DEVIATIONS)
-            .should().dependOnClassesThat(residesIn("java.io.", "java.nio.file.", "java.nio.channels.", "java.net."))
-            .orShould().accessField(System.class, "out")
-            .orShould().accessField(System.class, "err");
+            .that()
+            .resideInAPackage(MODEL)
+            .and()
+            .haveSimpleNameNotStartingWith(DEVIATIONS)
+            .should()
+            .dependOnClassesThat(residesIn("java.io.", "java.nio.file.", "java.nio.channels.", "java.net."))
+            .orShould()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
 
     @ArchTest
     static final ArchRule theCoreHasNoFloatingPoint =
@@ -72,35 +103,46 @@ class HouseRulesTest {
 
     @ArchTest
     static final ArchRule theFormatKnowsNoVendor = noClasses()
-            .that().resideInAPackage("org.iorewind.trace..")
-            .should().haveSimpleNameContaining("Amd").orShould().haveSimpleNameContaining("Intel");
+            .that()
+            .resideInAPackage("org.iorewind.trace..")
+            .should()
+            .haveSimpleNameContaining("Amd")
+            .orShould()
+            .haveSimpleNameContaining("Intel");
 
     @ArchTest
     static final ArchRule nothingTalksToANetwork = noClasses()
-            .should().dependOnClassesThat().resideInAnyPackage("java.net..", "javax.net..", "java.rmi..", "com.sun.net..");
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.net..", "javax.net..", "java.rmi..", "com.sun.net..");
 
     @ArchTest
     static final ArchRule nothingIsSerializedByJava = noClasses()
-            .should().dependOnClassesThat().belongToAnyOf(
-                    java.io.ObjectInputStream.class,
-                    java.io.ObjectOutputStream.class,
-                    java.io.Externalizable.class);
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(
+                    java.io.ObjectInputStream.class, java.io.ObjectOutputStream.class, java.io.Externalizable.class);
 
     @ArchTest
     static final ArchRule nothingIsFoundByName = noClasses()
-            .should().callMethod(Class.class, "forName", String.class)
-            .orShould().dependOnClassesThat().resideInAPackage("java.lang.reflect..");
+            .should()
+            .callMethod(Class.class, "forName", String.class)
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("java.lang.reflect..");
 
     @ArchTest
     static final ArchRule noPackageIsADrawer = noClasses()
-            .should().resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..misc..", "..helper..");
+            .should()
+            .resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..misc..", "..helper..");
 
     private static DescribedPredicate<JavaClass> residesIn(String... prefixes) {
         return DescribedPredicate.describe(
                 "reside in " + String.join(", ", prefixes),
                 type -> Stream.of(prefixes).anyMatch(type.getName()::startsWith)
                         // Only a name in a signature or a throws clause of the language's own interfaces.
-                        && !Set.of("java.io.Serializable", "java.io.UncheckedIOException").contains(type.getName()));
+                        && !Set.of("java.io.Serializable", "java.io.UncheckedIOException")
+                                .contains(type.getName()));
     }
 
     private static ArchCondition<JavaClass> useFloatingPoint() {
@@ -123,7 +165,8 @@ class HouseRulesTest {
     }
 
     private static void report(boolean found, String place, ConditionEvents events, JavaClass type) {
-        events.add(new SimpleConditionEvent(type, found, place + (found ? " uses" : " does not use") + " floating point"));
+        events.add(
+                new SimpleConditionEvent(type, found, place + (found ? " uses" : " does not use") + " floating point"));
     }
 
     private static boolean isFloating(JavaClass type) {

@@ -32,11 +32,17 @@ class LauncherTest {
 
     @Test
     void theJarIsRunWithTheArgumentsAsTheyAre() throws Exception {
-        Result result = run(java("17.0.15", ""), home.resolve("iorewind"), "dump", "my trace.iorw", "--filter", "a == 'b'");
+        Result result =
+                run(java("17.0.15", ""), home.resolve("iorewind"), "dump", "my trace.iorw", "--filter", "a == 'b'");
         assertThat(result.code).isZero();
         assertThat(result.out)
-                .containsSubsequence("<-jar>", "<" + home.resolve("cli/target/iorewind/iorewind.jar") + ">", "<dump>",
-                        "<my trace.iorw>", "<--filter>", "<a == 'b'>")
+                .containsSubsequence(
+                        "<-jar>",
+                        "<" + home.resolve("cli/target/iorewind/iorewind.jar") + ">",
+                        "<dump>",
+                        "<my trace.iorw>",
+                        "<--filter>",
+                        "<a == 'b'>")
                 .doesNotContain("unsafe", "terminal=true");
     }
 
@@ -100,7 +106,8 @@ class LauncherTest {
         command[0] = "sh";
         command[1] = script.toString();
         System.arraycopy(args, 0, command, 2, args.length);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(dir.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).directory(dir.toFile());
         builder.environment().put("JAVA_HOME", javaHome.toString());
         Process process = builder.start();
         process.getOutputStream().close();

@@ -27,7 +27,8 @@ class ResultTest {
         assertThat(CommandRun.of("describe", trace).expect(ExitCode.OK).out())
                 .contains("profile             qemu-11.1", "30 events", "Nothing is missing.", "gaps                1")
                 .doesNotContain("\u001b", "\u202e");
-        Map<String, String> json = CommandRun.of("describe", trace, "--json").expect(ExitCode.OK).json();
+        Map<String, String> json =
+                CommandRun.of("describe", trace, "--json").expect(ExitCode.OK).json();
         assertThat(json)
                 .containsEntry("events.total", "30")
                 .containsEntry("events.byKind.Gap", "1")
@@ -39,7 +40,8 @@ class ResultTest {
 
     @Test
     void jsonIsAsciiOnly() {
-        assertThat(CommandRun.of("describe", trace, "--json").out().chars()).allMatch(c -> c == '\n' || c >= ' ' && c < 127);
+        assertThat(CommandRun.of("describe", trace, "--json").out().chars())
+                .allMatch(c -> c == '\n' || c >= ' ' && c < 127);
     }
 
     @Test
@@ -58,7 +60,9 @@ class ResultTest {
         Path damaged = Files.write(dir.resolve("damaged.iorw"), bytes);
         CommandRun run = CommandRun.of("check", damaged).expect(ExitCode.BAD_INPUT);
         assertThat(run.out()).contains("1 damaged place", "expected", "found");
-        assertThat(CommandRun.of("check", damaged, "--json").expect(ExitCode.BAD_INPUT).json())
+        assertThat(CommandRun.of("check", damaged, "--json")
+                        .expect(ExitCode.BAD_INPUT)
+                        .json())
                 .containsEntry("intact", "false")
                 .containsKey("damages.0.place");
         CommandRun dump = CommandRun.of("dump", damaged, "--json").expect(ExitCode.BAD_INPUT);
@@ -67,7 +71,8 @@ class ResultTest {
 
     @Test
     void dumpSelectsByRangeLimitAndFilter() {
-        assertThat(CommandRun.of("dump", trace).expect(ExitCode.OK).out().lines()).hasSize(SmallTrace.EVENTS);
+        assertThat(CommandRun.of("dump", trace).expect(ExitCode.OK).out().lines())
+                .hasSize(SmallTrace.EVENTS);
         assertThat(CommandRun.of("dump", trace, "--from", 6, "--to", 7).out().lines())
                 .hasSize(2)
                 .first()
@@ -103,11 +108,13 @@ class ResultTest {
         Path lines = dir.resolve("small.jsonl");
         Path again = dir.resolve("again.iorw");
         CommandRun.of("export", "jsonl", trace, "-o", lines).expect(ExitCode.OK);
-        assertThat(CommandRun.of("export", "jsonl", trace).expect(ExitCode.OK).out()).isEqualTo(Files.readString(lines));
+        assertThat(CommandRun.of("export", "jsonl", trace).expect(ExitCode.OK).out())
+                .isEqualTo(Files.readString(lines));
         CommandRun.of("import", "jsonl", lines, "-o", again).expect(ExitCode.OK);
         assertThat(again).hasSameBinaryContentAs(trace);
         Path piped = dir.resolve("piped.iorw");
-        CommandRun.withInput(Files.readString(lines), "import", "jsonl", "-", "-o", piped).expect(ExitCode.OK);
+        CommandRun.withInput(Files.readString(lines), "import", "jsonl", "-", "-o", piped)
+                .expect(ExitCode.OK);
         assertThat(piped).hasSameBinaryContentAs(trace);
     }
 
@@ -118,12 +125,16 @@ class ResultTest {
         Path sealed = dir.resolve("sealed.iorw");
         CommandRun.of("export", "jsonl", trace, "-o", lines).expect(ExitCode.OK);
         CommandRun.of("import", "jsonl", lines, "-o", journal).expect(ExitCode.OK);
-        assertThat(CommandRun.of("describe", journal, "--json").expect(ExitCode.OK).json())
+        assertThat(CommandRun.of("describe", journal, "--json")
+                        .expect(ExitCode.OK)
+                        .json())
                 .containsEntry("store", "journal")
                 .containsEntry("events.total", "30");
         CommandRun.of("import", "jsonl", lines, "-o", journal).expect(ExitCode.USAGE);
         CommandRun.of("import", "jsonl", lines, "-o", journal, "--force").expect(ExitCode.OK);
-        assertThat(CommandRun.of("seal", journal, "-o", sealed, "--json").expect(ExitCode.OK).json())
+        assertThat(CommandRun.of("seal", journal, "-o", sealed, "--json")
+                        .expect(ExitCode.OK)
+                        .json())
                 .containsEntry("events", "30");
         assertThat(sealed).hasSameBinaryContentAs(trace);
     }
@@ -141,7 +152,9 @@ class ResultTest {
     @Test
     void replayReportsTheRefusedRequest() throws IOException {
         CommandRun run = CommandRun.of("replay", trace).expect(ExitCode.FOUND);
-        assertThat(run.out()).contains("0x100000", "state hash", "Recording against model").doesNotContain("\u001b");
+        assertThat(run.out())
+                .contains("0x100000", "state hash", "Recording against model")
+                .doesNotContain("\u001b");
         CommandRun json = CommandRun.of("replay", trace, "--json").expect(ExitCode.FOUND);
         assertThat(json.jsonNames())
                 .startsWith(
@@ -172,9 +185,20 @@ class ResultTest {
     void theReportIsAFileAndAResult() throws IOException {
         Path html = dir.resolve("r.html");
         CommandRun run = CommandRun.of("report", trace, "-o", html, "--json").expect(ExitCode.FOUND);
-        assertThat(run.json()).containsKeys("findings.0.rule", "findings.0.firstAddress", "verdict.title", "replay.stateHash");
-        assertThat(html).content().startsWith("<!DOCTYPE html>").endsWith("</html>\n").doesNotContain("<script");
-        assertThat(CommandRun.of("report", trace, "-o", html).expect(ExitCode.USAGE).err()).contains("--force");
-        assertThat(CommandRun.of("report", trace, "-o", html, "--force").expect(ExitCode.FOUND).out()).contains("00:06.0");
+        assertThat(run.json())
+                .containsKeys("findings.0.rule", "findings.0.firstAddress", "verdict.title", "replay.stateHash");
+        assertThat(html)
+                .content()
+                .startsWith("<!DOCTYPE html>")
+                .endsWith("</html>\n")
+                .doesNotContain("<script");
+        assertThat(CommandRun.of("report", trace, "-o", html)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--force");
+        assertThat(CommandRun.of("report", trace, "-o", html, "--force")
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("00:06.0");
     }
 }

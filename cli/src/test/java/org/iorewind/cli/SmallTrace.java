@@ -49,8 +49,21 @@ public final class SmallTrace {
 
     private static SessionInfo session() {
         return new SessionInfo(
-                1, 2, Fidelity.OBSERVED, StartState.RESET, 1, 0, 0xfed8_0000L, 0x29d3, 0, 0, "qemu-11.1",
-                "a test", "platform " + HOSTILE, "Nothing is missing.");
+                1,
+                2,
+                Fidelity.OBSERVED,
+                StartState.RESET,
+                1,
+                0,
+                0xfed8_0000L,
+                0x29d3,
+                0,
+                0,
+                0,
+                "qemu-11.1",
+                "a test",
+                "platform " + HOSTILE,
+                "Nothing is missing.");
     }
 
     private static void inputs(EventWriter write) {
@@ -59,7 +72,8 @@ public final class SmallTrace {
         write.at(1_000_000_000L).mmioWrite(MmioSpace.HOST, 8, 0x2008, 0x40);
         write.mmioWrite(MmioSpace.HOST, 4, 0x1c, 7);
         write.mmioRead(MmioSpace.VF, 8, 0x2020);
-        write.memoryWrite(MemoryOrigin.CPU_STORE, MemoryRegion.TABLE_LEVEL_1, 0x1000, new byte[] {1, 0, 0, 0, 0, 0, 0, 1}, 0, 8);
+        write.memoryWrite(
+                MemoryOrigin.CPU_STORE, MemoryRegion.TABLE_LEVEL_1, 0x1000, new byte[] {1, 0, 0, 0, 0, 0, 0, 1}, 0, 8);
         write.memoryWrite(MemoryOrigin.SNAPSHOT, MemoryRegion.DEVICE_TABLE, 0x2000, page, 0, page.length);
         write.dmaRequest(DmaAccess.READ, 0x30, 0x10_0000, 4, EventWriter.NO_PASID);
         write.flags(EventFlag.REQUESTER_TRUNCATED | EventFlag.LATE).interruptRequest(0xa0, 0xfee0_0000L, 0x31);
@@ -75,12 +89,24 @@ public final class SmallTrace {
         write.commandConsumed(0x40, 0x50, 0x11e_6000, 3L << 60 | 2L << 32, -1, 0x7fff_ffff_ffff_f001L, -1);
         write.commandConsumed(0x50, 0x60, 0x11e_6000, 0, 0, 0, 0);
         write.translation(
-                TranslationOutcome.TRANSLATED, CacheAnswer.HIT, PageRight.KNOWN | PageRight.READ, 0x10, 2,
-                EventWriter.NO_PASID, 0xffff_e000L, 0x10aa_2000);
+                TranslationOutcome.TRANSLATED,
+                CacheAnswer.HIT,
+                PageRight.KNOWN | PageRight.READ,
+                0x10,
+                2,
+                EventWriter.NO_PASID,
+                0xffff_e000L,
+                0x10aa_2000);
         write.dmaRequest(DmaAccess.READ, 0x30, 0x10_0000, 4, EventWriter.NO_PASID);
         write.translation(
-                TranslationOutcome.FAULT, CacheAnswer.UNKNOWN, 0, 0x30, EventWriter.NO_DOMAIN, EventWriter.NO_PASID,
-                0x10_0000, 0);
+                TranslationOutcome.FAULT,
+                CacheAnswer.UNKNOWN,
+                0,
+                0x30,
+                EventWriter.NO_DOMAIN,
+                EventWriter.NO_PASID,
+                0x10_0000,
+                0);
         write.logEntry(LogKind.EVENT, 0x10, 2L << 60 | 0x30, -1, 0x10_0000, -1);
         write.completionStore(0x11d_a000, 1);
         write.interruptDelivered(InterruptOutcome.REMAPPED, 4, 0x4041, 0xfee0_0000L, 0x3000, 0x41, 0);

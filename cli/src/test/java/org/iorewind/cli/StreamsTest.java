@@ -22,7 +22,10 @@ class StreamsTest {
     @Test
     void aFullDiskUnderStandardOutputIsNoSuccess() {
         assertThat(runInto("No space left on device")).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(messages().lines()).singleElement().asString().contains("No space left on device", "the output is cut");
+        assertThat(messages().lines())
+                .singleElement()
+                .asString()
+                .contains("No space left on device", "the output is cut");
     }
 
     @Test

@@ -21,7 +21,9 @@ class UsageTest {
         CommandRun run = CommandRun.of().expect(ExitCode.OK);
         assertThat(run.out()).contains("iorewind demo", "iorewind import qemu-log qemu.trace -o boot.iorw");
         assertThat(run.out()).contains(COMMANDS);
-        assertThat(run.out()).isEqualTo(CommandRun.of("help").out()).isEqualTo(CommandRun.of("--help").out());
+        assertThat(run.out())
+                .isEqualTo(CommandRun.of("help").out())
+                .isEqualTo(CommandRun.of("--help").out());
         assertThat(run.err()).isEmpty();
     }
 
@@ -35,18 +37,23 @@ class UsageTest {
 
     @Test
     void helpKnowsCommandsOfTwoWords() {
-        assertThat(CommandRun.of("help", "import", "qemu-log").expect(ExitCode.OK).out())
+        assertThat(CommandRun.of("help", "import", "qemu-log")
+                        .expect(ExitCode.OK)
+                        .out())
                 .contains("Usage: iorewind import qemu-log", "-o=TRACE");
     }
 
     @Test
     void helpForACommandThatIsNoneSaysWhichThereAre() {
-        assertThat(CommandRun.of("help", "reply").expect(ExitCode.USAGE).err()).contains("no such command: reply", "replay");
+        assertThat(CommandRun.of("help", "reply").expect(ExitCode.USAGE).err())
+                .contains("no such command: reply", "replay");
     }
 
     @Test
     void theVersionNamesTheProgramAndJava() {
-        assertThat(CommandRun.of("--version").expect(ExitCode.OK).out()).startsWith("iorewind ").contains("Java ");
+        assertThat(CommandRun.of("--version").expect(ExitCode.OK).out())
+                .startsWith("iorewind ")
+                .contains("Java ");
     }
 
     @Test
@@ -63,13 +70,18 @@ class UsageTest {
 
     @Test
     void anUnknownOptionIsNamed() {
-        assertThat(CommandRun.of("describe", "--jsno", "x").expect(ExitCode.USAGE).err()).contains("--jsno");
+        assertThat(CommandRun.of("describe", "--jsno", "x")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--jsno");
     }
 
     @Test
     void anUnknownProfileSaysWhichThereAre() {
         Path trace = SmallTrace.write(dir.resolve("a.iorw"));
-        assertThat(CommandRun.of("replay", trace, "--profile", "intel").expect(ExitCode.USAGE).err())
+        assertThat(CommandRun.of("replay", trace, "--profile", "intel")
+                        .expect(ExitCode.USAGE)
+                        .err())
                 .contains("expected one of spec, qemu-7.2, qemu-10.0, qemu-11.1, found: intel");
     }
 
@@ -98,14 +110,19 @@ class UsageTest {
     @Test
     void anArchiveHasItsSuffix() {
         Path trace = SmallTrace.write(dir.resolve("a.iorw"));
-        assertThat(CommandRun.of("seal", trace, "-o", dir.resolve("b.zip")).expect(ExitCode.USAGE).err())
+        assertThat(CommandRun.of("seal", trace, "-o", dir.resolve("b.zip"))
+                        .expect(ExitCode.USAGE)
+                        .err())
                 .contains("ends in .iorw");
     }
 
     @Test
     void nothingIsOverwrittenUnlessForced() {
         Path trace = SmallTrace.write(dir.resolve("a.iorw"));
-        assertThat(CommandRun.of("seal", trace, "-o", trace).expect(ExitCode.USAGE).err()).contains("--force");
+        assertThat(CommandRun.of("seal", trace, "-o", trace)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--force");
         CommandRun.of("seal", trace, "-o", trace, "--force").expect(ExitCode.OK);
         CommandRun.of("check", trace).expect(ExitCode.OK);
     }

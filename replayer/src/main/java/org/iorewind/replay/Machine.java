@@ -43,6 +43,10 @@ public final class Machine {
             options.extendedFeatures(session.extendedFeatures());
             options.extendedFeatures2(session.extendedFeatures2());
         }
+        if ((session.deviceOptions() & SessionInfo.DMA_REMAPPING_OFF) != 0) {
+            options.dmaRemappingOff();
+        }
+        options.interruptRemapping((session.deviceOptions() & SessionInfo.INTERRUPT_REMAPPING_OFF) == 0);
         SparseMemory memory = SparseMemory.recordedOnly();
         return new Machine(session, memory, new Iommu(options.build(), memory, effects));
     }

@@ -201,7 +201,13 @@ final class Verifier {
         }
         TranslationOutcome predicted = outcome(p.translation);
         if (translation.outcome() != predicted) {
-            diverge(kind, "outcome", translation.outcome().toString(), p.translation.toString());
+            String deviation = LogDeviations.of(
+                    machine.iommu().options().profile(),
+                    translation.outcome(),
+                    translation.cache(),
+                    translation.result(),
+                    p);
+            diverge(kind, "outcome", translation.outcome().toString(), p.translation.toString(), deviation);
         } else if (!refused && translation.result() != p.result) {
             diverge(kind, "result", hex(translation.result()), hex(p.result));
         } else if (!refused
@@ -351,7 +357,11 @@ final class Verifier {
     }
 
     private void diverge(String kind, String field, String recorded, String predicted) {
-        report(new Divergence(sequence, predictions.input(), kind, field, recorded, predicted, "", state(null)));
+        diverge(kind, field, recorded, predicted, "");
+    }
+
+    private void diverge(String kind, String field, String recorded, String predicted, String deviation) {
+        report(new Divergence(sequence, predictions.input(), kind, field, recorded, predicted, deviation, state(null)));
     }
 
     private void report(Divergence divergence) {

@@ -51,7 +51,7 @@ public final class SmallSession implements AutoCloseable {
         archive = ArchiveWriter.create(file);
         writer = new EventWriter(archive);
         writer.sessionStart(new SessionInfo(
-                1, 2, fidelity, StartState.RESET, 1, 0, 0, 0, 0, 0, profile, "test", "", "a hand-made session"));
+                1, 2, fidelity, StartState.RESET, 1, 0, 0, 0, 0, 0, 0, profile, "test", "", "a hand-made session"));
     }
 
     /** With tables, ring and log in place and the IOMMU on. */

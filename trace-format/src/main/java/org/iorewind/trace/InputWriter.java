@@ -57,6 +57,11 @@ public abstract sealed class InputWriter extends FrameWriter permits EventWriter
                 .extendedFeatures(session.extendedFeatures())
                 .extendedFeatures2(session.extendedFeatures2())
                 .observes(session.observes());
+        sessionStart
+                .deviceOptions()
+                .clear()
+                .dmaRemappingOff((session.deviceOptions() & SessionInfo.DMA_REMAPPING_OFF) != 0)
+                .interruptRemappingOff((session.deviceOptions() & SessionInfo.INTERRUPT_REMAPPING_OFF) != 0);
         sessionStart.putProfile(scratch.encode(session.profile()).bytes(), 0, scratch.length());
         sessionStart.putTool(scratch.encode(session.tool()).bytes(), 0, scratch.length());
         sessionStart.putPlatform(scratch.encode(session.platform()).bytes(), 0, scratch.length());

@@ -19,6 +19,7 @@ import org.iorewind.trace.sbe.StartState;
  * @param extendedFeatures the Extended Feature register, MMIO 0030h; 0 if unknown
  * @param extendedFeatures2 the Extended Feature 2 register, MMIO 01A0h; 0 if unknown
  * @param observes bit n: every observation with template id 32+n is in the trace
+ * @param deviceOptions bits {@link #DMA_REMAPPING_OFF} and {@link #INTERRUPT_REMAPPING_OFF}
  * @param profile of the recorded device: {@code spec}, {@code qemu-7.2}, {@code qemu-10.0}, {@code qemu-11.1}
  * @param tool the importer or recorder
  * @param platform what is known of the platform
@@ -35,6 +36,7 @@ public record SessionInfo(
         long extendedFeatures,
         long extendedFeatures2,
         long observes,
+        int deviceOptions,
         String profile,
         String tool,
         String platform,
@@ -48,6 +50,12 @@ public record SessionInfo(
     /** Bit of {@link #observes()}: every interrupt that the IOMMU raises itself is in the trace. */
     public static final long OBSERVES_OWN_INTERRUPTS = 1L << 63;
 
+    /** Bit of {@link #deviceOptions()}: DMA passes untranslated, whatever the tables say. */
+    public static final int DMA_REMAPPING_OFF = 1;
+
+    /** Bit of {@link #deviceOptions()}: interrupts pass unchanged, whatever the tables say. */
+    public static final int INTERRUPT_REMAPPING_OFF = 1 << 1;
+
     /**
      * Reads the event {@code SessionStart}.
      *
@@ -59,6 +67,8 @@ public record SessionInfo(
         }
         SessionStartDecoder start = new SessionStartDecoder();
         start.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        int options =
+                event.buffer().getByte(event.bodyOffset() + SessionStartDecoder.deviceOptionsEncodingOffset()) & 0xFF;
         // Variable data must be read in the schema's order: the decoder moves over it.
         byte[] profile = new byte[start.profileLength()];
         start.getProfile(profile, 0, profile.length);
@@ -79,6 +89,7 @@ public record SessionInfo(
                 start.extendedFeatures(),
                 start.extendedFeatures2(),
                 start.observes(),
+                options,
                 new String(profile, UTF_8),
                 new String(tool, UTF_8),
                 new String(platform, UTF_8),

@@ -25,7 +25,8 @@ final class CommandSection {
         command(
                 html,
                 "comparison, divergences, faults, state hash",
-                "iorewind replay " + trace + " --profile " + ShellWord.quote(analysis.replay().profile()));
+                "iorewind replay " + trace + " --profile "
+                        + ShellWord.quote(analysis.replay().profile()));
         command(html, "what hardware would have done", "iorewind replay " + trace + " --profile spec");
         int number = 0;
         for (FaultExplanation fault : analysis.faults()) {

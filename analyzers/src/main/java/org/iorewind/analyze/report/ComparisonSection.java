@@ -80,7 +80,8 @@ final class ComparisonSection {
                 break;
             }
             html.raw("<tr>").element("th scope=\"row\"", entry.getKey());
-            html.element("td class=\"number\"", Notation.count(entry.getValue())).line("</tr>");
+            html.element("td class=\"number\"", Notation.count(entry.getValue()))
+                    .line("</tr>");
         }
         html.tableEnd();
     }

@@ -42,10 +42,12 @@ final class FaultSection {
     }
 
     private static void fault(HtmlWriter html, int number, FaultExplanation fault) throws IOException {
-        html.raw("<article class=\"fault\" id=\"fault-" + number + "\" aria-labelledby=\"fault-" + number + "-title\">");
+        html.raw(
+                "<article class=\"fault\" id=\"fault-" + number + "\" aria-labelledby=\"fault-" + number + "-title\">");
         html.raw("<h3 id=\"fault-" + number + "-title\"><span class=\"eyebrow\">Fault " + number + "</span> ");
         html.text(fault.device() + ", " + fault.access() + " at ");
-        html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress())).line("</h3>");
+        html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress()))
+                .line("</h3>");
         html.element("p class=\"summary\"", fault.summary()).line("");
         tags(html, fault);
         html.line("<h4>Chain of causes</h4>");
@@ -98,7 +100,8 @@ final class FaultSection {
         for (int i = 0; i < history.size(); i++) {
             if (cut > 0 && i == OLDEST_KEPT) {
                 html.raw("<li class=\"cut\"><span class=\"when\">between</span> ");
-                html.element("span", Notation.count(cut, "more event") + " not shown").line("</li>");
+                html.element("span", Notation.count(cut, "more event") + " not shown")
+                        .line("</li>");
                 i += cut;
             }
             Happening happening = history.get(i);
@@ -115,7 +118,11 @@ final class FaultSection {
     }
 
     private static void step(HtmlWriter html, String tag, long sequence, long timeNs, String what) throws IOException {
-        html.raw("<").raw(tag).raw("><span class=\"when\">").text(Notation.sequence(sequence)).raw(" <br>");
+        html.raw("<")
+                .raw(tag)
+                .raw("><span class=\"when\">")
+                .text(Notation.sequence(sequence))
+                .raw(" <br>");
         html.text(Notation.time(timeNs)).raw("</span> ").element("span", what).line("</li>");
     }
 
@@ -150,13 +157,15 @@ final class FaultSection {
             html.raw("<tr>").element("td class=\"number\"", Notation.sequence(fault.sequence()));
             html.element("td class=\"number\"", Notation.time(fault.timeNs()));
             html.element("td", fault.device()).element("td", fault.access()).raw("<td>");
-            html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress())).raw("</td>");
+            html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress()))
+                    .raw("</td>");
             html.element("td class=\"number\"", Notation.count(fault.count()));
             html.element("td", fault.verdict().id()).line("</tr>");
         }
         html.tableEnd();
         if (faults.size() > end) {
-            html.element("p", Notation.count(faults.size() - end) + " more are not listed here.").line("");
+            html.element("p", Notation.count(faults.size() - end) + " more are not listed here.")
+                    .line("");
         }
     }
 }

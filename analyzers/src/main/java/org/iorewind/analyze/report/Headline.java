@@ -73,7 +73,8 @@ public record Headline(Outcome outcome, String title, String detail, List<String
         if (faults.isEmpty()) {
             return "The analysis could not explain them.";
         }
-        boolean alike = faults.stream().allMatch(fault -> fault.verdict() == faults.get(0).verdict());
+        boolean alike = faults.stream()
+                .allMatch(fault -> fault.verdict() == faults.get(0).verdict());
         String first = capital(faults.get(0).verdict().sentence()) + ".";
         if (faults.size() == 1) {
             return first;

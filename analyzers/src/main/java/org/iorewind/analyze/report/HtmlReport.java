@@ -58,7 +58,8 @@ public final class HtmlReport {
         html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
         html.raw(hash(css)).line("'; base-uri 'none'; form-action 'none'\">");
         html.line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        html.line("<meta name=\"referrer\" content=\"no-referrer\"><meta name=\"color-scheme\" content=\"light dark\">");
+        html.line(
+                "<meta name=\"referrer\" content=\"no-referrer\"><meta name=\"color-scheme\" content=\"light dark\">");
         html.element("title", headline.title() + " - " + analysis.tracePath()).line("");
         // Nothing may stand between the tags but the sheet itself: the policy's hash covers every byte of it.
         html.raw("<style>").raw(css).line("</style>");

@@ -69,7 +69,8 @@ final class MixChart {
                 + "<li class=\"k-observation\">observation</li><li class=\"k-marker\">marker</li>"
                 + "<li class=\"k-book\">book-keeping</li><li class=\"k-fault\">fault</li></ul>");
         if (mix.kinds().size() > rows.size()) {
-            html.element("p", Notation.count(mix.kinds().size() - rows.size(), "kind") + " more not drawn.").line("");
+            html.element("p", Notation.count(mix.kinds().size() - rows.size(), "kind") + " more not drawn.")
+                    .line("");
         }
     }
 
@@ -79,8 +80,10 @@ final class MixChart {
             int x = LEFT + WIDTH * i / TICKS;
             html.raw("<path class=\"grid\" d=\"M" + x + " " + TOP + "V" + bottom + "\"/>");
             String anchor = i == 0 ? "start" : i == TICKS ? "end" : "middle";
-            html.raw("<text class=\"tick\" x=\"" + x + "\" y=\"" + (bottom + 18) + "\" text-anchor=\"" + anchor + "\">");
-            html.text(Notation.shortTime(mix.startNs() + span * i / TICKS, span)).line("</text>");
+            html.raw(
+                    "<text class=\"tick\" x=\"" + x + "\" y=\"" + (bottom + 18) + "\" text-anchor=\"" + anchor + "\">");
+            html.text(Notation.shortTime(mix.startNs() + span * i / TICKS, span))
+                    .line("</text>");
         }
     }
 
@@ -100,11 +103,14 @@ final class MixChart {
             }
         }
         if (path.length() > 0) {
-            html.raw("<path class=\"" + style(row.kind()) + "\" d=\"").raw(path.toString()).raw("\"/>");
+            html.raw("<path class=\"" + style(row.kind()) + "\" d=\"")
+                    .raw(path.toString())
+                    .raw("\"/>");
         }
         int end = LEFT + WIDTH + RIGHT;
         html.raw("<text class=\"total\" x=\"" + end + "\" y=\"" + (base - 7) + "\" text-anchor=\"end\">");
-        html.text(Notation.count(MixSection.sum(row.counts(), 0, row.counts().length))).line("</text>");
+        html.text(Notation.count(MixSection.sum(row.counts(), 0, row.counts().length)))
+                .line("</text>");
     }
 
     private void marks(HtmlWriter html, List<FaultExplanation> faults, int bottom) throws IOException {
@@ -132,8 +138,8 @@ final class MixChart {
 
     /** From 3 for one event to the full height for the peak; StrictMath gives the same on every machine. */
     private static int height(long count, long peak) {
-        double full = StrictMath.log(peak);
-        return full <= 0 ? BAR / 2 : 3 + (int) StrictMath.round((BAR - 3) * StrictMath.log(count) / full);
+        double full = StrictMath.log((double) peak);
+        return full <= 0 ? BAR / 2 : 3 + (int) StrictMath.round((BAR - 3) * StrictMath.log((double) count) / full);
     }
 
     private static String style(String label) {

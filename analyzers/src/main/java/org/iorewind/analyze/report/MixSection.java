@@ -20,8 +20,9 @@ final class MixSection {
             html.line("<p>The trace holds no events to draw.</p></section>");
             return;
         }
-        html.line("<p>One row for each kind of event. The height of a bar is the <em>logarithm</em> of the count, so that"
-                + " a single event stays visible beside thousands; all rows share one scale.</p>");
+        html.line(
+                "<p>One row for each kind of event. The height of a bar is the <em>logarithm</em> of the count, so that"
+                        + " a single event stays visible beside thousands; all rows share one scale.</p>");
         new MixChart(mix).write(html, analysis.faults());
         html.line("<details><summary>The same numbers as a table</summary>");
         table(html, mix);
@@ -29,7 +30,8 @@ final class MixSection {
     }
 
     private static void table(HtmlWriter html, EventMix mix) throws IOException {
-        List<EventMix.Row> kinds = mix.kinds().subList(0, Math.min(MixChart.ROW_LIMIT, mix.kinds().size()));
+        List<EventMix.Row> kinds =
+                mix.kinds().subList(0, Math.min(MixChart.ROW_LIMIT, mix.kinds().size()));
         int step = (mix.slices() + TABLE_ROWS - 1) / TABLE_ROWS;
         String[] columns = new String[kinds.size() + 1];
         columns[0] = "From";

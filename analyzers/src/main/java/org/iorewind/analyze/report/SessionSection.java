@@ -33,9 +33,9 @@ final class SessionSection {
         html.fact("Fidelity of the recording", label(session.fidelity().name()));
         html.fact("Fidelity of the replay", replay.fidelity());
         html.fact("Gaps", Notation.count(replay.gaps()));
-        html.fact("Registers at", session.mmioBase() == 0 ? "unknown" : Notation.hex(session.mmioBase()));
-        html.fact("Extended features (EFR)", Notation.hex(session.extendedFeatures()));
-        html.fact("Extended features 2 (EFR2)", Notation.hex(session.extendedFeatures2()));
+        html.fact("Registers at", known(session.mmioBase()));
+        html.fact("Extended features (EFR)", known(session.extendedFeatures()));
+        html.fact("Extended features 2 (EFR2)", known(session.extendedFeatures2()));
         html.fact("State hash", replay.stateHash());
         html.tableEnd();
         ComparisonSection.counts(html, "Events by kind", "Kind", replay.byKind());
@@ -47,7 +47,13 @@ final class SessionSection {
             return "unknown";
         }
         long seconds = Math.floorDiv(unixNs, NS_PER_SECOND);
-        return Instant.ofEpochSecond(seconds, Math.floorMod(unixNs, NS_PER_SECOND)).toString();
+        return Instant.ofEpochSecond(seconds, Math.floorMod(unixNs, NS_PER_SECOND))
+                .toString();
+    }
+
+    /** In a session's description 0 stands for what the source does not know. */
+    private static String known(long value) {
+        return value == 0 ? "unknown" : Notation.hex(value);
     }
 
     private static String label(String constant) {

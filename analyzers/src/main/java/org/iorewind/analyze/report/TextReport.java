@@ -52,8 +52,7 @@ public final class TextReport {
      * @param number of the fault, counted from 1
      * @throws IOException from {@code out}
      */
-    public static void explain(int number, FaultExplanation fault, TextStyle style, Appendable out)
-            throws IOException {
+    public static void explain(int number, FaultExplanation fault, TextStyle style, Appendable out) throws IOException {
         String range = Notation.range(fault.firstAddress(), fault.lastAddress());
         String title = "Fault " + number + "  " + PlainText.clean(fault.device() + " " + fault.access()) + " " + range;
         String times = fault.count() == 1 ? "" : "  " + Notation.count(fault.count()) + " times";
@@ -63,7 +62,10 @@ public final class TextReport {
             out.append(when(happening.sequence(), happening.timeNs(), happening.what(), style));
         }
         out.append(style.bad(stripLine(when(
-                        fault.sequence(), fault.timeNs(), "refused: " + fault.verdict().sentence(), style))))
+                        fault.sequence(),
+                        fault.timeNs(),
+                        "refused: " + fault.verdict().sentence(),
+                        style))))
                 .append('\n');
         section("Walk", fault.walk(), style, out);
         section("Reported", fault.flags(), style, out);
@@ -80,8 +82,7 @@ public final class TextReport {
         return Paragraph.of(prefix, what, style.columns());
     }
 
-    private static void section(String name, List<String> lines, TextStyle style, Appendable out)
-            throws IOException {
+    private static void section(String name, List<String> lines, TextStyle style, Appendable out) throws IOException {
         if (lines.isEmpty()) {
             return;
         }
@@ -90,7 +91,9 @@ public final class TextReport {
             Advice advice = Advice.of(line);
             out.append(Paragraph.of("    - ", advice.words(), style.columns()));
             if (!advice.command().isEmpty()) {
-                out.append("        ").append(style.command(PlainText.clean(advice.command()))).append('\n');
+                out.append("        ")
+                        .append(style.command(PlainText.clean(advice.command())))
+                        .append('\n');
             }
         }
     }

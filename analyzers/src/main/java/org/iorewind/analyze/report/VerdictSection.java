@@ -14,12 +14,11 @@ final class VerdictSection {
     private VerdictSection() {}
 
     static void write(HtmlWriter html, Analysis analysis, Headline headline) throws IOException {
-        String style =
-                switch (headline.outcome()) {
-                    case FAULTS -> "bad";
-                    case DIVERGENCES -> "odd";
-                    case CLEAN -> "good";
-                };
+        String style = switch (headline.outcome()) {
+            case FAULTS -> "bad";
+            case DIVERGENCES -> "odd";
+            case CLEAN -> "good";
+        };
         html.raw("<section id=\"verdict\" class=\"verdict ").raw(style).line("\" aria-labelledby=\"verdict-title\">");
         html.line("<p class=\"eyebrow\">Verdict</p>");
         html.element("h1 id=\"verdict-title\"", headline.title()).line("");
@@ -27,7 +26,9 @@ final class VerdictSection {
         faults(html, analysis.faults());
         figures(html, analysis.replay());
         for (String caution : headline.cautions()) {
-            html.raw("<p class=\"caution\"><strong>Mind:</strong> ").text(caution).line("</p>");
+            html.raw("<p class=\"caution\"><strong>Mind:</strong> ")
+                    .text(caution)
+                    .line("</p>");
         }
         html.line("</section>");
     }
@@ -39,9 +40,12 @@ final class VerdictSection {
         html.line("<ul class=\"suspects\">");
         for (int i = 0; i < Math.min(SHOWN, faults.size()); i++) {
             FaultExplanation fault = faults.get(i);
-            html.raw("<li><a href=\"#fault-" + (i + 1) + "\">").element("b", fault.device()).raw(" ");
+            html.raw("<li><a href=\"#fault-" + (i + 1) + "\">")
+                    .element("b", fault.device())
+                    .raw(" ");
             html.text(fault.access()).raw(" ");
-            html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress())).raw("</a> ");
+            html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress()))
+                    .raw("</a> ");
             html.raw("<span>").text(fault.verdict().sentence());
             if (fault.count() > 1) {
                 html.text(" (" + Notation.count(fault.count()) + " times)");
@@ -68,7 +72,11 @@ final class VerdictSection {
     }
 
     private static void figure(HtmlWriter html, String name, String value, String style) throws IOException {
-        html.raw("<div class=\"figure ").raw(style).raw("\">").element("dt", name).element("dd", value);
+        html.raw("<div class=\"figure ")
+                .raw(style)
+                .raw("\">")
+                .element("dt", name)
+                .element("dd", value);
         html.line("</div>");
     }
 }

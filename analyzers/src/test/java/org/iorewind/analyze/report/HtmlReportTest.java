@@ -40,7 +40,9 @@ class HtmlReportTest {
         String html = html(SampleAnalysis.hostile());
         assertThat(html).doesNotContain("<script", "<img", "onerror=y>", "\u001b", "\u202e");
         assertThat(html).contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");
-        assertThat(html.split("</title>")).as("the document's title and the chart's").hasSize(3);
+        assertThat(html.split("</title>"))
+                .as("the document's title and the chart's")
+                .hasSize(3);
     }
 
     @Test
@@ -61,7 +63,8 @@ class HtmlReportTest {
         assertThat(html)
                 .contains("content=\"default-src 'none'; style-src 'sha256-"
                         + Base64.getEncoder().encodeToString(digest) + "'; base-uri 'none'; form-action 'none'\"");
-        assertThat(html).doesNotContain(" style=\"", "<script", "<link", "<img", "http://", "https://", "url(", "@import");
+        assertThat(html)
+                .doesNotContain(" style=\"", "<script", "<link", "<img", "http://", "https://", "url(", "@import");
     }
 
     @Test
@@ -72,7 +75,8 @@ class HtmlReportTest {
         while (id.find()) {
             assertThat(ids.add(id.group(1))).as(id.group(1)).isTrue();
         }
-        Matcher link = Pattern.compile("(?:href=\"#|aria-labelledby=\")([^\"]*)\"").matcher(html);
+        Matcher link =
+                Pattern.compile("(?:href=\"#|aria-labelledby=\")([^\"]*)\"").matcher(html);
         while (link.find()) {
             assertThat(ids).contains(link.group(1).split(" "));
         }
@@ -109,11 +113,7 @@ class HtmlReportTest {
     @Test
     void anEmptyMixIsSaidInWords() throws IOException {
         Analysis all = SampleAnalysis.clean();
-        Analysis empty = new Analysis(
-                all.tracePath(),
-                all.replay(),
-                all.faults(),
-                new EventMix(0, 1, 0, List.of()));
+        Analysis empty = new Analysis(all.tracePath(), all.replay(), all.faults(), new EventMix(0, 1, 0, List.of()));
         assertThat(html(empty)).contains("The trace holds no events to draw.").doesNotContain("<svg");
     }
 

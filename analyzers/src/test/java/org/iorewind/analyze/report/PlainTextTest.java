@@ -25,7 +25,8 @@ class PlainTextTest {
 
     @Test
     void directionMarksAndInvisibleCharactersBecomeVisible() {
-        assertThat(PlainText.clean("\u202e0x1\u2066\ufeff\u200b\u2028")).isEqualTo("\\u202e0x1\\u2066\\ufeff\\u200b\\u2028");
+        assertThat(PlainText.clean("\u202e0x1\u2066\ufeff\u200b\u2028"))
+                .isEqualTo("\\u202e0x1\\u2066\\ufeff\\u200b\\u2028");
     }
 
     @Test

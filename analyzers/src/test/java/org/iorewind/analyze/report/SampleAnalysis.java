@@ -52,8 +52,22 @@ final class SampleAnalysis {
     static Analysis hostile() {
         List<String> lines = List.of(HOSTILE, HOSTILE);
         FaultExplanation fault = new FaultExplanation(
-                7, 7, 1, -5, HOSTILE, -1L, -1L, HOSTILE, -1, Verdict.CANNOT_TELL, HOSTILE, lines, lines,
-                List.of(new Happening(1, -9, HOSTILE)), lines, lines);
+                7,
+                7,
+                1,
+                -5,
+                HOSTILE,
+                -1L,
+                -1L,
+                HOSTILE,
+                -1,
+                Verdict.CANNOT_TELL,
+                HOSTILE,
+                lines,
+                lines,
+                List.of(new Happening(1, -9, HOSTILE)),
+                lines,
+                lines);
         return analysis(HOSTILE, List.of(fault), List.of(divergence(HOSTILE)), "observed");
     }
 
@@ -66,8 +80,22 @@ final class SampleAnalysis {
         for (int i = 0; i < faults; i++) {
             FaultExplanation f = unmapped();
             all.add(new FaultExplanation(
-                    i, i, 1, i, f.device(), i, i, f.access(), 1, f.verdict(), f.summary(), f.flags(), f.walk(),
-                    history, f.cannotTell(), f.next()));
+                    i,
+                    i,
+                    1,
+                    i,
+                    f.device(),
+                    i,
+                    i,
+                    f.access(),
+                    1,
+                    f.verdict(),
+                    f.summary(),
+                    f.flags(),
+                    f.walk(),
+                    history,
+                    f.cannotTell(),
+                    f.next()));
         }
         return analysis("huge.iorw", all, List.of(), "full");
     }
@@ -127,7 +155,14 @@ final class SampleAnalysis {
 
     private static Divergence divergence(String kind) {
         return new Divergence(
-                812, 810, kind, "result", "0x10aa2000", "0x10aa3000", "", "level 1 entry at 0x17a3ff0 = 0x30000010aa3001");
+                812,
+                810,
+                kind,
+                "result",
+                "0x10aa2000",
+                "0x10aa3000",
+                "",
+                "level 1 entry at 0x17a3ff0 = 0x30000010aa3001");
     }
 
     private static Analysis analysis(
@@ -153,6 +188,7 @@ final class SampleAnalysis {
                 0x29d3,
                 0,
                 0,
+                0,
                 "qemu-11.1",
                 "iorewind import qemu-log",
                 "QEMU 11.1 amd-iommu at 0xfed80000",
@@ -162,8 +198,13 @@ final class SampleAnalysis {
         long count = 0;
         for (FaultExplanation f : faults) {
             requests.add(new Fault(
-                    f.sequence(), f.timeNs(), 0x30, f.firstAddress(), "page not present",
-                    TranslationDecision.PAGE_NOT_PRESENT, true));
+                    f.sequence(),
+                    f.timeNs(),
+                    0x30,
+                    f.firstAddress(),
+                    "page not present",
+                    TranslationDecision.PAGE_NOT_PRESENT,
+                    true));
             count += f.count();
         }
         ReplayResult replay = new ReplayResult(

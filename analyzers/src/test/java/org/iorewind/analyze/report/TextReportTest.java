@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class TextReportTest {
     @Test
     void theVerdictComesFirst() throws IOException {
-        List<String> lines = text(SampleAnalysis.typical(), TextStyle.PLAIN).lines().toList();
+        List<String> lines =
+                text(SampleAnalysis.typical(), TextStyle.PLAIN).lines().toList();
         assertThat(lines.get(0)).isEqualTo("2 faults in 5 refused requests, from 2 devices");
         assertThat(lines).anyMatch(line -> line.startsWith("Fault 1  00:06.0 read 0x100000 to 0x10000c"));
     }
@@ -23,7 +24,8 @@ class TextReportTest {
         int refused = text.indexOf("#40001");
         assertThat(mapped).isPositive().isLessThan(unmapped);
         assertThat(unmapped).isLessThan(refused);
-        assertThat(text.substring(refused)).startsWith("#40001      12.300000s  refused: the address was mapped earlier");
+        assertThat(text.substring(refused))
+                .startsWith("#40001      12.300000s  refused: the address was mapped earlier");
     }
 
     @Test
@@ -52,7 +54,8 @@ class TextReportTest {
 
     @Test
     void manyFaultsAreCounted() throws IOException {
-        assertThat(text(SampleAnalysis.huge(12), TextStyle.PLAIN)).contains("7 more faults, in full in the HTML report.");
+        assertThat(text(SampleAnalysis.huge(12), TextStyle.PLAIN))
+                .contains("7 more faults, in full in the HTML report.");
     }
 
     private static String text(Analysis analysis, TextStyle style) throws IOException {

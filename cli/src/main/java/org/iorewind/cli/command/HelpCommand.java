@@ -35,7 +35,9 @@ final class HelpCommand implements Callable<Integer> {
             CommandLine next = topic.getSubcommands().get(word);
             if (next == null) {
                 throw new ParameterException(
-                        spec.commandLine(), "no such command: " + word + "; there are " + topic.getSubcommands().keySet());
+                        spec.commandLine(),
+                        "no such command: " + word + "; there are "
+                                + topic.getSubcommands().keySet());
             }
             topic = next;
         }

@@ -26,7 +26,11 @@ final class TraceParameter {
     static void requireExisting(Path path, String expected) {
         if (!Files.exists(path)) {
             throw new TraceFormatException(
-                    path.toString(), "", expected, "no such file or directory", "check the name and the current folder");
+                    path.toString(),
+                    "",
+                    expected,
+                    "no such file or directory",
+                    "check the name and the current folder");
         }
     }
 }

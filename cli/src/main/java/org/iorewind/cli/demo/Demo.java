@@ -50,7 +50,9 @@ public final class Demo {
                                 + "; there are: "
                                 + String.join(
                                         ", ",
-                                        Captures.list().stream().map(Capture::name).toList())));
+                                        Captures.list().stream()
+                                                .map(Capture::name)
+                                                .toList())));
     }
 
     /**

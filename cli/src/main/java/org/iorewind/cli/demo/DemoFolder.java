@@ -58,7 +58,8 @@ final class DemoFolder {
     Path claim(String name) throws IOException {
         Path path = folder.resolve(name);
         if (!made.contains(name) && Files.exists(path)) {
-            throw new UsageException(path + " was not made by a demo, and is not replaced: name a new folder with --dir");
+            throw new UsageException(
+                    path + " was not made by a demo, and is not replaced: name a new folder with --dir");
         }
         made.add(name);
         List<String> lines = new ArrayList<>(made);

@@ -81,9 +81,7 @@ final class InputSentences {
     static String register(Fields f) {
         String space = f.word("space");
         long offset = f.raw("registerOffset");
-        return "host".equals(space)
-                ? RegisterNames.describe(offset)
-                : space + " register " + Notation.hex(offset);
+        return "host".equals(space) ? RegisterNames.describe(offset) : space + " register " + Notation.hex(offset);
     }
 
     /** The size of a register access when it is not the usual one. */

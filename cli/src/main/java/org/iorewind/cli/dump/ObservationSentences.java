@@ -19,8 +19,8 @@ final class ObservationSentences {
 
     String commandConsumed(EventView event) {
         Fields f = fields.of(event);
-        return RingEntryNames.command(f.raw("qword0"), f.raw("qword0Known")) + " at " + f.hex("ringHead") + " of the ring at "
-                + f.hex("ringBase") + ", tail " + f.hex("ringTail") + operands(f);
+        return RingEntryNames.command(f.raw("qword0"), f.raw("qword0Known")) + " at " + f.hex("ringHead")
+                + " of the ring at " + f.hex("ringBase") + ", tail " + f.hex("ringTail") + operands(f);
     }
 
     String translation(EventView event) {
@@ -34,8 +34,12 @@ final class ObservationSentences {
         };
         String cache = f.word("cache");
         long domain = f.raw("domain");
-        return what + result + ("unknown".equals(cache) ? "" : ", IOTLB " + cache) + rights(f)
-                + (domain == UNKNOWN ? "" : ", domain " + domain) + InputSentences.pasid(f);
+        return what
+                + result
+                + ("unknown".equals(cache) ? "" : ", IOTLB " + cache)
+                + rights(f)
+                + (domain == UNKNOWN ? "" : ", domain " + domain)
+                + InputSentences.pasid(f);
     }
 
     String logEntry(EventView event) {
@@ -70,7 +74,8 @@ final class ObservationSentences {
 
     String vmExit(EventView event) {
         Fields f = fields.of(event);
-        return "exit for " + f.word("reason") + " at " + f.hex("address") + ", took " + Notation.time(f.raw("durationNs"));
+        return "exit for " + f.word("reason") + " at " + f.hex("address") + ", took "
+                + Notation.time(f.raw("durationNs"));
     }
 
     private static String message(Fields f) {
@@ -82,8 +87,8 @@ final class ObservationSentences {
         if ((rights & PageRight.KNOWN) == 0) {
             return "";
         }
-        return ", rights " + ((rights & PageRight.READ) != 0 ? "r" : "-") + ((rights & PageRight.WRITE) != 0 ? "w" : "-")
-                + ((rights & PageRight.EXECUTE) != 0 ? "x" : "");
+        return ", rights " + ((rights & PageRight.READ) != 0 ? "r" : "-")
+                + ((rights & PageRight.WRITE) != 0 ? "w" : "-") + ((rights & PageRight.EXECUTE) != 0 ? "x" : "");
     }
 
     /** The two words of a ring entry with {@code ?} where nothing was recorded; nothing if neither is known. */

@@ -68,7 +68,9 @@ public final class AnalysisJson {
     private static void mix(JsonDocument document, EventMix mix) throws IOException {
         JsonGenerator json = document.json();
         json.writeObjectFieldStart("mix");
-        document.number("startNs", mix.startNs()).number("sliceNs", mix.sliceNs()).number("slices", mix.slices());
+        document.number("startNs", mix.startNs())
+                .number("sliceNs", mix.sliceNs())
+                .number("slices", mix.slices());
         json.writeObjectFieldStart("counts");
         for (EventMix.Row row : mix.kinds()) {
             json.writeFieldName(row.kind());

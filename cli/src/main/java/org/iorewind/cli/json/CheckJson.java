@@ -20,7 +20,9 @@ public final class CheckJson {
         document.json().writeArrayFieldStart("damages");
         for (IntegrityReport.Damage damage : report.damages()) {
             document.json().writeStartObject();
-            document.text("place", damage.place()).text("expected", damage.expected()).text("found", damage.found());
+            document.text("place", damage.place())
+                    .text("expected", damage.expected())
+                    .text("found", damage.found());
             document.number("firstSequenceMissing", damage.firstSequenceMissing());
             document.number("lastSequenceMissing", damage.lastSequenceMissing());
             document.json().writeEndObject();

@@ -16,8 +16,10 @@ public final class DemoJson {
      */
     public static void write(JsonDocument document, DemoFiles files, ImportResult imported, Analysis analysis)
             throws IOException {
-        document.text("log", files.log().toString()).text("journal", files.journal().toString());
-        document.text("archive", files.archive().toString()).text("report", files.report().toString());
+        document.text("log", files.log().toString())
+                .text("journal", files.journal().toString());
+        document.text("archive", files.archive().toString())
+                .text("report", files.report().toString());
         document.json().writeObjectFieldStart("import");
         ImportJson.write(document, files.journal().toString(), imported);
         document.json().writeEndObject();

@@ -19,8 +19,10 @@ public final class CheckView {
                 : lines.style().bad(Notation.count(report.damages().size(), "damaged place"));
         lines.line(file + ": " + verdict);
         lines.fact("kept as", report.storeKind());
-        lines.fact("trusted", Notation.count(report.events(), "event") + " in "
-                + Notation.count(report.blocks(), "archive".equals(report.storeKind()) ? "chunk" : "block"));
+        lines.fact(
+                "trusted",
+                Notation.count(report.events(), "event") + " in "
+                        + Notation.count(report.blocks(), "archive".equals(report.storeKind()) ? "chunk" : "block"));
         lines.fact("ended", report.endedInOrder() ? "in order" : "no: the recording is unfinished");
         if (report.tornTail()) {
             lines.fact("tail", "the writer was stopped; every acknowledged event is there");

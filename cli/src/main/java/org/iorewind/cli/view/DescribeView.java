@@ -36,10 +36,7 @@ public final class DescribeView {
         lines.heading(Notation.count(summary.events(), "event"));
         lines.counts(summary.byKind());
         String trace = ShellWord.quote(summary.trace());
-        lines.next(
-                "replay " + trace,
-                "dump " + trace + " --limit 40",
-                "report " + trace + " -o report.html");
+        lines.next("replay " + trace, "dump " + trace + " --limit 40", "report " + trace + " -o report.html");
     }
 
     private static String meaning(SessionInfo session) {
@@ -53,7 +50,8 @@ public final class DescribeView {
 
     private static String instant(long unixNs) {
         long seconds = Math.floorDiv(unixNs, NS_PER_SECOND);
-        return Instant.ofEpochSecond(seconds, Math.floorMod(unixNs, NS_PER_SECOND)).toString();
+        return Instant.ofEpochSecond(seconds, Math.floorMod(unixNs, NS_PER_SECOND))
+                .toString();
     }
 
     private static String word(String constant) {

@@ -42,7 +42,8 @@ final class Lines {
         }
         for (var entry : counts.entrySet()) {
             String count = Notation.count(entry.getValue());
-            terminal.line("  " + " ".repeat(width - count.length()) + count + "  " + PlainText.clip(entry.getKey(), 80));
+            terminal.line(
+                    "  " + " ".repeat(width - count.length()) + count + "  " + PlainText.clip(entry.getKey(), 80));
         }
     }
 

@@ -68,7 +68,8 @@ public final class ReplayView {
     private static void divergences(Lines lines, ReplayResult result) {
         int number = 0;
         for (Divergence divergence : result.firstDivergences()) {
-            lines.heading("Divergence " + ++number + " of " + Notation.count(result.observations().divergences())
+            lines.heading("Divergence " + ++number + " of "
+                    + Notation.count(result.observations().divergences())
                     + ": " + PlainText.clean(divergence.kind() + "." + divergence.field()) + " at "
                     + Notation.sequence(divergence.sequence()));
             lines.fact("recorded", divergence.recorded());
@@ -83,7 +84,8 @@ public final class ReplayView {
             return;
         }
         lines.heading(Notation.count(result.faultCount(), "refused request"));
-        for (Fault fault : result.faults().subList(0, Math.min(FAULTS_LISTED, result.faults().size()))) {
+        for (Fault fault : result.faults()
+                .subList(0, Math.min(FAULTS_LISTED, result.faults().size()))) {
             String who = EventTable.bdf(fault.requester()) + " " + Notation.hex(fault.address());
             lines.paragraph(
                     "  " + Notation.sequence(fault.sequence()) + "  " + Notation.time(fault.timeNs()) + "  ",

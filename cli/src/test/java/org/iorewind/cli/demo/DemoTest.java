@@ -21,7 +21,8 @@ class DemoTest {
     @Test
     void theDemoFindsTheFaultAndEndsWell() throws IOException {
         Path folder = dir.resolve("demo");
-        CommandRun run = CommandRun.of("demo", "--dir", folder, "--capture", CAPTURE).expect(ExitCode.OK);
+        CommandRun run =
+                CommandRun.of("demo", "--dir", folder, "--capture", CAPTURE).expect(ExitCode.OK);
         assertThat(run.out()).contains("00:06.0", "What now").doesNotContain("\u001b");
         assertThat(folder.resolve(CAPTURE + ".html")).content().contains("00:06.0");
         assertThat(folder.resolve(CAPTURE + ".iorw")).isNotEmptyFile();
@@ -31,9 +32,11 @@ class DemoTest {
     @Test
     void theDemoCanBeRunAgainAndLeavesOtherFilesAlone() throws IOException {
         Path folder = dir.resolve("demo");
-        CommandRun first = CommandRun.of("demo", "--dir", folder, "--capture", CAPTURE).expect(ExitCode.OK);
+        CommandRun first =
+                CommandRun.of("demo", "--dir", folder, "--capture", CAPTURE).expect(ExitCode.OK);
         Path mine = Files.writeString(folder.resolve("mine.txt"), "x");
-        CommandRun second = CommandRun.of("demo", "--dir", folder, "--capture", CAPTURE).expect(ExitCode.OK);
+        CommandRun second =
+                CommandRun.of("demo", "--dir", folder, "--capture", CAPTURE).expect(ExitCode.OK);
         assertThat(second.out()).isEqualTo(first.out());
         assertThat(mine).hasContent("x");
     }
@@ -41,7 +44,8 @@ class DemoTest {
     @Test
     void everyCommandThatTheDemoPrintsWorks() {
         Path folder = dir.resolve("demo");
-        CommandRun run = CommandRun.of("demo", "--dir", folder, "--capture", CAPTURE).expect(ExitCode.OK);
+        CommandRun run =
+                CommandRun.of("demo", "--dir", folder, "--capture", CAPTURE).expect(ExitCode.OK);
         List<String> commands = run.out()
                 .lines()
                 .map(String::strip)
@@ -73,7 +77,9 @@ class DemoTest {
 
     @Test
     void anUnknownRecordingSaysWhichThereAre() {
-        assertThat(CommandRun.of("demo", "--dir", dir.resolve("d"), "--capture", "x").expect(ExitCode.USAGE).err())
+        assertThat(CommandRun.of("demo", "--dir", dir.resolve("d"), "--capture", "x")
+                        .expect(ExitCode.USAGE)
+                        .err())
                 .contains(CAPTURE);
     }
 

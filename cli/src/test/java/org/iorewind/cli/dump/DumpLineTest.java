@@ -35,8 +35,10 @@ class DumpLineTest {
 
     @Test
     void columnsStandUnderEachOther() {
-        assertThat(lines()).allMatch(line -> line.charAt(46) != ' ' && line.charAt(45) == ' ' || line.startsWith("         0"));
-        assertThat(lines().get(6)).isEqualTo("         6      1.000000s  DmaRequest         00:06.0 read 0x100000 len 4");
+        assertThat(lines())
+                .allMatch(line -> line.charAt(46) != ' ' && line.charAt(45) == ' ' || line.startsWith("         0"));
+        assertThat(lines().get(6))
+                .isEqualTo("         6      1.000000s  DmaRequest         00:06.0 read 0x100000 len 4");
     }
 
     @Test
@@ -71,7 +73,9 @@ class DumpLineTest {
 
     @Test
     void textsOfTheTraceDoNotActOnTheTerminal() {
-        assertThat(String.join("\n", lines())).doesNotContain("\u001b", "\u202e").contains("\\x1b[2J\\u202e<script>");
+        assertThat(String.join("\n", lines()))
+                .doesNotContain("\u001b", "\u202e")
+                .contains("\\x1b[2J\\u202e<script>");
     }
 
     private List<String> lines() {

@@ -1,6 +1,7 @@
 package org.iorewind.model.iommu;
 
 import org.iorewind.model.iommu.quirk.Quirks;
+import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.FeatureDescriptor;
 
 /**
@@ -159,6 +160,12 @@ public final class IommuOptions {
         /** Sets IotlbSup. */
         public Builder iotlbSupported(boolean value) {
             isIotlbSupported = value;
+            return this;
+        }
+
+        /** Turns DMA remapping off: requests pass untranslated, whatever the tables say. */
+        public Builder dmaRemappingOff() {
+            quirks = quirks.withGate(() -> TranslationGate.CLOSED);
             return this;
         }
 

@@ -26,6 +26,11 @@ final class CommandAssembler {
         long q1 = 0;
         long q1Known = 0;
         LogLine detail = detail();
+        if (detail != null && detail.is(QemuEvent.COMMAND_READ_FAIL)) {
+            // the command could not be read: nothing was taken
+            context.fold(line);
+            return;
+        }
         if (detail != null) {
             switch (java.util.Objects.requireNonNull(detail.event)) {
                 case COMPLETION_WAIT -> {
@@ -97,6 +102,7 @@ final class CommandAssembler {
                         PREFETCH_PAGES,
                         PPR_EXEC,
                         ALL_INVAL,
+                        COMMAND_READ_FAIL,
                         UNHANDLED_COMMAND -> {
                     return line;
                 }

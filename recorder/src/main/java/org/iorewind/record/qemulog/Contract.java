@@ -10,7 +10,7 @@ final class Contract {
     private Contract() {}
 
     static Fidelity fidelity(LogFacts facts) {
-        return facts.memoryRecorded() || facts.annotated() ? Fidelity.FULL : Fidelity.OBSERVED;
+        return facts.memoryRecorded() || facts.annotated() || facts.qtest() ? Fidelity.FULL : Fidelity.OBSERVED;
     }
 
     static StartState startState(LogFacts facts) {
@@ -52,6 +52,10 @@ final class Contract {
             out.append("A recorder read the command bytes, device table entry and page table chain from memory beside"
                     + " each line: tables are known at the moments they were used, possibly a little late; interrupt"
                     + " tables are not recorded. ");
+        } else if (facts.qtest()) {
+            out.append(
+                    "A qtest transcript: one fresh machine per scenario, with all that the script stored in memory and"
+                            + " registers, what it read back from registers, and what it told the devices to do. ");
         } else {
             out.append("Memory was not recorded: no command bytes, no invalidated addresses, no table contents. ");
         }
@@ -59,19 +63,17 @@ final class Contract {
             out.append("The recorder joined a running machine: registers and reachable tables are known from then on,"
                     + " what was in the caches is not. ");
         }
-        out.append(
-                "A DMA's access type and length are not in the log. An access that a cached permission refuses leaves"
-                        + " no line. DMA to the interrupt window, DMA while the IOMMU is off, and DMA that passes untranslated"
-                        + " leave no line either. Stores by devices and the bytes of event records are not recorded. ");
+        out.append((facts.qtest()
+                        ? "A DMA's length is not in the log. "
+                        : "A DMA's access type and length are not in the log. ")
+                + "An access that a cached permission refuses leaves"
+                + " no line. DMA to the interrupt window, DMA while the IOMMU is off, and DMA that passes untranslated"
+                + " leave no line either. Stores by devices and the bytes of event records are not recorded. ");
         if (!facts.ownInterrupts()) {
             out.append("Interrupts of the IOMMU itself do not occur in this log. ");
         }
         if (!facts.writesHaveValues()) {
             out.append("This QEMU writes no event records at all, so that the guest never learns of a fault. ");
-        }
-        if (facts.qtest()) {
-            out.append("Lines of a qtest transcript: one fresh device per scenario. Of the script's requests only those"
-                    + " to registers are used; what it stored in memory is not imported. ");
         }
         out.append("Times are wall-clock microseconds of the host; the order is the order of the lines.");
         return out.toString();

@@ -1,7 +1,6 @@
 package org.iorewind.record.qemulog;
 
 import org.iorewind.trace.sbe.CacheAnswer;
-import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.InterruptOutcome;
 import org.iorewind.trace.sbe.LogKind;
 import org.iorewind.trace.sbe.TranslationOutcome;
@@ -10,7 +9,7 @@ import org.iorewind.trace.sbe.TranslationOutcome;
  * Joins the lines of one DMA: hit or miss, failure lines, the IOMMU's own interrupt, and at the end
  * {@code amdvi_translation_result}. Writes the request first, then what became of it.
  *
- * <p>Order in the log of a fault: interrupt, failure line, result.
+ * <p>The result comes last; the interrupt of a failure stands before or after the failure's line.
  */
 final class DmaAssembler {
     private static final long PAGE = 0xFFFL;
@@ -23,17 +22,18 @@ final class DmaAssembler {
 
     private final ImportContext context;
     private final MemoryAssembler memory;
+    private final TranscriptAssembler transcript;
     private CacheAnswer cache = CacheAnswer.UNKNOWN;
     private int domain = UNKNOWN_DOMAIN;
     private boolean failed;
-    private int interruptsWaiting;
-    private int interruptsInAll;
-    private final int[] loggedCodes = new int[MOST_EVENTS];
-    private int logged;
+    private int ownInterrupts;
+    private final int[] codes = new int[MOST_EVENTS];
+    private int failures;
 
-    DmaAssembler(ImportContext context, MemoryAssembler memory) {
+    DmaAssembler(ImportContext context, MemoryAssembler memory, TranscriptAssembler transcript) {
         this.context = context;
         this.memory = memory;
+        this.transcript = transcript;
     }
 
     void line(LogLine line) {
@@ -47,8 +47,7 @@ final class DmaAssembler {
                 if (line.text.endsWith("NO MSI")) {
                     context.fold(line);
                 } else if (belongsToRequest()) {
-                    interruptsWaiting++;
-                    interruptsInAll++;
+                    ownInterrupts++;
                 } else {
                     end();
                     context.clock(line);
@@ -70,12 +69,11 @@ final class DmaAssembler {
         context.fold(line);
     }
 
-    /** A failure line right after an own interrupt proves that an event was logged. */
+    /** A failure: each one that is logged raises an interrupt, before or after its line. */
     private void failure(int code) {
         failed = true;
-        if (interruptsWaiting > 0 && logged < MOST_EVENTS) {
-            interruptsWaiting--;
-            loggedCodes[logged++] = code;
+        if (failures < MOST_EVENTS) {
+            codes[failures++] = code;
         }
     }
 
@@ -122,18 +120,15 @@ final class DmaAssembler {
             }
         }
         memory.annotation(line);
-        context.writer.dmaRequest(DmaAccess.UNKNOWN, requester, address, 0, NO_PASID);
+        context.writer.dmaRequest(transcript.access(requester), requester, address, 0, NO_PASID);
         context.writer.translation(outcome, cache, 0, requester, domain, NO_PASID, address, page);
-        for (int i = 0; i < logged; i++) {
+        // an interrupt for each failure proves that each was logged; fewer leave open which
+        int proven = ownInterrupts >= failures ? failures : 0;
+        for (int i = 0; i < proven; i++) {
             context.writer.logEntry(
-                    LogKind.EVENT,
-                    UNKNOWN_OFFSET,
-                    (long) loggedCodes[i] << 60 | requester,
-                    CODE_KNOWN | DEVICE_KNOWN,
-                    0,
-                    0);
+                    LogKind.EVENT, UNKNOWN_OFFSET, (long) codes[i] << 60 | requester, CODE_KNOWN | DEVICE_KNOWN, 0, 0);
         }
-        for (int i = 0; i < interruptsInAll; i++) {
+        for (int i = 0; i < ownInterrupts; i++) {
             ownInterrupt();
         }
         clear();
@@ -150,7 +145,7 @@ final class DmaAssembler {
 
     /** Ends a group that has no result, such as failure lines printed while a command ran. */
     void end() {
-        for (int i = 0; i < interruptsInAll; i++) {
+        for (int i = 0; i < ownInterrupts; i++) {
             ownInterrupt();
         }
         clear();
@@ -160,8 +155,7 @@ final class DmaAssembler {
         cache = CacheAnswer.UNKNOWN;
         domain = UNKNOWN_DOMAIN;
         failed = false;
-        interruptsWaiting = 0;
-        interruptsInAll = 0;
-        logged = 0;
+        ownInterrupts = 0;
+        failures = 0;
     }
 }

@@ -18,6 +18,7 @@ final class EventAssembler {
     private final CommandAssembler commands;
     private final DmaAssembler dma;
     private final InterruptAssembler interrupts;
+    private final TranscriptAssembler transcript;
     private final SortedMap<String, Long> skipped = new TreeMap<>();
     private final List<String> unparsedExamples = new ArrayList<>();
     private long unparsed;
@@ -26,9 +27,10 @@ final class EventAssembler {
     EventAssembler(ImportContext context) {
         this.context = context;
         this.memory = new MemoryAssembler(context);
-        this.mmio = new MmioAssembler(context, memory);
+        this.transcript = new TranscriptAssembler(context);
+        this.mmio = new MmioAssembler(context, memory, transcript);
         this.commands = new CommandAssembler(context);
-        this.dma = new DmaAssembler(context, memory);
+        this.dma = new DmaAssembler(context, memory, transcript);
         this.interrupts = new InterruptAssembler(context);
     }
 
@@ -59,8 +61,16 @@ final class EventAssembler {
             }
             case SECTION -> section(line);
             case REQUEST -> {
-                mmio.request(line);
-                skipped.merge(line.label, 1L, Long::sum);
+                endGroups();
+                context.clock(line);
+                if (!transcript.request(line)) {
+                    unparsed(line);
+                }
+                context.fold(line);
+            }
+            case REPLY -> {
+                transcript.reply(line);
+                context.fold(line);
             }
             case UNPARSED -> unparsed(line);
             case OTHER -> skipped.merge(line.label, 1L, Long::sum);
@@ -73,6 +83,7 @@ final class EventAssembler {
         mmio.section(line.text);
         if (line.text.startsWith("S ")) {
             mmio.reset();
+            transcript.scenario();
             context.writer.injected(InjectedAction.RESET, 0, 0, 0, "fresh device");
             context.writer.mark(0, line.payload());
         } else {

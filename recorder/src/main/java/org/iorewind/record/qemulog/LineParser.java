@@ -56,6 +56,9 @@ final class LineParser {
         if (text.startsWith("> ")) {
             return line(LogLine.Type.REQUEST, text, 2, unixNs, thread, "qtest script");
         }
+        if (text.startsWith("< ")) {
+            return line(LogLine.Type.REPLY, text, 2, unixNs, thread, "qtest script");
+        }
         if (text.contains("amdvi_")) {
             return line(LogLine.Type.UNPARSED, text, at, unixNs, thread, "");
         }
@@ -96,7 +99,7 @@ final class LineParser {
         if (name) {
             return text.substring(at, end);
         }
-        if (text.length() > 1 && text.charAt(1) == ' ' && "<DERX#".indexOf(text.charAt(0)) >= 0) {
+        if (text.length() > 1 && text.charAt(1) == ' ' && "DERX#".indexOf(text.charAt(0)) >= 0) {
             return "qtest script";
         }
         return text.isBlank() ? "blank" : "other text";

@@ -6,11 +6,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.iorewind.record.UnsupportedSourceException;
+import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** What a first pass over a log finds out: which QEMU wrote it, and what it carries. */
 final class LogFacts {
+    private static final String OPTIONS_LINE = "# iommu options: ";
+
     private long events;
     private long memoryLines;
     private long annotations;
@@ -21,6 +24,7 @@ final class LogFacts {
     private boolean writesHaveValues;
     private boolean ownInterrupts;
     private boolean isoStamps;
+    private int deviceOptions;
     private long firstUnixNs = LogLine.UNKNOWN;
     private long lines;
     private final byte[] digest;
@@ -87,14 +91,33 @@ final class LogFacts {
                 qtest |= line.text.startsWith("S ");
             }
             case OTHER -> {
+                if (line.text.startsWith(OPTIONS_LINE)) {
+                    options(line.text);
+                }
                 String vendor = vendorOf(line.label);
                 if (vendor != null) {
                     otherIommuLines++;
                     otherIommu = vendor;
                 }
             }
-            case REGISTER, REQUEST, UNPARSED -> {}
+            case REGISTER, REQUEST, REPLY, UNPARSED -> {}
         }
+    }
+
+    /** A transcript names the options of its device. */
+    private void options(String text) {
+        if (text.contains("intremap=off")) {
+            deviceOptions |= SessionInfo.INTERRUPT_REMAPPING_OFF;
+        }
+        boolean translates = text.contains("dma-remap=on") || text.contains("pt=off");
+        if (!translates) {
+            deviceOptions |= SessionInfo.DMA_REMAPPING_OFF;
+        }
+    }
+
+    /** The bits of {@code SessionStart.deviceOptions}; a plain log does not tell, and none is set then. */
+    int deviceOptions() {
+        return deviceOptions;
     }
 
     private static @Nullable String vendorOf(String label) {

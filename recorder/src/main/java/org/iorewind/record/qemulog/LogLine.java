@@ -16,6 +16,8 @@ final class LogLine {
         SECTION,
         /** A request ({@code > …}) of a qtest transcript. */
         REQUEST,
+        /** The answer ({@code < …}) to it. */
+        REPLY,
         /** Looks like ours and cannot be understood. */
         UNPARSED,
         /** None of ours. */

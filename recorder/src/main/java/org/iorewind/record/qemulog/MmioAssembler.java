@@ -34,20 +34,19 @@ final class MmioAssembler {
 
     private final ImportContext context;
     private final MemoryAssembler memory;
+    private final TranscriptAssembler transcript;
     /** Writes already written to the trace, whose plug-in line is still to come. */
     private final ArrayDeque<StoreLine> awaited = new ArrayDeque<>();
-
-    /** The last request of a qtest transcript: the access whose lines follow. */
-    private String requested = "";
 
     private long foundValue;
     private @Nullable LogLine foundCommand;
     private long inferredBase;
     private boolean running = true;
 
-    MmioAssembler(ImportContext context, MemoryAssembler memory) {
+    MmioAssembler(ImportContext context, MemoryAssembler memory, TranscriptAssembler transcript) {
         this.context = context;
         this.memory = memory;
+        this.transcript = transcript;
     }
 
     void line(LogLine line) {
@@ -56,7 +55,7 @@ final class MmioAssembler {
             case MMIO_WRITE -> write(line.values[0], line.values[1], line.values[2], 0);
             case MMIO_READ -> {
                 if (context.facts.writesHaveValues()) {
-                    context.writer.mmioRead(MmioSpace.HOST, (int) line.values[1], line.values[0]);
+                    read((int) line.values[1], line.values[0]);
                 } else {
                     readOrWrite(line);
                 }
@@ -65,6 +64,14 @@ final class MmioAssembler {
                 context.writer.mmioReadValue(MmioSpace.HOST, QWORD, RegisterReport.REPORTED, CONTROL, line.values[0]);
             case COMMAND_ERROR, MMIO_READ_INVALID -> context.fold(line);
             default -> throw new IllegalArgumentException("not a register line: " + line.text);
+        }
+    }
+
+    private void read(int size, long offset) {
+        context.writer.mmioRead(MmioSpace.HOST, size, offset);
+        Long answer = context.facts.qtest() && transcript.concerns(offset) ? transcript.answer() : null;
+        if (answer != null) {
+            context.writer.mmioReadValue(MmioSpace.HOST, size, RegisterReport.READ, offset, answer);
         }
     }
 
@@ -80,7 +87,7 @@ final class MmioAssembler {
         long offset = line.values[0];
         int size = (int) line.values[1];
         switch (direction(line)) {
-            case READ -> context.writer.mmioRead(MmioSpace.HOST, size, offset);
+            case READ -> read(size, offset);
             case WRITE -> {
                 if (foundCommand != null) {
                     inferBase(foundCommand.values[2]);
@@ -111,29 +118,18 @@ final class MmioAssembler {
 
     private Direction direction(LogLine access) {
         foundCommand = null;
-        if (!requested.isEmpty()) {
+        if (context.facts.qtest()) {
             return directionByRequest(access);
         }
         return context.facts.memoryRecorded() ? directionByPlugin(access) : directionByConsequence(access);
     }
 
-    /** Remembers a request of a qtest transcript: {@code writeq 0xfed80018 0x100d}. */
-    void request(LogLine line) {
-        requested = line.payload();
-    }
-
     private Direction directionByRequest(LogLine access) {
-        String[] words = requested.split(" ");
-        if (words.length < 3 || !words[0].startsWith("write")) {
-            return Direction.READ;
-        }
-        try {
-            foundValue = Long.parseUnsignedLong(words[2].substring(2), 16);
-            boolean same = Long.decode(words[1]) == QemuLogImport.MMIO_BASE + access.values[0];
-            return same ? Direction.WRITE : Direction.UNKNOWN;
-        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+        if (!transcript.concerns(access.values[0])) {
             return Direction.UNKNOWN;
         }
+        foundValue = transcript.value();
+        return transcript.isWrite() ? Direction.WRITE : Direction.READ;
     }
 
     /** With the plug-in every store to a register has a line before the CPU does anything else. */

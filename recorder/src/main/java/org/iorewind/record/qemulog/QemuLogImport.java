@@ -69,6 +69,7 @@ public final class QemuLogImport {
                 0,
                 0,
                 Contract.observes(facts),
+                facts.deviceOptions(),
                 profile,
                 "import qemu-log",
                 "QEMU machine with amd-iommu",

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes events as JSON Lines. Not thread-safe. */
 public final class JsonLinesExporter {
+    /** Pure ASCII: text of a trace must not steer the terminal that it is shown on. */
+    private static final JsonFactory FACTORY =
+            new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private static final HexFormat HEX = HexFormat.of();
 
     private final EventTable table = EventTable.standard();
@@ -46,8 +52,7 @@ public final class JsonLinesExporter {
     public static long export(TraceReader trace, OutputStream out) {
         long events = 0;
         try (EventCursor cursor = trace.cursor();
-                JsonGenerator json = new JsonFactory()
-                        .createGenerator(out, JsonEncoding.UTF8)
+                JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)
                         .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                         .setRootValueSeparator(null)) {
             JsonLinesExporter exporter = new JsonLinesExporter(json);

@@ -33,6 +33,12 @@ public record Quirks(
         Supplier<TranslationGate> gate,
         InterruptRules interrupts) {
 
+    /** The same with another gate. */
+    public Quirks withGate(Supplier<TranslationGate> other) {
+        return new Quirks(
+                registers, signals, events, commands, deviceEntries, requests, hostWalk, tlb, other, interrupts);
+    }
+
     /** The strategies of a profile. QEMU 7.2 behaves like 10.0 in all that is modelled. */
     public static Quirks of(Profile profile) {
         return switch (profile) {

@@ -6,42 +6,10 @@ import org.iorewind.model.iommu.table.DeviceEntry;
 /** Whether requests of a device reach the translation at all. One object for each IOMMU: it may have state. */
 public interface TranslationGate {
     /** Always open: hardware has no such thing. */
-    TranslationGate OPEN = new TranslationGate() {
-        @Override
-        public boolean translates(int requester) {
-            return true;
-        }
+    TranslationGate OPEN = new FixedGate(true);
 
-        @Override
-        public boolean readsEntryOnInvalidation() {
-            return false;
-        }
-
-        @Override
-        public void entrySeen(int requester, DeviceEntry entry, boolean isLegal) {
-            // Nothing depends on it.
-        }
-
-        @Override
-        public void entryUnknown(int requester) {
-            // Nothing depends on it.
-        }
-
-        @Override
-        public void allUnknown() {
-            // Nothing depends on it.
-        }
-
-        @Override
-        public void reset() {
-            // No state.
-        }
-
-        @Override
-        public void hashInto(StateHasher hasher) {
-            // No state.
-        }
-    };
+    /** Always closed: DMA remapping is off in the device's options, as QEMU 11.1 has it by default (Q-GATE-2). */
+    TranslationGate CLOSED = new FixedGate(false);
 
     /** Whether requests of this device are looked at; otherwise they pass. */
     boolean translates(int requester);
