@@ -1,8 +1,6 @@
 package org.iorewind.record.qemulog;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.iorewind.record.text.TextSource;
@@ -13,11 +11,16 @@ final class LineWindow implements AutoCloseable {
     /** Most lines looked at ahead: a doorbell may run the largest ring once, two lines a command. */
     static final int LOOK_AHEAD = 70_000;
 
+    private static final int FIRST_SLOTS = 64;
+
     private final LineParser parser = new LineParser();
     private final Iterator<Path> files;
-    private final List<LogLine> ahead = new ArrayList<>();
-    private final ArrayDeque<Long> aheadNumbers = new ArrayDeque<>();
-    private int aheadStart;
+    /** Lines read and not yet returned: a ring whose length is a power of two. */
+    private @Nullable LogLine[] ring = new @Nullable LogLine[FIRST_SLOTS];
+
+    private String[] places = new String[FIRST_SLOTS];
+    private int first;
+    private int waiting;
     private @Nullable TextSource source;
     private String place = "";
     private long lines;
@@ -29,19 +32,12 @@ final class LineWindow implements AutoCloseable {
     /** The next line, or null at the end of the last file. */
     @Nullable
     LogLine next() {
-        if (aheadStart < ahead.size()) {
-            LogLine line = ahead.get(aheadStart++);
-            place = sourceName() + ":" + aheadNumbers.removeFirst();
-            if (aheadStart == ahead.size()) {
-                ahead.clear();
-                aheadStart = 0;
-            }
-            lines++;
-            return line;
-        }
-        LogLine line = read();
+        LogLine line = peek(0);
         if (line != null) {
-            place = sourceName() + ":" + lineNumber();
+            place = places[first];
+            ring[first] = null;
+            first = first + 1 & ring.length - 1;
+            waiting--;
             lines++;
         }
         return line;
@@ -50,18 +46,33 @@ final class LineWindow implements AutoCloseable {
     /** The line {@code distance} places after the current one (0: the next), or null beyond the end or the bound. */
     @Nullable
     LogLine peek(int distance) {
-        while (ahead.size() - aheadStart <= distance) {
-            if (distance >= LOOK_AHEAD) {
-                return null;
-            }
-            LogLine line = read();
+        while (waiting <= distance) {
+            LogLine line = distance < LOOK_AHEAD ? read() : null;
             if (line == null) {
                 return null;
             }
-            ahead.add(line);
-            aheadNumbers.addLast(lineNumber());
+            if (waiting == ring.length) {
+                grow();
+            }
+            int slot = first + waiting & ring.length - 1;
+            ring[slot] = line;
+            places[slot] = source == null ? "" : source.name() + ":" + source.lineNumber();
+            waiting++;
         }
-        return ahead.get(aheadStart + distance);
+        return ring[first + distance & ring.length - 1];
+    }
+
+    private void grow() {
+        @Nullable LogLine[] lineSlots = new @Nullable LogLine[ring.length * 2];
+        String[] placeSlots = new String[ring.length * 2];
+        for (int i = 0; i < waiting; i++) {
+            int from = first + i & ring.length - 1;
+            lineSlots[i] = ring[from];
+            placeSlots[i] = places[from];
+        }
+        ring = lineSlots;
+        places = placeSlots;
+        first = 0;
     }
 
     /** {@code FILE:LINE} of the line last returned. */
@@ -72,14 +83,6 @@ final class LineWindow implements AutoCloseable {
     /** Lines returned so far. */
     long lines() {
         return lines;
-    }
-
-    private String sourceName() {
-        return source == null ? "" : source.name();
-    }
-
-    private long lineNumber() {
-        return source == null ? 0 : source.lineNumber();
     }
 
     private @Nullable LogLine read() {
