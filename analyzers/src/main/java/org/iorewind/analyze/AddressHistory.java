@@ -49,7 +49,8 @@ final class AddressHistory {
     /** Whether memory at [from, from+length) is on the address's way through the tables. */
     boolean watches(long from, long length) {
         for (int i = 0; i < watched.length; i += 2) {
-            if (Long.compareUnsigned(from, watched[i] + watched[i + 1]) < 0
+            if (watched[i + 1] > 0
+                    && Long.compareUnsigned(from, watched[i] + watched[i + 1]) < 0
                     && Long.compareUnsigned(watched[i], from + length) < 0) {
                 return true;
             }
@@ -88,11 +89,14 @@ final class AddressHistory {
     }
 
     private void watch(Probe probe) {
-        int count = probe.steps().size() + 1;
+        int count = probe.steps().size() + 2;
         watched = new long[2 * count];
         watched[0] = probe.deviceEntryAddress();
-        watched[1] = DEVICE_ENTRY_BYTES;
-        int at = 2;
+        watched[1] = probe.deviceEntryAddress() == 0 ? 0 : DEVICE_ENTRY_BYTES;
+        // the entry that could not be read: it may be recorded later
+        watched[2] = probe.stoppedAt();
+        watched[3] = probe.stoppedAt() == 0 ? 0 : DEVICE_ENTRY_BYTES;
+        int at = 4;
         for (ProbeStep step : probe.steps()) {
             watched[at++] = step.entryAddress();
             watched[at++] = Long.BYTES;

@@ -23,21 +23,18 @@ public final class Analyses {
         EventMixer mixer = new EventMixer();
         ReplayResult result = Replay.run(trace, options, groups, mixer);
         return new Analysis(
-                trace.path().toString(),
-                result,
-                explain(trace, options, result.profile(), groups.list()),
-                mixer.result());
+                trace.path().toString(), result, explain(trace, options, result, groups.list()), mixer.result());
     }
 
     private static List<FaultExplanation> explain(
-            TraceReader trace, ReplayOptions options, String profile, List<FaultGroup> groups) {
+            TraceReader trace, ReplayOptions options, ReplayResult result, List<FaultGroup> groups) {
         if (groups.isEmpty()) {
             return List.of();
         }
         HistoryWatcher watcher = new HistoryWatcher(groups);
         Replay.run(trace, options, watcher);
-        FaultExplainer explainer =
-                new FaultExplainer(trace.session(), profile, trace.path().toString());
+        FaultExplainer explainer = new FaultExplainer(
+                trace.session(), result.profile(), result.gaps(), trace.path().toString());
         List<FaultExplanation> explanations = new ArrayList<>();
         for (FaultGroup group : groups) {
             explanations.add(explainer.explain(group, watcher.of(group)));

@@ -2,9 +2,11 @@ package org.iorewind.analyze;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.replay.Fault;
 import org.iorewind.replay.Words;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.sbe.DmaAccess;
@@ -22,12 +24,14 @@ final class FaultExplainer {
 
     private final SessionInfo session;
     private final String profile;
+    private final long gaps;
     private final String tracePath;
 
-    FaultExplainer(SessionInfo session, String profile, String tracePath) {
+    FaultExplainer(SessionInfo session, String profile, long gaps, String tracePath) {
         this.session = session;
         this.profile = profile;
-        this.tracePath = tracePath;
+        this.gaps = gaps;
+        this.tracePath = ShellWord.quote(tracePath);
     }
 
     FaultExplanation explain(FaultGroup group, @Nullable AddressHistory history) {
@@ -48,31 +52,47 @@ final class FaultExplainer {
                 verdict,
                 summary(group, verdict, accessWords),
                 logged(group),
-                walk(probe),
+                walk(group),
                 history == null ? List.of() : history.happenings(),
                 cannotTell(group, verdict, history),
                 next(group));
     }
 
-    private static Verdict verdict(FaultGroup group, @Nullable AddressHistory history) {
+    private Verdict verdict(FaultGroup group, @Nullable AddressHistory history) {
         return switch (group.key().decision()) {
-            case PAGE_NOT_PRESENT ->
-                history == null
-                        ? Verdict.CANNOT_TELL
-                        : history.wasMapped() ? Verdict.UNMAPPED_BEFORE : Verdict.NEVER_MAPPED;
+            case PAGE_NOT_PRESENT -> notPresent(history);
             case NO_PERMISSION -> blocksEverything(group.probe()) ? Verdict.BLOCKED_BY_DEFAULT : Verdict.NO_PERMISSION;
             case TRANSLATION_OFF -> Verdict.BLOCKED_BY_DEFAULT;
             case BAD_DEVICE_ENTRY -> Verdict.WRONG_DEVICE_ENTRY;
             case BAD_TABLE_ENTRY -> Verdict.BAD_TABLE_ENTRY;
             case ADDRESS_TOO_WIDE -> Verdict.ADDRESS_TOO_WIDE;
+            case DEVICE_OUT_OF_TABLE -> Verdict.DEVICE_OUT_OF_TABLE;
             case ABORTED -> Verdict.RESERVED_RANGE;
             case HARDWARE_ERROR -> Verdict.HARDWARE_ERROR;
-            case NOT_RECORDED ->
-                history == null
-                        ? Verdict.CANNOT_TELL
-                        : history.wasUsed() ? Verdict.REFUSED_AFTER_USE : Verdict.NEVER_TRANSLATED;
-            case TRANSLATED, PASSED, NOT_MODELLED -> Verdict.CANNOT_TELL;
+            // a model that does not know the tables disagrees with nobody
+            case TRANSLATED, PASSED ->
+                session.fidelity() == Fidelity.FULL ? Verdict.MODEL_DISAGREES : notRecorded(history);
+            case NOT_MODELLED -> Verdict.CANNOT_TELL;
+            case NOT_RECORDED -> notRecorded(history);
         };
+    }
+
+    private static Verdict notRecorded(@Nullable AddressHistory history) {
+        if (history == null) {
+            return Verdict.CANNOT_TELL;
+        }
+        return history.wasUsed() ? Verdict.REFUSED_AFTER_USE : Verdict.NEVER_TRANSLATED;
+    }
+
+    private static Verdict notPresent(@Nullable AddressHistory history) {
+        if (history == null) {
+            return Verdict.CANNOT_TELL;
+        }
+        if (history.wasMapped()) {
+            return Verdict.UNMAPPED_BEFORE;
+        }
+        // used, but never seen mapped: the tables were not recorded from the start
+        return history.wasUsed() ? Verdict.REFUSED_AFTER_USE : Verdict.NEVER_MAPPED;
     }
 
     /** V=1, TV=1, Mode 0, IR=IW=0: how Linux parks a device without a domain. Reference 2.6. */
@@ -105,7 +125,6 @@ final class FaultExplainer {
     /** What the devices said and wrote down. */
     private List<String> logged(FaultGroup group) {
         List<String> words = new ArrayList<>();
-        boolean decided = group.key().decision() != TranslationDecision.NOT_RECORDED;
         if (group.first().observed()) {
             words.add("the recorded device refused the request");
             if (group.recordedCode() >= 0) {
@@ -114,24 +133,32 @@ final class FaultExplainer {
         } else {
             words.add("what the recorded device did with the request is not in the trace, or it let it pass");
         }
-        if (!decided) {
-            return words;
-        }
-        words.add("the model refuses it: " + group.first().cause());
-        if (!group.entryWritten()) {
-            words.add("no entry was written to the event log: the driver does not learn of it");
-        } else {
-            boolean readOrWriteKnown = group.key().access() != DmaAccess.UNKNOWN;
-            words.addAll(EntryWords.eventEntry(group.entryLow(), group.entryHigh(), profile.startsWith("qemu")));
-            if (!readOrWriteKnown) {
-                words.add("that entry is the model's for a read: the recording holds neither the kind of access nor the"
-                        + " entry's bytes");
-            }
+        switch (group.key().decision()) {
+            case NOT_RECORDED -> {}
+            case NOT_MODELLED, TRANSLATED, PASSED -> words.add(group.first().cause());
+            default -> words.addAll(modelsEntry(group));
         }
         return words;
     }
 
-    private static List<String> walk(Probe probe) {
+    private List<String> modelsEntry(FaultGroup group) {
+        List<String> words = new ArrayList<>();
+        words.add("the model refuses it: " + group.first().cause());
+        Fault.LoggedEntry entry = group.first().entry();
+        if (entry == null) {
+            words.add("no entry was written to the event log: the driver does not learn of it");
+            return words;
+        }
+        words.addAll(EntryWords.eventEntry(entry.low(), entry.high(), profile.startsWith("qemu")));
+        if (group.key().access() == DmaAccess.UNKNOWN) {
+            words.add("that entry is the model's for a read: the recording holds neither the kind of access nor the"
+                    + " entry's bytes");
+        }
+        return words;
+    }
+
+    private static List<String> walk(FaultGroup group) {
+        Probe probe = group.probe();
         List<String> lines = new ArrayList<>();
         if (probe.deviceEntry().length == 4) {
             lines.add("device table entry at " + Words.hex(probe.deviceEntryAddress()) + ": "
@@ -144,6 +171,14 @@ final class FaultExplainer {
         if (!lines.isEmpty()) {
             lines.add("so: " + probe.reason());
         }
+        if (group.usedStaleDeviceEntry()) {
+            lines.add("but the IOMMU used its cached copy of the device table entry, which memory no longer holds: no"
+                    + " INVALIDATE_DEVTAB_ENTRY came after the change");
+        } else if (!lines.isEmpty()
+                && probe.decision() != group.key().decision()
+                && group.key().decision() != TranslationDecision.NOT_RECORDED) {
+            lines.add("but the IOMMU decided from its caches: " + group.key().decision());
+        }
         return lines;
     }
 
@@ -153,11 +188,16 @@ final class FaultExplainer {
             lines.add(
                     "whether the device wanted to read or to write, and how many bytes: the source does not record it");
         }
-        if (session.fidelity() != Fidelity.FULL || group.key().decision() == TranslationDecision.NOT_RECORDED) {
+        if (session.fidelity() != Fidelity.FULL) {
             lines.add("which table entry refused it, and whether the address was ever mapped: memory was not recorded");
+        } else if (group.key().decision() == TranslationDecision.NOT_RECORDED) {
+            lines.add("which table entry refused it: the tables of this device are not in the recording");
         }
         if (verdict == Verdict.NEVER_TRANSLATED) {
             lines.add("whether a mapping existed that the device had not used yet");
+        }
+        if (gaps > 0) {
+            lines.add("what happened in the " + gaps + " gaps of the recording: events are missing there");
         }
         if (session.startState() != StartState.RESET) {
             lines.add("what happened before the recorder joined the running machine");

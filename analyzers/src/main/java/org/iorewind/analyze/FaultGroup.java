@@ -1,5 +1,6 @@
 package org.iorewind.analyze;
 
+import java.util.Arrays;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.replay.Fault;
@@ -19,19 +20,18 @@ final class FaultGroup {
     private final Key key;
     private final Fault first;
     private final Probe probe;
+    private final long[] usedEntry;
     private long count;
     private long lastSequence;
     private long lowest;
     private long highest;
-    private boolean entryWritten;
-    private long entryLow;
-    private long entryHigh;
     private int recordedCode = -1;
 
-    FaultGroup(Key key, Fault first, Probe probe) {
+    FaultGroup(Key key, Fault first, Probe probe, long[] usedEntry) {
         this.key = key;
         this.first = first;
         this.probe = probe;
+        this.usedEntry = usedEntry.clone();
         this.lowest = first.address();
         this.highest = first.address();
     }
@@ -47,28 +47,16 @@ final class FaultGroup {
         }
     }
 
-    /** The event log entry that the model wrote for the first fault. */
-    void entry(long low, long high) {
-        entryWritten = true;
-        entryLow = low;
-        entryHigh = high;
-    }
-
     /** The recorded device logged an event with this code for the first fault. */
     void recordedCode(int code) {
         recordedCode = code;
     }
 
-    boolean entryWritten() {
-        return entryWritten;
-    }
-
-    long entryLow() {
-        return entryLow;
-    }
-
-    long entryHigh() {
-        return entryHigh;
+    /** Whether the request took its device table entry from the cache and memory held another one by then. */
+    boolean usedStaleDeviceEntry() {
+        return usedEntry.length == probe.deviceEntry().length
+                && usedEntry.length > 0
+                && !Arrays.equals(usedEntry, probe.deviceEntry());
     }
 
     /** Code of the event that the recorded device logged, or -1 if the recording does not tell. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.iorewind.model.iommu.LogKind;
+import org.iorewind.replay.Applier;
 import org.iorewind.replay.Fault;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
@@ -21,23 +21,22 @@ final class FaultGroups implements ReplayListener {
     /** More different faults than a person reads; further ones are counted only. */
     static final int MOST_GROUPS = 10_000;
 
+    private static final long[] NONE = new long[0];
+
     private final Map<FaultGroup.Key, FaultGroup> groups = new LinkedHashMap<>();
     private final DmaRequestDecoder request = new DmaRequestDecoder();
     private DmaAccess access = DmaAccess.UNKNOWN;
     private final LogEntryDecoder logged = new LogEntryDecoder();
-    private boolean entryWritten;
-    private long entryLow;
-    private long entryHigh;
+    /** The device table entry that the last request took from the cache, or nothing. */
+    private long[] usedEntry = NONE;
+
     /** The group that the last fault opened: the recorded device's log entry follows it. */
     private @Nullable FaultGroup opened;
 
     @Override
-    public void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
-        if (written && log == LogKind.EVENT) {
-            entryWritten = true;
-            entryLow = qword0;
-            entryHigh = qword1;
-        }
+    public void deviceTableEntry(
+            int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
+        usedEntry = fromCache ? new long[] {q0, q1, q2, q3} : NONE;
     }
 
     @Override
@@ -53,7 +52,7 @@ final class FaultGroups implements ReplayListener {
     @Override
     public void before(EventView event, Machine machine) {
         if (event.kind() != null && event.kind().eventClass() == EventClass.INPUT) {
-            entryWritten = false;
+            usedEntry = NONE;
             opened = null;
         }
         if (event.kind() == EventKind.DMA_REQUEST) {
@@ -70,10 +69,11 @@ final class FaultGroups implements ReplayListener {
             if (groups.size() >= MOST_GROUPS) {
                 return;
             }
-            group = new FaultGroup(key, fault, machine.iommu().probe(fault.requester(), fault.address()));
-            if (entryWritten) {
-                group.entry(entryLow, entryHigh);
-            }
+            group = new FaultGroup(
+                    key,
+                    fault,
+                    machine.iommu().probe(fault.requester(), fault.address(), Applier.kindOf(access)),
+                    usedEntry);
             opened = group;
             groups.put(key, group);
         }

@@ -11,6 +11,8 @@ import org.iorewind.trace.EventView;
 import org.iorewind.trace.sbe.CommandConsumedDecoder;
 import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.MemoryWriteDecoder;
+import org.iorewind.trace.sbe.MmioSpace;
+import org.iorewind.trace.sbe.MmioWriteDecoder;
 import org.iorewind.trace.sbe.TranslationDecoder;
 import org.iorewind.trace.sbe.TranslationOutcome;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class HistoryWatcher implements ReplayListener {
     private static final long PAGE = 0xFFF;
     private static final long DOMAIN_UNKNOWN = 0xFFFF_FFFFL;
     private static final int INVALIDATE_PAGES = 3;
+    private static final int FIRST_POINTER = 0x2000;
 
     private record Watch(AddressHistory history, long untilSequence) {}
 
@@ -31,6 +34,7 @@ final class HistoryWatcher implements ReplayListener {
     private final MemoryWriteDecoder memoryWrite = new MemoryWriteDecoder();
     private final TranslationDecoder translation = new TranslationDecoder();
     private final CommandConsumedDecoder command = new CommandConsumedDecoder();
+    private final MmioWriteDecoder mmioWrite = new MmioWriteDecoder();
     private long sequence;
     private long timeNs;
     private boolean memoryRecorded;
@@ -85,20 +89,18 @@ final class HistoryWatcher implements ReplayListener {
         }
     }
 
-    /** A write to a base or control register may change every address's way; tail writes, the common ones, do not. */
+    /** A write to a base or control register may change every address's way; pointer writes, the common ones, do not. */
     private void lookWhereTheTablesMoved(EventView event, Machine machine) {
-        boolean pointer = event.kind() == EventKind.MMIO_WRITE && isPointerWrite(event);
+        boolean pointer = false;
+        if (event.kind() == EventKind.MMIO_WRITE) {
+            mmioWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+            pointer = mmioWrite.space() != MmioSpace.HOST || mmioWrite.registerOffset() >= FIRST_POINTER;
+        }
         if (memoryRecorded && !pointer) {
             for (Watch watch : watches) {
                 watch.history.look(machine, sequence, timeNs);
             }
         }
-    }
-
-    private static boolean isPointerWrite(EventView event) {
-        org.iorewind.trace.sbe.MmioWriteDecoder write = new org.iorewind.trace.sbe.MmioWriteDecoder();
-        write.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        return write.registerOffset() >= 0x2000;
     }
 
     private void used(EventView event) {

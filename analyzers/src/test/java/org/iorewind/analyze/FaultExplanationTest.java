@@ -163,4 +163,86 @@ class FaultExplanationTest {
             assertThat(sum).isEqualTo(analysis.replay().events());
         }
     }
+
+    @Test
+    void tablesThatAreRecordedAfterTheDeviceEntryAreFollowed() {
+        session = new SmallSession(folder.resolve("late.iorw"), "spec", Fidelity.FULL);
+        session.page(SmallSession.DEVICE_TABLE).page(SmallSession.RING).page(SmallSession.EVENT_LOG);
+        session.register(0x00, SmallSession.DEVICE_TABLE)
+                .register(0x08, SmallSession.RING | 8L << 56)
+                .register(0x10, SmallSession.EVENT_LOG | 8L << 56)
+                .register(0x18, 1 | 1 << 2 | 1 << 12);
+        session.store(DEVICE_ENTRY, SmallSession.LEVEL_3 | 3L << 9 | 3L << 61 | 3);
+        session.store(DEVICE_ENTRY + 8, SmallSession.DOMAIN);
+        session.page(SmallSession.LEVEL_3).page(SmallSession.LEVEL_2).page(SmallSession.LEVEL_1);
+        session.store(SmallSession.LEVEL_3, SmallSession.LEVEL_2 | 2L << 9 | 3L << 61 | 1);
+        session.store(SmallSession.LEVEL_2, SmallSession.LEVEL_1 | 1L << 9 | 3L << 61 | 1);
+        session.map(IOVA, PHYSICAL).unmap(IOVA).flush().dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.UNMAPPED_BEFORE);
+    }
+
+    @Test
+    void aMappingMadeBeforeQemuLooksAtTheDeviceIsSeen() {
+        session = new SmallSession(folder.resolve("gate.iorw"), "qemu-11.1", Fidelity.FULL);
+        session.page(SmallSession.DEVICE_TABLE).page(SmallSession.RING).page(SmallSession.EVENT_LOG);
+        session.page(SmallSession.LEVEL_3).page(SmallSession.LEVEL_2).page(SmallSession.LEVEL_1);
+        session.register(0x00, SmallSession.DEVICE_TABLE)
+                .register(0x08, SmallSession.RING | 8L << 56)
+                .register(0x18, 1 | 1 << 12);
+        session.store(DEVICE_ENTRY, SmallSession.LEVEL_3 | 3L << 9 | 3L << 61 | 3);
+        session.store(DEVICE_ENTRY + 8, SmallSession.DOMAIN);
+        session.store(SmallSession.LEVEL_3, SmallSession.LEVEL_2 | 2L << 9 | 3L << 61 | 1);
+        session.store(SmallSession.LEVEL_2, SmallSession.LEVEL_1 | 1L << 9 | 3L << 61 | 1);
+        session.map(IOVA, PHYSICAL)
+                .command(2L << 60 | SmallSession.DEVICE, 0)
+                .unmap(IOVA)
+                .flush()
+                .dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.UNMAPPED_BEFORE);
+    }
+
+    @Test
+    void theReasonIsThatOfTheAccessThatWasRefused() {
+        session.store(SmallSession.LEVEL_1 + 0x28, PHYSICAL | READ_ONLY).dma(DmaAccess.WRITE, IOVA);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.walk().get(fault.walk().size() - 1)).doesNotContain("translate");
+        assertThat(fault.flags()).noneMatch(line -> line.contains("tables translate"));
+    }
+
+    @Test
+    void aCachedDeviceEntryThatMemoryNoLongerHoldsIsNamed() {
+        session.store(DEVICE_ENTRY, 3)
+                .command(2L << 60 | SmallSession.DEVICE, 0)
+                .dma(DmaAccess.READ, IOVA);
+        session.store(DEVICE_ENTRY, SmallSession.LEVEL_3 | 3L << 9 | 3L << 61 | 3)
+                .map(IOVA + 0x1000, PHYSICAL)
+                .dma(DmaAccess.READ, IOVA + 0x1000);
+        FaultExplanation fault = explain().get(1);
+        assertThat(fault.walk().get(fault.walk().size() - 1))
+                .contains("cached copy of the device table entry")
+                .contains("INVALIDATE_DEVTAB_ENTRY");
+    }
+
+    @Test
+    void aRefusalThatTheTablesDoNotExplainIsNoClaimAboutMemory() {
+        session.map(IOVA, PHYSICAL)
+                .dma(DmaAccess.READ, IOVA)
+                .observed(TranslationOutcome.FAULT, CacheAnswer.MISS, IOVA, 0);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.MODEL_DISAGREES);
+        assertThat(fault.cannotTell()).noneMatch(line -> line.contains("memory was not recorded"));
+    }
+
+    @Test
+    void aDeviceBeyondTheTableIsNotCalledAReservedAddress() {
+        session.events().dmaRequest(DmaAccess.READ, 0x1000, IOVA, 64, -1);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.DEVICE_OUT_OF_TABLE);
+    }
+
+    @Test
+    void gapsLimitWhatCanBeTold() {
+        session.events().gap(org.iorewind.trace.sbe.GapReason.QUEUE_FULL, 5, 10, "");
+        session.dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).cannotTell()).anyMatch(line -> line.contains("gaps of the recording"));
+    }
 }

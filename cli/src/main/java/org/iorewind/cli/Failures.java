@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import org.iorewind.analyze.report.PlainText;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.replay.predicate.FilterException;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceStoreException;

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.iorewind.analyze.report.PlainText;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.cli.command.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

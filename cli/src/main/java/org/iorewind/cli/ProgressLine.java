@@ -1,7 +1,7 @@
 package org.iorewind.cli;
 
 import java.io.PrintStream;
-import org.iorewind.analyze.report.Notation;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.trace.Progress;
 import org.jspecify.annotations.Nullable;
 

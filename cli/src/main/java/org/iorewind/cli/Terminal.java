@@ -3,8 +3,8 @@ package org.iorewind.cli;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import org.iorewind.analyze.report.Notation;
-import org.iorewind.analyze.report.PlainText;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.analyze.report.TextStyle;
 
 /**

@@ -8,6 +8,7 @@ import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.memory.MemoryStatus;
+import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
@@ -28,6 +29,8 @@ public final class Applier {
     private static final int PAGE_BYTES = 4096;
     private static final int NO_PREFIX = -1;
     private static final int PASID_MASK = 0xF_FFFF;
+    /** Longest request that is decided page by page; a PCIe request has at most 4 KiB, merged ones may be longer. */
+    private static final long LONGEST_REQUEST = 1 << 20;
 
     private final Machine machine;
     private final EffectSink effects;
@@ -39,6 +42,9 @@ public final class Applier {
     private final InjectedEventDecoder injected = new InjectedEventDecoder();
     private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
     private long readValue;
+    private long readOffset = -1;
+    private int readSize;
+    private AccessKind access = AccessKind.UNKNOWN;
 
     /**
      * Applies to a machine.
@@ -61,6 +67,10 @@ public final class Applier {
         if (kind == null) {
             return false;
         }
+        if (kind.eventClass() == EventClass.INPUT && event.iommu() != 0) {
+            effects.notModelled(Feature.SEVERAL_IOMMUS, event.iommu());
+            return true;
+        }
         switch (kind) {
             case SESSION_START -> {}
             case MMIO_WRITE -> writeRegister(event);
@@ -78,9 +88,19 @@ public final class Applier {
         return true;
     }
 
+    /** Whether the last {@code MmioRead} was of this register and size, so that {@link #readValue()} answers it. */
+    public boolean hasRead(long registerOffset, int size) {
+        return readOffset == registerOffset && readSize == size;
+    }
+
     /** What the last {@code MmioRead} returned. */
     public long readValue() {
         return readValue;
+    }
+
+    /** What the last {@code DmaRequest} wanted. */
+    public AccessKind access() {
+        return access;
     }
 
     private void writeRegister(EventView event) {
@@ -97,7 +117,9 @@ public final class Applier {
         if (mmioRead.space() != MmioSpace.HOST) {
             effects.notModelled(Feature.MMIO_SPACE, mmioRead.registerOffset());
         } else {
-            readValue = machine.iommu().mmioRead((int) mmioRead.registerOffset(), mmioRead.size());
+            readOffset = mmioRead.registerOffset();
+            readSize = mmioRead.size();
+            readValue = machine.iommu().mmioRead((int) readOffset, readSize);
         }
     }
 
@@ -105,7 +127,11 @@ public final class Applier {
         memoryWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
         long address = memoryWrite.address();
         memoryWrite.wrapData(data);
+        long refused = machine.memory().refusedWrites();
         machine.memory().write(address, data, 0, data.capacity());
+        if (machine.memory().refusedWrites() != refused) {
+            effects.notModelled(Feature.MEMORY_BUDGET, address);
+        }
     }
 
     /** One request of the trace may cross pages; the IOMMU decides each page by itself. */
@@ -115,25 +141,34 @@ public final class Applier {
         int prefix = (int) dmaRequest.pasid();
         int pasid = prefix == NO_PREFIX ? EffectSink.NO_PASID : prefix & PASID_MASK;
         long address = dmaRequest.address();
-        DmaAccess access = dmaRequest.access();
-        AccessKind kind = switch (access) {
-            case READ -> AccessKind.READ;
-            case WRITE -> AccessKind.WRITE;
-            case ATOMIC -> AccessKind.ATOMIC;
-            default -> AccessKind.UNKNOWN;
-        };
-        if (isPretranslated(access)) {
+        DmaAccess wanted = dmaRequest.access();
+        access = kindOf(wanted);
+        if (isPretranslated(wanted)) {
             effects.notModelled(Feature.ATS, address);
             effects.translation(requester, pasid, address, TranslationDecision.NOT_MODELLED, -1, 0, 0, 0, false);
             return;
         }
         long left = dmaRequest.length();
+        if (left > LONGEST_REQUEST) {
+            effects.notModelled(Feature.LONG_REQUEST, left);
+            left = LONGEST_REQUEST;
+        }
         do {
             int inPage = (int) Math.min(Math.max(left, 1), PAGE_BYTES - (address & PAGE_BYTES - 1));
-            machine.iommu().dma(requester, pasid, address, (int) Math.min(left, inPage), kind);
+            machine.iommu().dma(requester, pasid, address, (int) Math.min(left, inPage), access);
             address += inPage;
             left -= inPage;
         } while (left > 0);
+    }
+
+    /** What a request of the trace wants; what the source does not say, or a newer version says, is unknown. */
+    public static AccessKind kindOf(DmaAccess access) {
+        return switch (access) {
+            case READ, READ_TRANSLATED -> AccessKind.READ;
+            case WRITE, WRITE_TRANSLATED -> AccessKind.WRITE;
+            case ATOMIC, ATOMIC_TRANSLATED -> AccessKind.ATOMIC;
+            default -> AccessKind.UNKNOWN;
+        };
     }
 
     private static boolean isPretranslated(DmaAccess access) {
@@ -156,7 +191,7 @@ public final class Applier {
             case FORCE_REGISTER -> iommu.forceRegister((int) injected.address(), injected.value());
             case MEMORY_ABORT -> fail(MemoryStatus.ABORT);
             case MEMORY_POISON -> fail(MemoryStatus.POISON);
-            case MEMORY_HEAL -> machine.memory().heal(injected.address(), Math.max(1, injected.length()));
+            case MEMORY_HEAL -> machine.memory().heal(injected.address(), length());
             case FORCE_LOG_ENTRY -> iommu.forceLogEntry(injected.address(), injected.value());
             case DEVICE_TIMEOUT -> effects.notModelled(Feature.ATS, injected.value());
             default -> {}
@@ -164,6 +199,11 @@ public final class Applier {
     }
 
     private void fail(MemoryStatus status) {
-        machine.memory().injectFailure(injected.address(), Math.max(1, injected.length()), status);
+        machine.memory().injectFailure(injected.address(), length(), status);
+    }
+
+    /** The length of an injected range: unsigned, at least one byte. */
+    private long length() {
+        return injected.length() < 0 ? Long.MAX_VALUE : Math.max(1, injected.length());
     }
 }

@@ -1,6 +1,7 @@
 package org.iorewind.replay;
 
 import org.iorewind.model.iommu.TranslationDecision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DMA or interrupt request that was refused.
@@ -10,8 +11,9 @@ import org.iorewind.model.iommu.TranslationDecision;
  * @param requester DeviceID of the request
  * @param address as issued by the device
  * @param cause short sentence in the field's words
- * @param decision what the model decided; {@link TranslationDecision#NOT_RECORDED} when only the recorded system's
- *     answer is known
+ * @param decision what the model decided: TRANSLATED or PASSED when only the recorded system refused; NOT_RECORDED or
+ *     NOT_MODELLED when the model could not decide
+ * @param entry the event log entry that the model wrote for it, or null if it wrote none
  * @param observed whether the recorded system also refused it; false for a refusal that only the model predicts
  */
 public record Fault(
@@ -21,4 +23,13 @@ public record Fault(
         long address,
         String cause,
         TranslationDecision decision,
-        boolean observed) {}
+        @Nullable LoggedEntry entry,
+        boolean observed) {
+    /**
+     * An event log entry.
+     *
+     * @param low first quadword
+     * @param high second one
+     */
+    public record LoggedEntry(long low, long high) {}
+}

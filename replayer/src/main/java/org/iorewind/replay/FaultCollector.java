@@ -3,19 +3,20 @@ package org.iorewind.replay;
 import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.model.iommu.Probe;
-import org.iorewind.model.iommu.TranslationDecision;
 
 /** Collects refused requests: those the model refuses, and those the recorded device refused. */
 final class FaultCollector {
     private final Machine machine;
+    private final Applier applier;
     private final int limit;
     private final ReplayListener[] listeners;
     private final List<Fault> faults = new ArrayList<>();
     private long count;
     private long inputTimeNs;
 
-    FaultCollector(Machine machine, int limit, ReplayListener... listeners) {
+    FaultCollector(Machine machine, Applier applier, int limit, ReplayListener... listeners) {
         this.machine = machine;
+        this.applier = applier;
         this.limit = limit;
         this.listeners = listeners;
     }
@@ -26,19 +27,24 @@ final class FaultCollector {
 
     /** A request was decided by the model; {@code observed} tells whether the recorded device refused it. */
     void decided(Prediction p, boolean observed) {
-        boolean undecided =
-                p.translation == TranslationDecision.NOT_RECORDED || p.translation == TranslationDecision.NOT_MODELLED;
-        boolean refusedByModel = !undecided
-                && p.translation != TranslationDecision.TRANSLATED
-                && p.translation != TranslationDecision.PASSED;
+        boolean refusedByModel = switch (p.translation) {
+            case TRANSLATED, PASSED, NOT_RECORDED, NOT_MODELLED -> false;
+            default -> true;
+        };
         if (!refusedByModel && !observed) {
             return;
         }
         count++;
-        TranslationDecision decision = refusedByModel ? p.translation : TranslationDecision.NOT_RECORDED;
-        Probe probe = machine.iommu().probe(p.requester, p.address);
+        Probe probe = machine.iommu().probe(p.requester, p.address, applier.access());
         Fault fault = new Fault(
-                p.inputSequence, inputTimeNs, p.requester, p.address, Words.cause(probe, decision), decision, observed);
+                p.inputSequence,
+                inputTimeNs,
+                p.requester,
+                p.address,
+                Words.cause(probe, p.translation),
+                p.translation,
+                p.entryWritten ? new Fault.LoggedEntry(p.qword0, p.qword1) : null,
+                observed);
         if (faults.size() < limit) {
             faults.add(fault);
         }

@@ -8,12 +8,15 @@ final class Prediction {
     long inputSequence;
     boolean recorded;
     boolean cacheHit;
+    boolean entryWritten;
     int requester;
     int number;
     int number2;
     int bytes;
+    int rights;
     long address;
     long result;
+    long irteAddress;
     long qword0;
     long qword1;
     TranslationDecision translation = TranslationDecision.NOT_RECORDED;

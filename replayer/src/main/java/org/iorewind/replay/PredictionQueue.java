@@ -1,29 +1,25 @@
 package org.iorewind.replay;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predictions of one kind, first in, first out. Grows to the most that one input can cause and then allocates nothing.
- * Beyond the bound the oldest are counted as lost, never kept: a hostile trace cannot fill the memory.
+ * Predictions of one kind, first in, first out. Grows to the most that one input can cause, and then allocates nothing:
+ * the queues are emptied before the next input, a doorbell runs a ring of at most 32,768 commands once, and a DMA request
+ * is decided for at most 256 pages.
  */
 final class PredictionQueue {
-    private static final int BOUND = 1 << 17;
-
     private final List<Prediction> slots = new ArrayList<>();
     private int head;
     private int size;
 
     /** A slot at the tail, to be filled in. */
     Prediction add(long inputSequence) {
-        if (size == BOUND) {
-            head = (head + 1) % slots.size();
-            size--;
-        }
         if (size == slots.size()) {
             // keep the order when the ring is rotated: new slots go behind the newest
-            java.util.Collections.rotate(slots, -head);
+            Collections.rotate(slots, -head);
             head = 0;
             slots.add(new Prediction());
         }

@@ -15,10 +15,26 @@ final class Predictions implements EffectSink {
     final PredictionQueue interrupts = new PredictionQueue();
     final PredictionQueue ownInterrupts = new PredictionQueue();
     private long input;
+    private boolean undecided;
+    private boolean entryWritten;
+    private long entryLow;
+    private long entryHigh;
 
     /** All that follows is caused by this input. */
     void input(long sequence) {
         input = sequence;
+        undecided = false;
+        entryWritten = false;
+    }
+
+    /** Whether the model could not decide something that the last input caused: what follows cannot be predicted. */
+    boolean isUndecided() {
+        return undecided;
+    }
+
+    /** From now on until the next input nothing can be predicted. */
+    void undecided() {
+        undecided = true;
     }
 
     long input() {
@@ -36,6 +52,7 @@ final class Predictions implements EffectSink {
     @Override
     public void commandNotRecorded(int ringHead, int ringTail, long ringBase) {
         command(ringHead, ringTail, ringBase).recorded = false;
+        undecided = true;
     }
 
     private Prediction command(int ringHead, int ringTail, long ringBase) {
@@ -71,10 +88,21 @@ final class Predictions implements EffectSink {
         p.number = domain;
         p.result = result;
         p.cacheHit = cacheHit;
+        p.rights = rights;
+        p.entryWritten = entryWritten;
+        p.qword0 = entryLow;
+        p.qword1 = entryHigh;
+        entryWritten = false;
+        undecided |= decision == TranslationDecision.NOT_RECORDED || decision == TranslationDecision.NOT_MODELLED;
     }
 
     @Override
     public void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+        if (written && log == LogKind.EVENT) {
+            entryWritten = true;
+            entryLow = qword0;
+            entryHigh = qword1;
+        }
         if (written) {
             Prediction p = logEntries.add(input);
             p.number = log.ordinal();
@@ -104,6 +132,7 @@ final class Predictions implements EffectSink {
         p.result = deliveredAddress;
         p.number2 = deliveredData;
         p.bytes = irteBytes;
+        p.irteAddress = irteAddress;
         p.qword0 = irteLow;
         p.qword1 = irteHigh;
     }

@@ -32,9 +32,9 @@ public final class Replay {
         Machine machine =
                 Machine.start(trace.session(), options.profile(), trace.path().toString(), effects);
         Tally tally = new Tally(options.divergenceLimit());
-        FaultCollector faults = new FaultCollector(machine, options.faultLimit(), listeners);
-        Verifier verifier = new Verifier(machine, predictions, tally, faults);
         Applier applier = new Applier(machine, effects);
+        FaultCollector faults = new FaultCollector(machine, applier, options.faultLimit(), listeners);
+        Verifier verifier = new Verifier(machine, applier, predictions, tally, faults);
         for (ReplayListener listener : listeners) {
             listener.start(machine);
         }
@@ -70,7 +70,7 @@ public final class Replay {
                 faults.faults(),
                 faults.count(),
                 counters.gaps(),
-                fidelity(trace, counters),
+                fidelity(trace, counters, verifier),
                 counters.notModelled(),
                 counters.notRecorded(),
                 stateHash(machine),
@@ -89,19 +89,19 @@ public final class Replay {
                 faults.inputTime(event.timeNs());
                 applier.apply(event);
             }
-            case OBSERVATION, BOOK_KEEPING -> verifier.observe(event, applier.readValue());
+            case OBSERVATION, BOOK_KEEPING -> verifier.observe(event);
             case MARKER -> {}
         }
     }
 
     /** What the replay could really do: a trace that lacks a table it needs for a walk is not of full fidelity. */
-    private static String fidelity(TraceReader trace, Counters counters) {
+    private static String fidelity(TraceReader trace, Counters counters, Verifier verifier) {
         Fidelity declared = trace.session().fidelity();
         if (declared == Fidelity.LOG) {
             return "log";
         }
-        boolean tablesMissing = counters.notRecorded().containsKey("PAGE_TABLE")
-                || counters.notRecorded().containsKey("COMMAND");
+        boolean tablesMissing =
+                verifier.undecidedTranslations() > 0 || counters.notRecorded().containsKey("COMMAND");
         return declared == Fidelity.FULL && !tablesMissing ? "full" : "observed";
     }
 

@@ -20,16 +20,25 @@ public final class Words {
         return "0x" + Long.toHexString(value);
     }
 
-    /** Why the tables refuse an address, as far as memory is recorded. */
+    /** Why a request was refused: by the decision that was made, and by the tables as they are at that moment. */
     static String cause(Probe probe, TranslationDecision decision) {
-        if (decision == TranslationDecision.NOT_RECORDED) {
-            return "refused by the recorded device; the tables are not in the recording";
-        }
+        return switch (decision) {
+            case NOT_RECORDED -> "refused by the recorded device; the tables are not in the recording";
+            case NOT_MODELLED -> "refused by the recorded device; the model lacks what it would need to say why";
+            case TRANSLATED, PASSED -> "refused by the recorded device; the model lets it pass";
+            default ->
+                probe.decision() == decision
+                        ? probe.reason() + place(probe)
+                        : "refused from a cached copy (" + decision + "); memory now says: " + probe.reason();
+        };
+    }
+
+    private static String place(Probe probe) {
         if (probe.steps().isEmpty()) {
-            return probe.reason();
+            return "";
         }
         ProbeStep last = probe.steps().get(probe.steps().size() - 1);
-        return probe.reason() + " (level " + last.level() + " entry at " + hex(last.entryAddress()) + ")";
+        return " (level " + last.level() + " entry at " + hex(last.entryAddress()) + ")";
     }
 
     static String state(Machine machine, @Nullable Prediction p) {

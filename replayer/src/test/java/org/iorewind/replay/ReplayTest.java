@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.trace.EventFlag;
+import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.PageRight;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.UnsupportedTraceException;
@@ -265,5 +267,122 @@ class ReplayTest {
             assertThat(info.fidelity()).isEqualTo(Fidelity.LOG);
             assertThat(Replay.run(trace, ReplayOptions.defaults()).fidelity()).isEqualTo("log");
         }
+    }
+
+    @Test
+    void anotherRequesterOrAddressIsADivergence() {
+        session.map(IOVA, PHYSICAL).dma(DmaAccess.READ, IOVA);
+        session.events()
+                .translation(
+                        TranslationOutcome.TRANSLATED,
+                        CacheAnswer.MISS,
+                        0,
+                        0x77,
+                        SmallSession.DOMAIN,
+                        -1,
+                        IOVA,
+                        PHYSICAL);
+        onlyDivergence(replay(), "Translation", "requester", "00:0e.7", "00:06.0");
+    }
+
+    @Test
+    void rightsThatTheSourceKnowsAreCompared() {
+        session.map(IOVA, PHYSICAL).dma(DmaAccess.READ, IOVA);
+        session.events()
+                .translation(
+                        TranslationOutcome.TRANSLATED,
+                        CacheAnswer.MISS,
+                        PageRight.KNOWN | PageRight.READ,
+                        SmallSession.DEVICE,
+                        SmallSession.DOMAIN,
+                        -1,
+                        IOVA,
+                        PHYSICAL);
+        onlyDivergence(replay(), "Translation", "rights", "0x1", "0x3");
+    }
+
+    @Test
+    void aRefusalThatTheModelDoesNotPredictKeepsTheModelsDecision() {
+        session.map(IOVA, PHYSICAL)
+                .dma(DmaAccess.READ, IOVA)
+                .observed(TranslationOutcome.FAULT, CacheAnswer.MISS, IOVA, 0);
+        Fault fault = replay().faults().get(0);
+        assertThat(fault.decision()).isEqualTo(TranslationDecision.TRANSLATED);
+        assertThat(fault.cause()).contains("the model lets it pass");
+    }
+
+    @Test
+    void aGapLeavesWhatWasPredictedOpen() {
+        session.close();
+        session = SmallSession.observing(folder.resolve("gap.iorw"), SessionInfo.observesBit(EventKind.TRANSLATION));
+        session.map(IOVA, PHYSICAL).dma(DmaAccess.READ, IOVA);
+        session.events().gap(GapReason.QUEUE_FULL, 1, 0, "");
+        session.observed(TranslationOutcome.TRANSLATED, CacheAnswer.MISS, IOVA, PHYSICAL);
+        assertThat(replay().observations()).isEqualTo(new ReplayResult.Observations(0, 0, 0, 0, 1));
+    }
+
+    @Test
+    void promisedObservationsThatAreMissingAreDivergences() {
+        session.close();
+        session = SmallSession.observing(
+                folder.resolve("promise.iorw"),
+                SessionInfo.observesBit(EventKind.TRANSLATION)
+                        | SessionInfo.observesBit(EventKind.COMPLETION_STORE)
+                        | SessionInfo.observesBit(EventKind.LOG_ENTRY));
+        session.command(1L << 60 | 0x40_0000 | 1, 7).dma(DmaAccess.READ, IOVA);
+        assertThat(replay().firstDivergences())
+                .extracting(Divergence::kind)
+                .containsExactlyInAnyOrder("CompletionStore", "Translation", "LogEntry");
+    }
+
+    @Test
+    void aCompletionOfACommandThatIsNotRecordedIsNotComparable() {
+        session.register(0x08, 0x50_0000L | 8L << 56);
+        session.register(0x2008, 16);
+        session.events().completionStore(0x40_0000, 7);
+        assertThat(replay().observations()).isEqualTo(new ReplayResult.Observations(0, 0, 0, 0, 1));
+    }
+
+    @Test
+    void anAnswerIsComparedWithTheReadOfItsOwnRegisterOrWithTheRegister() {
+        session.events().mmioRead(MmioSpace.HOST, 8, 0x08);
+        session.events().mmioReadValue(MmioSpace.HOST, 8, RegisterReport.READ, 0x18, 0x1005);
+        assertThat(replay().observations().matched()).isOne();
+    }
+
+    @Test
+    void eventsOfAnotherIommuChangeNothingAndAreNamed() {
+        session.events().iommu(1).mmioWrite(MmioSpace.HOST, 8, 0x18, 0);
+        session.events().iommu(0);
+        session.map(IOVA, PHYSICAL)
+                .dma(DmaAccess.READ, IOVA)
+                .observed(TranslationOutcome.TRANSLATED, CacheAnswer.MISS, IOVA, PHYSICAL);
+        ReplayResult result = replay();
+        assertThat(result.notModelled()).containsEntry("SEVERAL_IOMMUS", 1L);
+        assertThat(result.observations().matched()).isOne();
+    }
+
+    @Test
+    void anEndlessRequestIsDecidedForItsFirstMebibyte() {
+        session.events().dmaRequest(DmaAccess.READ, SmallSession.DEVICE, 0, -1, -1);
+        ReplayResult result = replay();
+        assertThat(result.faultCount()).isEqualTo(256);
+        assertThat(result.notModelled()).containsEntry("LONG_REQUEST", 1L);
+    }
+
+    @Test
+    void eachRefusedPageOfARequestHasItsOwnLogEntry() {
+        session.events().dmaRequest(DmaAccess.READ, SmallSession.DEVICE, IOVA, 3 * 4096, -1);
+        assertThat(replay().faults())
+                .extracting(fault -> fault.entry().high())
+                .containsExactly(IOVA, IOVA + 0x1000, IOVA + 0x2000);
+    }
+
+    @Test
+    void aMissingDeviceTableLowersTheFidelity() {
+        session.register(0x00, 0x70_0000)
+                .dma(DmaAccess.READ, IOVA)
+                .observed(TranslationOutcome.TRANSLATED, CacheAnswer.MISS, IOVA, PHYSICAL);
+        assertThat(replay().fidelity()).isEqualTo("observed");
     }
 }

@@ -47,16 +47,39 @@ public final class SmallSession implements AutoCloseable {
 
     /** A session in a file. */
     public SmallSession(Path file, String profile, Fidelity fidelity) {
+        this(file, profile, fidelity, 0);
+    }
+
+    private SmallSession(Path file, String profile, Fidelity fidelity, long observes) {
         this.file = file;
         archive = ArchiveWriter.create(file);
         writer = new EventWriter(archive);
         writer.sessionStart(new SessionInfo(
-                1, 2, fidelity, StartState.RESET, 1, 0, 0, 0, 0, 0, 0, profile, "test", "", "a hand-made session"));
+                1,
+                2,
+                fidelity,
+                StartState.RESET,
+                1,
+                0,
+                0,
+                0,
+                0,
+                observes,
+                0,
+                profile,
+                "test",
+                "",
+                "a hand-made session"));
     }
 
     /** With tables, ring and log in place and the IOMMU on. */
     public static SmallSession running(Path file) {
-        SmallSession session = new SmallSession(file, "spec", Fidelity.FULL);
+        return observing(file, 0);
+    }
+
+    /** The same from a source that promises to miss none of these observations. */
+    public static SmallSession observing(Path file, long observes) {
+        SmallSession session = new SmallSession(file, "spec", Fidelity.FULL, observes);
         session.page(DEVICE_TABLE)
                 .page(RING)
                 .page(EVENT_LOG)

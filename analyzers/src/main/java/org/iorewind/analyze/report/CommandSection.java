@@ -3,6 +3,7 @@ package org.iorewind.analyze.report;
 import java.io.IOException;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.text.ShellWord;
 
 /** How to get every statement of the report again, on the command line. */
 final class CommandSection {

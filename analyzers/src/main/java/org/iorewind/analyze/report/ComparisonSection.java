@@ -3,6 +3,7 @@ package org.iorewind.analyze.report;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.replay.Divergence;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.replay.ReplayResult.Observations;

@@ -5,6 +5,7 @@ import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.FaultExplanation.Happening;
+import org.iorewind.analyze.text.Notation;
 
 /** The faults: the first ones in full with their chain of causes, the rest in a table. */
 final class FaultSection {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.replay.ReplayResult.Observations;
 

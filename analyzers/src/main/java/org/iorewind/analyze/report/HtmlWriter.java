@@ -1,6 +1,7 @@
 package org.iorewind.analyze.report;
 
 import java.io.IOException;
+import org.iorewind.analyze.text.PlainText;
 
 /**
  * Writes markup, and is the only place that escapes. Markup comes from literals of this package; whatever comes from an

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.TreeSet;
 import org.iorewind.analyze.EventMix;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventKind;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.EventMix;
+import org.iorewind.analyze.text.Notation;
 
 /** Events over time: the chart, and the same numbers as a table for those who cannot see it or want digits. */
 final class MixSection {

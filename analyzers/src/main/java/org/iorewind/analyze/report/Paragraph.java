@@ -1,5 +1,7 @@
 package org.iorewind.analyze.report;
 
+import org.iorewind.analyze.text.PlainText;
+
 /** Breaks text into lines of a width, with a first-line prefix and a hanging indent. */
 public final class Paragraph {
     private Paragraph() {}

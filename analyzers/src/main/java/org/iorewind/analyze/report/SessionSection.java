@@ -3,6 +3,7 @@ package org.iorewind.analyze.report;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.trace.SessionInfo;
 

@@ -5,6 +5,8 @@ import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.FaultExplanation.Happening;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.PlainText;
 
 /** The explanations as text for a terminal: the verdict first, then each fault with its chain of causes. Stateless. */
 public final class TextReport {

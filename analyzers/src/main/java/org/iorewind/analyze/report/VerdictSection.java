@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.replay.ReplayResult;
 
 /** The first screen: how many faults, which device, which address, why; or that there is none. */

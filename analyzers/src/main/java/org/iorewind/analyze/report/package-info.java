@@ -16,7 +16,7 @@
  *
  * <p>Everything here is a pure function of the analysis: no clock, no locale, no environment. The same analysis gives the
  * same bytes. Every string of an analysis may come from a stranger's trace, so none is ever trusted: {@link
- * org.iorewind.analyze.report.PlainText} takes away what could act on a terminal, and {@code HtmlWriter} what could act
+ * org.iorewind.analyze.text.PlainText} takes away what could act on a terminal, and {@code HtmlWriter} what could act
  * in a browser.
  */
 @NullMarked

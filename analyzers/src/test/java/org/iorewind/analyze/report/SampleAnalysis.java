@@ -204,6 +204,7 @@ final class SampleAnalysis {
                     f.firstAddress(),
                     "page not present",
                     TranslationDecision.PAGE_NOT_PRESENT,
+                    null,
                     true));
             count += f.count();
         }

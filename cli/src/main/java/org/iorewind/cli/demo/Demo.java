@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.iorewind.analyze.Analyses;
 import org.iorewind.analyze.Analysis;
-import org.iorewind.analyze.report.ShellWord;
+import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;

@@ -1,7 +1,7 @@
 package org.iorewind.cli.dump;
 
-import org.iorewind.analyze.report.Notation;
-import org.iorewind.analyze.report.PlainText;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;

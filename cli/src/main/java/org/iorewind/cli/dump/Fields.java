@@ -2,7 +2,7 @@ package org.iorewind.cli.dump;
 
 import java.nio.ByteOrder;
 import java.util.Locale;
-import org.iorewind.analyze.report.Notation;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.schema.EventField;

@@ -1,6 +1,6 @@
 package org.iorewind.cli.dump;
 
-import org.iorewind.analyze.report.Notation;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.schema.EventTable;
 

@@ -1,7 +1,7 @@
 package org.iorewind.cli.dump;
 
 import java.util.StringJoiner;
-import org.iorewind.analyze.report.Notation;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.trace.EventView;
 
 /** Markers and book-keeping, in words. */

@@ -3,7 +3,7 @@ package org.iorewind.cli.dump;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.*;
 
 import java.util.Map;
-import org.iorewind.analyze.report.Notation;
+import org.iorewind.analyze.text.Notation;
 
 /** Names of the host's IOMMU registers (reference 1.3), as short as a dump line needs them. */
 final class RegisterNames {

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.SortedMap;
-import org.iorewind.analyze.report.Notation;
+import org.iorewind.analyze.text.Notation;
 
 /**
  * One JSON object on a stream, written as it comes. ASCII only, so that neither the terminal nor the stream's charset can

@@ -2,9 +2,9 @@ package org.iorewind.cli.view;
 
 import java.nio.file.Path;
 import java.util.SortedMap;
-import org.iorewind.analyze.report.Notation;
-import org.iorewind.analyze.report.PlainText;
-import org.iorewind.analyze.report.ShellWord;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.PlainText;
+import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.cli.Terminal;
 import org.iorewind.record.ImportResult;
 

@@ -1,9 +1,9 @@
 package org.iorewind.cli.view;
 
 import java.util.SortedMap;
-import org.iorewind.analyze.report.Notation;
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.analyze.report.Paragraph;
-import org.iorewind.analyze.report.PlainText;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.analyze.report.TextStyle;
 import org.iorewind.cli.Terminal;
 

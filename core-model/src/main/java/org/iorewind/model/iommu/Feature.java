@@ -28,6 +28,12 @@ public enum Feature {
     PERFORMANCE_COUNTERS,
     /** Updates of the accessed and dirty bits in host tables. */
     HOST_ACCESSED_DIRTY,
+    /** More memory than a replay keeps: what lies beyond counts as not recorded. */
+    MEMORY_BUDGET,
+    /** An event of an IOMMU other than the session's first. */
+    SEVERAL_IOMMUS,
+    /** A DMA request longer than 1 MiB: the rest of it is not decided. */
+    LONG_REQUEST,
     /** Hardware vIOMMU. */
     VIOMMU
 }

@@ -64,7 +64,7 @@ public final class Iommu {
         this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
         this.interruptRemapper =
                 new InterruptRemapper(registers, options, memory, effects, deviceTable, interruptEntries, eventLog);
-        this.prober = new Prober(registers, options, memory, gate);
+        this.prober = new Prober(registers, options, memory);
         hostRegisters.reset();
     }
 
@@ -166,6 +166,11 @@ public final class Iommu {
      * @param address as a device would issue it
      */
     public Probe probe(int requester, long address) {
-        return prober.probe(requester & DEVICE_MASK, address);
+        return probe(requester, address, AccessKind.UNKNOWN);
+    }
+
+    /** The same for one kind of access: rights count. */
+    public Probe probe(int requester, long address, AccessKind access) {
+        return prober.probe(requester & DEVICE_MASK, address, access);
     }
 }

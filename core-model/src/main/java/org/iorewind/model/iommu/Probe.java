@@ -13,6 +13,7 @@ import java.util.List;
  * @param deviceEntryAddress system physical address of the device table entry; 0 when none was consulted
  * @param deviceEntry its four quadwords, or empty
  * @param steps the entries of the walk, in order
+ * @param stoppedAt address of the entry that could not be read, so that the probe ended there; 0 if none
  * @param reason a short sentence that explains the decision
  */
 public record Probe(
@@ -24,4 +25,5 @@ public record Probe(
         long deviceEntryAddress,
         long[] deviceEntry,
         List<ProbeStep> steps,
+        long stoppedAt,
         String reason) {}

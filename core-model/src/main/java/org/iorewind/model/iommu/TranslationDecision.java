@@ -18,6 +18,8 @@ public enum TranslationDecision {
     TRANSLATION_OFF,
     /** The address has bits beyond what Mode covers. */
     ADDRESS_TOO_WIDE,
+    /** The device table does not reach as far as the requester. */
+    DEVICE_OUT_OF_TABLE,
     /** Refused for another reason, such as an address range that is no memory. */
     ABORTED,
     /** A table could not be read. */

@@ -1,37 +1,36 @@
 package org.iorewind.model.memory;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.iorewind.model.StateHasher;
 
 /**
  * Address ranges that fail, disjoint and in the order of their addresses. Bounds are unsigned and inclusive, so that the
- * last byte of the address space can be named. Not thread-safe.
+ * last byte of the address space can be named. Every operation takes logarithmic time in the number of ranges. Not
+ * thread-safe.
  */
 final class FailureRanges {
     private record Range(long first, long last, MemoryStatus status) {}
 
-    private final List<Range> ranges = new ArrayList<>();
+    private final TreeMap<Long, Range> ranges = new TreeMap<>(Long::compareUnsigned);
 
-    /** The failure of the lowest range that touches these bytes, or {@link MemoryStatus#OK}. Does not allocate. */
+    /** The failure of the lowest range that touches these bytes, or {@link MemoryStatus#OK}. */
     MemoryStatus first(long address, long length) {
-        long last = lastOf(address, length);
-        for (int i = 0; i < ranges.size(); i++) {
-            Range range = ranges.get(i);
-            if (overlap(range, address, last)) {
-                return range.status;
-            }
+        if (ranges.isEmpty()) {
+            return MemoryStatus.OK;
         }
-        return MemoryStatus.OK;
+        Map.Entry<Long, Range> below = ranges.floorEntry(address);
+        if (below != null && Long.compareUnsigned(below.getValue().last, address) >= 0) {
+            return below.getValue().status;
+        }
+        Map.Entry<Long, Range> above = ranges.ceilingEntry(address);
+        boolean touched = above != null && Long.compareUnsigned(above.getKey(), lastOf(address, length)) <= 0;
+        return touched ? above.getValue().status : MemoryStatus.OK;
     }
 
     void inject(long address, long length, MemoryStatus status) {
         heal(address, length);
-        int place = 0;
-        while (place < ranges.size() && Long.compareUnsigned(ranges.get(place).first, address) < 0) {
-            place++;
-        }
-        ranges.add(place, new Range(address, lastOf(address, length), status));
+        ranges.put(address, new Range(address, lastOf(address, length), status));
     }
 
     void heal(long address, long length) {
@@ -39,33 +38,35 @@ final class FailureRanges {
             throw new IllegalArgumentException("expected a length of at least 1 byte, found " + length);
         }
         long last = lastOf(address, length);
-        List<Range> kept = new ArrayList<>();
-        for (Range range : ranges) {
-            if (!overlap(range, address, last)) {
-                kept.add(range);
-                continue;
-            }
-            if (Long.compareUnsigned(range.first, address) < 0) {
-                kept.add(new Range(range.first, address - 1, range.status));
-            }
-            if (Long.compareUnsigned(range.last, last) > 0) {
-                kept.add(new Range(last + 1, range.last, range.status));
+        Map.Entry<Long, Range> lower = ranges.lowerEntry(address);
+        if (lower != null && Long.compareUnsigned(lower.getValue().last, address) >= 0) {
+            Range cut = lower.getValue();
+            ranges.put(cut.first, new Range(cut.first, address - 1, cut.status));
+            keepBeyond(cut, last);
+        }
+        Map.Entry<Long, Range> next = ranges.ceilingEntry(address);
+        while (next != null && Long.compareUnsigned(next.getKey(), last) <= 0) {
+            ranges.remove(next.getKey());
+            keepBeyond(next.getValue(), last);
+            next = ranges.higherEntry(next.getKey());
+            if (next != null && Long.compareUnsigned(next.getKey(), last) > 0) {
+                return;
             }
         }
-        ranges.clear();
-        ranges.addAll(kept);
+    }
+
+    private void keepBeyond(Range range, long last) {
+        if (Long.compareUnsigned(range.last, last) > 0) {
+            ranges.put(last + 1, new Range(last + 1, range.last, range.status));
+        }
     }
 
     void hashInto(StateHasher hasher) {
-        for (Range range : ranges) {
+        for (Range range : ranges.values()) {
             hasher.addLong(range.first);
             hasher.addLong(range.last);
             hasher.addLong(range.status == MemoryStatus.ABORT ? 1 : 2);
         }
-    }
-
-    private static boolean overlap(Range range, long first, long last) {
-        return Long.compareUnsigned(range.first, last) <= 0 && Long.compareUnsigned(first, range.last) <= 0;
     }
 
     private static long lastOf(long address, long length) {

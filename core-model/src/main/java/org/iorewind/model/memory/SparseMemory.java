@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.model.StateHasher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A 64-bit address space that holds only the pages that were written.
@@ -24,24 +25,43 @@ public final class SparseMemory implements MemoryPort {
     private static final byte ALL_BYTES_KNOWN = -1;
     private static final int MOST_QUADWORDS = 4;
 
+    /** Most pages that a recording's memory keeps: 256 MiB of tables, about 300 MB of heap. */
+    public static final int MOST_RECORDED_PAGES = 1 << 16;
+
     private final boolean unwrittenIsZero;
+    private final int mostPages;
+    private long refusedWrites;
     private final Long2ObjectHashMap<Page> pages = new Long2ObjectHashMap<>();
     private final FailureRanges failures = new FailureRanges();
     private final long[] loaded = new long[MOST_QUADWORDS];
     private long[] sortedPageNumbers = new long[0];
 
-    private SparseMemory(boolean unwrittenIsZero) {
+    private SparseMemory(boolean unwrittenIsZero, int mostPages) {
         this.unwrittenIsZero = unwrittenIsZero;
+        this.mostPages = mostPages;
     }
 
     /** Memory that reads zero where nothing was written. */
     public static SparseMemory zeroFilled() {
-        return new SparseMemory(true);
+        return new SparseMemory(true, Integer.MAX_VALUE);
     }
 
-    /** Memory that knows only what was written. */
+    /**
+     * Memory that knows only what was written, on at most {@link #MOST_RECORDED_PAGES} pages: a write to one page more is
+     * refused and counted, and that page stays not recorded.
+     */
     public static SparseMemory recordedOnly() {
-        return new SparseMemory(false);
+        return recordedOnly(MOST_RECORDED_PAGES);
+    }
+
+    /** The same with a bound of its own. */
+    static SparseMemory recordedOnly(int mostPages) {
+        return new SparseMemory(false, mostPages);
+    }
+
+    /** Writes that were refused because of the bound: memory says NOT_RECORDED there. */
+    public long refusedWrites() {
+        return refusedWrites;
     }
 
     @Override
@@ -84,6 +104,9 @@ public final class SparseMemory implements MemoryPort {
      */
     public void writeLong(long address, long value) {
         Page page = pageForWrite(address);
+        if (page == null) {
+            return;
+        }
         int index = quadwordIndex(address);
         page.words[index] = value;
         page.known[index] = ALL_BYTES_KNOWN;
@@ -113,6 +136,9 @@ public final class SparseMemory implements MemoryPort {
      */
     public void writeByte(long address, byte value) {
         Page page = pageForWrite(address);
+        if (page == null) {
+            return;
+        }
         int index = quadwordIndex(address);
         int shift = (int) (address & 7) * 8;
         page.words[index] = page.words[index] & ~(0xFFL << shift) | (value & 0xFFL) << shift;
@@ -194,10 +220,14 @@ public final class SparseMemory implements MemoryPort {
         sortedPageNumbers = numbers;
     }
 
-    private Page pageForWrite(long address) {
+    private @Nullable Page pageForWrite(long address) {
         long number = address >>> PAGE_SHIFT;
         Page page = pages.get(number);
         if (page == null) {
+            if (pages.size() >= mostPages) {
+                refusedWrites++;
+                return null;
+            }
             page = new Page();
             pages.put(number, page);
         }

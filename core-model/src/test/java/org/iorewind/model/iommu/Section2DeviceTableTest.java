@@ -82,7 +82,8 @@ class Section2DeviceTableTest {
     void aDeviceBeyondTheTableFaults() {
         machine.write(0, Machine.DEVICE_TABLE);
         assertThat(machine.dma(127, 0x1000, AccessKind.READ).decision()).isEqualTo(TranslationDecision.PASSED);
-        assertThat(machine.dma(128, 0x1000, AccessKind.WRITE).decision()).isEqualTo(TranslationDecision.ABORTED);
+        assertThat(machine.dma(128, 0x1000, AccessKind.WRITE).decision())
+                .isEqualTo(TranslationDecision.DEVICE_OUT_OF_TABLE);
         assertThat(machine.lastEvent().q0()).isEqualTo(2L << 60 | 0x020L << 48 | 128);
     }
 

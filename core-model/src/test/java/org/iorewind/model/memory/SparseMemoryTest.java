@@ -3,6 +3,13 @@ package org.iorewind.model.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.model.StateHasher;
 import org.junit.jupiter.api.Test;
@@ -143,5 +150,54 @@ class SparseMemoryTest {
         StateHasher hasher = new StateHasher();
         memory.hashInto(hasher);
         return hasher.value();
+    }
+
+    @Test
+    void aRecordingsMemoryIsBoundedAndSaysWhatItRefused() {
+        SparseMemory memory = SparseMemory.recordedOnly(2);
+        memory.writeLong(0x1000, 1);
+        memory.writeLong(0x2000, 2);
+        memory.writeLong(0x3000, 3);
+        memory.writeByte(0x3000, (byte) 3);
+        memory.writeLong(0x1008, 4);
+        assertThat(memory.refusedWrites()).isEqualTo(2);
+        assertThat(memory.load(0x3000, 1)).isEqualTo(MemoryStatus.NOT_RECORDED);
+        assertThat(memory.peek(0x1008)).isEqualTo(4);
+    }
+
+    @Property
+    void failingRangesAgreeWithAnArray(@ForAll("operations") List<int[]> operations) {
+        FailureRanges ranges = new FailureRanges();
+        MemoryStatus[] expected = new MemoryStatus[64];
+        java.util.Arrays.fill(expected, MemoryStatus.OK);
+        for (int[] operation : operations) {
+            int first = operation[0];
+            int length = Math.min(operation[1], 64 - first);
+            MemoryStatus status = switch (operation[2]) {
+                case 0 -> MemoryStatus.OK;
+                case 1 -> MemoryStatus.ABORT;
+                default -> MemoryStatus.POISON;
+            };
+            if (status == MemoryStatus.OK) {
+                ranges.heal(first, length);
+            } else {
+                ranges.inject(first, length, status);
+            }
+            java.util.Arrays.fill(expected, first, first + length, status);
+            for (int i = 0; i < 64; i++) {
+                assertThat(ranges.first(i, 1)).isEqualTo(expected[i]);
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<List<int[]>> operations() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 63),
+                        Arbitraries.integers().between(1, 40),
+                        Arbitraries.integers().between(0, 2))
+                .as((first, length, kind) -> new int[] {first, length, kind})
+                .list()
+                .ofMaxSize(12);
     }
 }

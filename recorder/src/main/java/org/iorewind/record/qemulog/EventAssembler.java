@@ -11,6 +11,10 @@ import org.iorewind.trace.sbe.InjectedAction;
 final class EventAssembler {
     private static final int EXAMPLES = 10;
     private static final int PROGRESS_LINES = 4096;
+    /** QEMU has about 2,000 trace events in all; a text of chance words must not fill the memory with them. */
+    private static final int MOST_LABELS = 1000;
+
+    private static final String OTHER_LABELS = "others";
 
     private final ImportContext context;
     private final MemoryAssembler memory;
@@ -63,17 +67,22 @@ final class EventAssembler {
             case REQUEST -> {
                 endGroups();
                 context.clock(line);
-                if (!transcript.request(line)) {
-                    unparsed(line);
-                }
-                context.fold(line);
+                foldOrUnparsed(line, transcript.request(line));
             }
-            case REPLY -> {
-                transcript.reply(line);
-                context.fold(line);
-            }
+            case REPLY -> foldOrUnparsed(line, transcript.reply(line));
             case UNPARSED -> unparsed(line);
-            case OTHER -> skipped.merge(line.label, 1L, Long::sum);
+            case OTHER -> {
+                boolean listed = skipped.size() < MOST_LABELS || skipped.containsKey(line.label);
+                skipped.merge(listed ? line.label : OTHER_LABELS, 1L, Long::sum);
+            }
+        }
+    }
+
+    private void foldOrUnparsed(LogLine line, boolean understood) {
+        if (understood) {
+            context.fold(line);
+        } else {
+            unparsed(line);
         }
     }
 
@@ -99,10 +108,16 @@ final class EventAssembler {
     private void event(LogLine line) {
         QemuEvent event = java.util.Objects.requireNonNull(line.event);
         boolean resetLine = event == QemuEvent.IOTLB_RESET;
+        // the event itself was understood and counts all the same
+        if (Annotation.of(line) == null) {
+            unparsed(line);
+        }
         switch (event) {
             case MMIO_WRITE, MMIO_READ, MMIO_READ_INVALID, CONTROL_STATUS, COMMAND_ERROR -> {
                 endGroups();
-                mmio.line(line);
+                if (!mmio.line(line)) {
+                    unparsed(line);
+                }
             }
             case COMMAND_EXEC -> {
                 endGroups();

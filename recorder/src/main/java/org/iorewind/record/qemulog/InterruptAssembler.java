@@ -32,7 +32,11 @@ final class InterruptAssembler {
                 address = v[0];
                 data = v[1];
                 requester = (int) v[2] & 0xFFFF;
+                // entries belong to their request: what an earlier line left must not be shown for this one
                 entryBytes = 0;
+                entryAddress = 0;
+                entryLow = 0;
+                entryHigh = 0;
                 return;
             }
             case IR_IRTE -> entryAddress = v[0] + v[1];
@@ -75,7 +79,7 @@ final class InterruptAssembler {
                 (int) outData,
                 outAddress,
                 entryBytes > 0 ? entryAddress : 0,
-                entryBytes > 0 ? entryLow : 0,
-                entryBytes > 0 ? entryHigh : 0);
+                entryLow,
+                entryHigh);
     }
 }

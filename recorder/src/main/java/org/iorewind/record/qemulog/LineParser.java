@@ -20,6 +20,9 @@ final class LineParser {
     private static final int ISO_SECONDS = "2026-11-22T14:42:53".length();
     private static final int ISO_LONGEST = "2026-11-22T14:42:53.405539123".length();
 
+    /** Nanoseconds of later ones, in 2262, do not fit into 63 bits. */
+    private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000_000L - 1;
+
     private final long[] scratch = new long[PrintedFormat.MAX_VALUES];
 
     LogLine parse(String text) {
@@ -36,8 +39,10 @@ final class LineParser {
                 int sign = text.indexOf('@', at);
                 int dot = text.indexOf('.', sign);
                 thread = Long.parseLong(text, at, sign, 10);
-                unixNs = Long.parseLong(text, sign + 1, dot, 10) * 1_000_000_000L
-                        + Long.parseLong(text, dot + 1, colon, 10) * 1_000L;
+                long seconds = Long.parseLong(text, sign + 1, dot, 10);
+                if (seconds <= LAST_SECOND) {
+                    unixNs = seconds * 1_000_000_000L + Long.parseLong(text, dot + 1, colon, 10) * 1_000L;
+                }
                 at = colon + 1;
             }
         }
@@ -78,7 +83,7 @@ final class LineParser {
         if (!event.format().read(text, start, end, scratch)) {
             return line(LogLine.Type.UNPARSED, text, at, unixNs, thread, event.label());
         }
-        String annotation = bar < 0 ? "" : text.substring(bar + 3);
+        String annotation = bar < 0 ? "" : text.substring(bar + 3).stripTrailing();
         return new LogLine(
                 LogLine.Type.EVENT, text, start, unixNs, thread, event, scratch.clone(), annotation, event.label());
     }
@@ -119,7 +124,10 @@ final class LineParser {
     private static long isoNs(String text, int at, int end) {
         try {
             LocalDateTime time = LocalDateTime.parse(text.substring(at, end));
-            return time.toEpochSecond(ZoneOffset.UTC) * 1_000_000_000L + time.getNano();
+            long seconds = time.toEpochSecond(ZoneOffset.UTC);
+            return seconds >= 0 && seconds <= LAST_SECOND
+                    ? seconds * 1_000_000_000L + time.getNano()
+                    : LogLine.UNKNOWN;
         } catch (DateTimeException e) {
             return LogLine.UNKNOWN;
         }

@@ -6,27 +6,43 @@ import java.util.List;
 import org.iorewind.record.text.TextSource;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of several files, one after the other, with a bounded look ahead. */
+/**
+ * The lines of several files, one after the other, with a look ahead that is bounded in lines and in bytes. Of lines read
+ * ahead that are none of ours only the label is kept.
+ */
 final class LineWindow implements AutoCloseable {
     /** Most lines looked at ahead: a doorbell may run the largest ring once, two lines a command. */
     static final int LOOK_AHEAD = 70_000;
+
+    /**
+     * Most characters of text kept ahead: 64 MiB at two bytes each. The longest ring takes a quarter of it at 120
+     * characters a line; only lines that no QEMU prints can fill it.
+     */
+    static final int CHARS_AHEAD = 32 << 20;
 
     private static final int FIRST_SLOTS = 64;
 
     private final LineParser parser = new LineParser();
     private final Iterator<Path> files;
+    private final int charsAheadLimit;
     /** Lines read and not yet returned: a ring whose length is a power of two. */
     private @Nullable LogLine[] ring = new @Nullable LogLine[FIRST_SLOTS];
 
     private String[] places = new String[FIRST_SLOTS];
     private int first;
     private int waiting;
+    private long charsWaiting;
     private @Nullable TextSource source;
     private String place = "";
     private long lines;
 
     LineWindow(List<Path> files) {
+        this(files, CHARS_AHEAD);
+    }
+
+    LineWindow(List<Path> files, int charsAheadLimit) {
         this.files = files.iterator();
+        this.charsAheadLimit = charsAheadLimit;
     }
 
     /** The next line, or null at the end of the last file. */
@@ -38,19 +54,25 @@ final class LineWindow implements AutoCloseable {
             ring[first] = null;
             first = first + 1 & ring.length - 1;
             waiting--;
+            charsWaiting -= line.chars();
             lines++;
         }
         return line;
     }
 
-    /** The line {@code distance} places after the current one (0: the next), or null beyond the end or the bound. */
+    /** The line {@code distance} places after the current one (0: the next), or null beyond the end or a bound. */
     @Nullable
     LogLine peek(int distance) {
         while (waiting <= distance) {
-            LogLine line = distance < LOOK_AHEAD ? read() : null;
+            boolean inBounds = waiting == 0 || distance < LOOK_AHEAD && charsWaiting < charsAheadLimit;
+            LogLine line = inBounds ? read() : null;
             if (line == null) {
                 return null;
             }
+            if (distance > 0 && line.type == LogLine.Type.OTHER) {
+                line = line.withoutText();
+            }
+            charsWaiting += line.chars();
             if (waiting == ring.length) {
                 grow();
             }

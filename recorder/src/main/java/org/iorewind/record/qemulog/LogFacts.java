@@ -16,7 +16,7 @@ final class LogFacts {
 
     private long events;
     private long memoryLines;
-    private long annotations;
+    private boolean annotated;
     private long otherIommuLines;
     private String otherIommu = "";
     private boolean attached;
@@ -81,8 +81,9 @@ final class LogFacts {
                 events++;
                 writesHaveValues |= line.is(QemuEvent.MMIO_WRITE);
                 ownInterrupts |= line.is(QemuEvent.GENERATE_MSI);
-                if (!line.annotation.isEmpty()) {
-                    annotations++;
+                if (!annotated && !line.annotation.isEmpty()) {
+                    Annotation annotation = Annotation.of(line);
+                    annotated = annotation != null && !annotation.readings().isEmpty();
                 }
             }
             case MEMORY -> memoryLines++;
@@ -147,7 +148,7 @@ final class LogFacts {
 
     /** A recorder read memory beside the lines. */
     boolean annotated() {
-        return annotations > 0;
+        return annotated;
     }
 
     /** The log has lines of the device model, not only memory lines. */

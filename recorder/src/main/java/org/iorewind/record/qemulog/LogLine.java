@@ -64,6 +64,16 @@ final class LogLine {
         this.label = label;
     }
 
+    /** The same line with its label only. */
+    LogLine withoutText() {
+        return new LogLine(type, "", 0, unixNs, thread, event, values, "", label);
+    }
+
+    /** Characters that it keeps in memory. */
+    int chars() {
+        return text.length() + annotation.length();
+    }
+
     boolean is(QemuEvent wanted) {
         return event == wanted;
     }
@@ -75,5 +85,10 @@ final class LogLine {
 
     String payload() {
         return text.substring(start);
+    }
+
+    /** The payload's words; two blanks in a row have an empty one between them, blanks at the end do not matter. */
+    String[] words() {
+        return payload().stripTrailing().split(" ", -1);
     }
 }

@@ -1,15 +1,13 @@
 package org.iorewind.record.qemulog;
 
 import java.util.Arrays;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.MemoryOrigin;
 import org.iorewind.trace.sbe.MemoryRegion;
 
 /**
- * Memory: the plug-in's {@code mem} lines, and what a recorder read beside a line ({@code … | cmd=…},
- * {@code … | dte@…=… L3@…=…}).
+ * Memory: the plug-in's {@code mem} lines, and what a recorder read beside a line ({@link Annotation}).
  *
  * <pre>
  *   mem P KIND PA N INDEX=QWORD …   content of a page that became reachable; what is not named is zero
@@ -25,37 +23,36 @@ final class MemoryAssembler {
     private static final int PAGE_BYTES = 4096;
     private static final int WORDS_PER_PAGE = PAGE_BYTES / 8;
     private static final int LARGEST_STORE = 16;
-    private static final int COMMAND_BYTES = 16;
 
     private final ImportContext context;
     private final byte[] page = new byte[PAGE_BYTES];
     private final byte[] word = new byte[LARGEST_STORE];
-    /** What the trace says memory holds, per quadword; only kept when readings must be compared. */
-    private final Long2ObjectHashMap<long[]> known = new Long2ObjectHashMap<>();
-
-    private final Long2ObjectHashMap<boolean[]> valid = new Long2ObjectHashMap<>();
+    /** Only kept when readings must be compared. */
+    private final KnownWords known = new KnownWords();
 
     MemoryAssembler(ImportContext context) {
         this.context = context;
     }
 
-    /** Takes a {@code mem} line; false if it cannot be understood. */
+    /** Takes a {@code mem} line; false if it cannot be understood: then nothing of it is written. */
     boolean line(LogLine line, MmioAssembler mmio) {
-        String[] w = line.payload().split(" ");
+        String[] w = line.words();
         try {
             return switch (w[0]) {
                 case "P" -> page(w);
                 case "S" -> store(w);
                 case "I" ->
                     w.length == 5
-                            && mmio.pluginLine(
-                                    line,
-                                    w[1],
-                                    Long.parseLong(w[2], 16),
-                                    Integer.parseInt(w[3], 16),
-                                    Long.parseUnsignedLong(w[4], 16));
+                            && mmio.pluginLine(line, w[1], Digits.hex(w[2]), Digits.hex(w[3]), Digits.hex(w[4]));
                 case "X" -> missedStore(w);
-                case "U", "END" -> {
+                case "U" -> {
+                    boolean understood = w.length == 3 && isMultiple(Digits.hex(w[2]), PAGE_BYTES);
+                    if (understood) {
+                        context.fold(line);
+                    }
+                    yield understood;
+                }
+                case "END" -> {
                     context.fold(line);
                     yield true;
                 }
@@ -67,25 +64,27 @@ final class MemoryAssembler {
     }
 
     private boolean page(String[] w) {
-        if (w.length < 4 || Integer.parseInt(w[3]) != w.length - 4) {
+        if (w.length < 4 || Digits.decimal(w[3]) != w.length - 4) {
             return false;
         }
         Arrays.fill(page, (byte) 0);
         for (int i = 4; i < w.length; i++) {
             int equals = w[i].indexOf('=');
-            if (equals < 0) {
+            long index = Digits.hex(w[i], 0, equals);
+            if (Long.compareUnsigned(index, WORDS_PER_PAGE) >= 0) {
                 return false;
             }
-            int index = Integer.parseInt(w[i], 0, equals, 16);
-            if (index >= WORDS_PER_PAGE) {
-                return false;
-            }
-            put(page, index * 8, 8, Long.parseUnsignedLong(w[i], equals + 1, w[i].length(), 16));
+            put(page, (int) index * 8, 8, Digits.hex(w[i], equals + 1, w[i].length()));
         }
-        long address = Long.parseUnsignedLong(w[2], 16) & -PAGE_BYTES;
+        long address = Digits.hex(w[2]);
+        if (!isMultiple(address, PAGE_BYTES)) {
+            return false;
+        }
         context.writer.memoryWrite(MemoryOrigin.SNAPSHOT, region(w[1]), address, page, 0, PAGE_BYTES);
-        for (int i = 0; i < WORDS_PER_PAGE; i++) {
-            remember(address + 8L * i, get(page, i * 8));
+        if (context.facts.annotated()) {
+            for (int i = 0; i < WORDS_PER_PAGE; i++) {
+                known.remember(address + 8L * i, get(page, i * 8));
+            }
         }
         return true;
     }
@@ -94,17 +93,18 @@ final class MemoryAssembler {
         if (w.length != 5) {
             return false;
         }
-        int size = Integer.parseInt(w[3], 16);
+        long size = Digits.hex(w[3]);
         if (size < 1 || size > LARGEST_STORE || w[4].length() > size * 2) {
             return false;
         }
         int low = Math.max(0, w[4].length() - 16);
-        put(word, 0, Math.min(size, 8), Long.parseUnsignedLong(w[4], low, w[4].length(), 16));
+        put(word, 0, (int) Math.min(size, 8), Digits.hex(w[4], low, w[4].length()));
         if (size > 8) {
-            put(word, 8, size - 8, low == 0 ? 0 : Long.parseUnsignedLong(w[4], 0, low, 16));
+            put(word, 8, (int) size - 8, low == 0 ? 0 : Digits.hex(w[4], 0, low));
         }
-        long address = Long.parseUnsignedLong(w[2], 16);
-        context.writer.memoryWrite(MemoryOrigin.CPU_STORE, region(w[1]), address, word, 0, size);
+        long address = Digits.hex(w[2]);
+        context.writer.memoryWrite(MemoryOrigin.CPU_STORE, region(w[1]), address, word, 0, (int) size);
+        known.forget(address, (int) size);
         return true;
     }
 
@@ -112,12 +112,17 @@ final class MemoryAssembler {
         if (w.length != 5) {
             return false;
         }
+        long address = Digits.hex(w[2]);
+        Digits.hex(w[3]);
+        put(word, 0, 8, Digits.hex(w[4]));
         context.writer.gap(GapReason.SOURCE_LOST, 1, 0, "the plug-in missed a store to " + w[2]);
-        put(word, 0, 8, Long.parseUnsignedLong(w[4], 16));
-        context.writer
-                .flags(EventFlag.LATE)
-                .memoryWrite(MemoryOrigin.WITNESS, region(w[1]), Long.parseUnsignedLong(w[2], 16), word, 0, 8);
+        context.writer.flags(EventFlag.LATE).memoryWrite(MemoryOrigin.WITNESS, region(w[1]), address, word, 0, 8);
+        known.forget(address, 8);
         return true;
+    }
+
+    private static boolean isMultiple(long address, int size) {
+        return (address & size - 1) == 0;
     }
 
     /** Writes the bytes of the commands that the access at hand will run: they stand beside the lines to come. */
@@ -131,7 +136,7 @@ final class MemoryAssembler {
                 return;
             }
             switch (line.event) {
-                case COMMAND_EXEC -> command(line);
+                case COMMAND_EXEC -> readings(line);
                 case CONTROL_STATUS,
                         IOTLB_RESET,
                         COMPLETION_WAIT,
@@ -148,56 +153,24 @@ final class MemoryAssembler {
         }
     }
 
-    private void command(LogLine line) {
-        if (!line.annotation.startsWith("cmd=")) {
+    /** Writes what a recorder read beside a line, as far as it is new. An annotation that is not understood says nothing. */
+    void readings(LogLine line) {
+        Annotation annotation = Annotation.of(line);
+        if (annotation == null) {
             return;
         }
-        long address = line.values[2] + line.values[0];
-        String[] words = line.annotation.substring(4).split("[, ]");
-        for (int i = 0; i < COMMAND_BYTES / 8 && i < words.length; i++) {
-            witness(MemoryRegion.COMMAND_RING, address + 8L * i, words[i]);
-        }
-    }
-
-    /** Writes what a recorder read while the translation at hand was made. */
-    void annotation(LogLine line) {
-        for (String part : line.annotation.split(" ")) {
-            int at = part.indexOf('@');
-            int equals = part.indexOf('=');
-            if (at <= 0 || equals < at) {
-                continue;
-            }
-            String what = part.substring(0, at);
-            MemoryRegion region = what.equals("dte") ? MemoryRegion.DEVICE_TABLE : region(what.substring(1));
-            long address = Long.parseUnsignedLong(part, at + 1, equals, 16);
-            String[] words = part.substring(equals + 1).split(",");
-            for (int i = 0; i < words.length; i++) {
-                witness(region, address + 8L * i, words[i]);
+        for (Annotation.Reading reading : annotation.readings()) {
+            for (int i = 0; i < reading.words().length; i++) {
+                witness(reading.region(), reading.address() + 8L * i, reading.words()[i]);
             }
         }
     }
 
-    private void witness(MemoryRegion region, long address, String hex) {
-        long value = Long.parseUnsignedLong(hex, 16);
-        if (!isKnown(address, value)) {
-            remember(address, value);
+    private void witness(MemoryRegion region, long address, long value) {
+        if (!known.holds(address, value)) {
+            known.remember(address, value);
             put(word, 0, 8, value);
             context.writer.memoryWrite(MemoryOrigin.WITNESS, region, address, word, 0, 8);
-        }
-    }
-
-    private boolean isKnown(long address, long value) {
-        boolean[] isValid = valid.get(address / PAGE_BYTES);
-        int index = (int) (address % PAGE_BYTES) / 8;
-        return isValid != null && isValid[index] && known.get(address / PAGE_BYTES)[index] == value;
-    }
-
-    private void remember(long address, long value) {
-        if (context.facts.annotated()) {
-            long frame = address / PAGE_BYTES;
-            int index = (int) (address % PAGE_BYTES) / 8;
-            known.computeIfAbsent(frame, key -> new long[WORDS_PER_PAGE])[index] = value;
-            valid.computeIfAbsent(frame, key -> new boolean[WORDS_PER_PAGE])[index] = true;
         }
     }
 

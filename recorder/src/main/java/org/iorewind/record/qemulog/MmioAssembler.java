@@ -19,6 +19,15 @@ final class MmioAssembler {
     private static final int COMMAND_HEAD = 0x2000;
     private static final int COMMAND_TAIL = 0x2008;
     private static final int QWORD = 8;
+    private static final long MOST_OFFSET = 0xFFFF_FFFFL;
+    /**
+     * How far the consequence of an access is looked for. Its lines follow within microseconds; at the log's best rate
+     * of 100,000 lines a second the other threads print as many as this in 2.5 ms. Farther would cost that many steps
+     * for every access of a log whose threads never meet.
+     */
+    static final int MOST_LINES_TO_CONSEQUENCE = 256;
+    /** The plug-in prints a store right after the device model ran: one line waits for each virtual CPU at most. */
+    private static final int MOST_AWAITED = 1024;
     /** Linux asks for a ring of 512 commands; a log without register values does not tell. Length code in [59:56]. */
     private static final long ASSUMED_RING_LENGTH = 9L << 56;
 
@@ -49,7 +58,12 @@ final class MmioAssembler {
         this.transcript = transcript;
     }
 
-    void line(LogLine line) {
+    /** Takes a line of a register access; false if no such access exists. */
+    boolean line(LogLine line) {
+        boolean access = line.is(QemuEvent.MMIO_WRITE) || line.is(QemuEvent.MMIO_READ);
+        if (access && !isAccess(line.values[0], line.values[1])) {
+            return false;
+        }
         context.clock(line);
         switch (java.util.Objects.requireNonNull(line.event)) {
             case MMIO_WRITE -> write(line.values[0], line.values[1], line.values[2], 0);
@@ -65,6 +79,12 @@ final class MmioAssembler {
             case COMMAND_ERROR, MMIO_READ_INVALID -> context.fold(line);
             default -> throw new IllegalArgumentException("not a register line: " + line.text);
         }
+        return true;
+    }
+
+    /** What an event can hold: other numbers would be cut and name another register. */
+    private static boolean isAccess(long offset, long size) {
+        return offset >= 0 && offset <= MOST_OFFSET && (size == 1 || size == 2 || size == 4 || size == 8);
     }
 
     private void read(int size, long offset) {
@@ -79,6 +99,9 @@ final class MmioAssembler {
         memory.commandsAhead();
         context.writer.flags(flags).mmioWrite(MmioSpace.HOST, (int) size, offset, value);
         if (context.facts.memoryRecorded()) {
+            if (awaited.size() == MOST_AWAITED) {
+                awaited.remove();
+            }
             awaited.add(new StoreLine(offset, size, value));
         }
     }
@@ -157,7 +180,7 @@ final class MmioAssembler {
     /** Without it, only what a write makes the device do tells; lines of other threads may stand between. */
     private Direction directionByConsequence(LogLine access) {
         long offset = access.values[0];
-        for (int i = 0; ; i++) {
+        for (int i = 0; i < MOST_LINES_TO_CONSEQUENCE; i++) {
             LogLine line = context.lines.peek(i);
             if (line == null) {
                 return Direction.UNKNOWN;
@@ -185,26 +208,36 @@ final class MmioAssembler {
             }
             return Direction.UNKNOWN;
         }
+        return Direction.UNKNOWN;
     }
 
     private static @Nullable StoreLine registerStore(LogLine line) {
-        String[] words = line.payload().split(" ");
+        String[] words = line.words();
         if (words.length != 5 || !words[0].equals("I") || !words[1].equals("W")) {
             return null;
         }
         try {
-            return new StoreLine(
-                    Long.parseLong(words[2], 16), Long.parseLong(words[3], 16), Long.parseUnsignedLong(words[4], 16));
+            return new StoreLine(Digits.hex(words[2]), Digits.hex(words[3]), Digits.hex(words[4]));
         } catch (NumberFormatException e) {
             return null;
         }
     }
 
-    /** A {@code mem I} line: repeats a write that has a line of its own, or is the only record of the access. */
-    boolean pluginLine(LogLine line, String direction, long offset, int size, long value) {
+    /**
+     * A {@code mem I} line: repeats a write that has a line of its own, or is the only record of the access. False if
+     * it cannot be understood.
+     */
+    boolean pluginLine(LogLine line, String direction, long offset, long sizeBytes, long value) {
+        if (!isAccess(offset, sizeBytes)) {
+            return false;
+        }
+        int size = (int) sizeBytes;
         if (direction.equals("R")) {
             context.writer.mmioReadValue(MmioSpace.HOST, size, RegisterReport.READ, offset, value);
             return true;
+        }
+        if (!direction.equals("W")) {
+            return false;
         }
         StoreLine expected = awaited.poll();
         if (expected != null && expected.equals(new StoreLine(offset, size, value))) {
@@ -218,13 +251,16 @@ final class MmioAssembler {
 
     /** A {@code reg} line of a snapshot: the state at attach is an input, the state at the end an observation. */
     boolean snapshotRegister(LogLine line) {
-        String[] words = line.payload().split(" ");
+        String[] words = line.words();
         if (words.length != 2) {
             return false;
         }
         try {
-            long offset = Long.parseLong(words[0], 16);
-            long value = Long.parseUnsignedLong(words[1], 16);
+            long offset = Digits.hex(words[0]);
+            long value = Digits.hex(words[1]);
+            if (!isAccess(offset, QWORD)) {
+                return false;
+            }
             if (running) {
                 context.writer.mmioReadValue(MmioSpace.HOST, QWORD, RegisterReport.REPORTED, offset, value);
             } else {

@@ -58,8 +58,8 @@ final class PrintedFormat {
                 int radix = part.conversion == 'x' ? 16 : 10;
                 int from = at;
                 long value = 0;
-                while (at < end && Character.digit(text.charAt(at), radix) >= 0) {
-                    value = value * radix + Character.digit(text.charAt(at), radix);
+                while (at < end && Digits.valueOf(text.charAt(at), radix) >= 0) {
+                    value = value * radix + Digits.valueOf(text.charAt(at), radix);
                     at++;
                 }
                 if (at == from || at - from > (radix == 16 ? 16 : 18)) {

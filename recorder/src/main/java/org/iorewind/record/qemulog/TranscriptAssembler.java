@@ -39,10 +39,20 @@ final class TranscriptAssembler {
     private final ImportContext context;
     private final TreeSet<Long> pages = new TreeSet<>();
     private DmaAccess eduAccess = DmaAccess.UNKNOWN;
-    private boolean writing;
-    private long address;
-    private long value;
+    /** What the last request does with memory or a register; null if it does neither or was not understood. */
+    private @Nullable Access access;
+
     private @Nullable Long answer;
+
+    /**
+     * A load or store.
+     *
+     * @param writes a store
+     * @param address of the first byte
+     * @param sizeBytes 1, 2, 4 or 8; 0 for a block of bytes
+     * @param value stored; 0 for a load and for a block
+     */
+    private record Access(boolean writes, long address, int sizeBytes, long value) {}
 
     TranscriptAssembler(ImportContext context) {
         this.context = context;
@@ -59,31 +69,26 @@ final class TranscriptAssembler {
                     MemoryOrigin.SNAPSHOT, MemoryRegion.UNSPECIFIED, page * PAGE_BYTES, ZEROS, 0, PAGE_BYTES);
         }
         eduAccess = DmaAccess.UNKNOWN;
+        access = null;
         answer = null;
     }
 
-    /** A request of the script; false if it cannot be understood. */
+    /** A request of the script; false if it cannot be understood: then nothing is known of it. */
     boolean request(LogLine line) {
-        String[] words = line.payload().split(" ");
-        writing = words[0].startsWith("write");
+        access = null;
         answer = null;
-        address = -1;
-        boolean memoryOrRegister = writing || words[0].startsWith("read");
-        if (!memoryOrRegister || words.length < 2) {
-            return true;
-        }
+        String[] words = line.words();
         try {
-            address = Long.decode(words[1]);
-            if (!writing) {
-                return true;
-            }
-            if (words[0].equals("write")) {
-                return words.length == 4 && storeBytes(words[3]);
-            }
-            value = Long.parseUnsignedLong(words[2].substring(2), 16);
-            store(sizeOf(words[0]));
-            return true;
-        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            return switch (words[0]) {
+                case "readb", "readw", "readl", "readq" -> words.length == 2 && load(words, sizeOf(words[0]));
+                case "read" -> words.length == 3 && Digits.prefixedHex(words[2]) != 0 && load(words, 0);
+                case "writeb", "writew", "writel", "writeq" -> words.length == 3 && store(words, sizeOf(words[0]));
+                case "write" -> words.length == 4 && storeBlock(words);
+                // stores that no script of ours makes
+                case "memset", "b64write" -> false;
+                default -> !words[0].startsWith("read") && !words[0].startsWith("write");
+            };
+        } catch (NumberFormatException e) {
             return false;
         }
     }
@@ -97,7 +102,19 @@ final class TranscriptAssembler {
         };
     }
 
-    private void store(int size) {
+    private boolean load(String[] words, int size) {
+        access = new Access(false, Digits.prefixedHex(words[1]), size, 0);
+        return true;
+    }
+
+    private boolean store(String[] words, int size) {
+        long address = Digits.prefixedHex(words[1]);
+        // QEMU takes any 64-bit number and stores its low bytes
+        long value = Digits.prefixedHex(words[2]) & -1L >>> Long.SIZE - 8 * size;
+        if (isRam(address) && !fitsRam(address, size)) {
+            return false;
+        }
+        access = new Access(true, address, size, value);
         if (address == EDU_COMMAND) {
             eduAccess = (value & DEVICE_WRITES) != 0 ? DmaAccess.WRITE : DmaAccess.READ;
         }
@@ -105,81 +122,89 @@ final class TranscriptAssembler {
         if (register >= 0 && register <= LAST_BASE_REGISTER) {
             // the device table's size is in its lowest bits; of the rings the first page is enough
             long last = register == 0 ? value & DEVICE_TABLE_PAGES : 0;
-            for (long page = 0; page <= last; page++) {
-                know((value & TABLE_BASE) + page * PAGE_BYTES);
-            }
+            know(value & TABLE_BASE, (last + 1) * PAGE_BYTES);
         }
-        if (address < RAM_BYTES) {
+        if (isRam(address)) {
             byte[] bytes = new byte[size];
             for (int i = 0; i < size; i++) {
                 bytes[i] = (byte) (value >>> 8 * i);
             }
-            storeBytes(bytes);
-        }
-    }
-
-    private boolean storeBytes(String hex) {
-        byte[] bytes = new byte[(hex.length() - 2) / 2];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Integer.parseInt(hex, 2 + 2 * i, 4 + 2 * i, 16);
-        }
-        if (address + bytes.length <= RAM_BYTES) {
-            storeBytes(bytes);
+            storeBytes(address, bytes);
         }
         return true;
     }
 
-    private void storeBytes(byte[] bytes) {
-        know(address);
-        know(address + bytes.length - 1);
+    /** A block goes to memory; to registers it would be several accesses, of which the transcript names only the first. */
+    private boolean storeBlock(String[] words) {
+        long address = Digits.prefixedHex(words[1]);
+        byte[] bytes = Digits.prefixedBytes(words[3]);
+        if (Digits.prefixedHex(words[2]) != bytes.length || !fitsRam(address, bytes.length)) {
+            return false;
+        }
+        access = new Access(true, address, 0, 0);
+        storeBytes(address, bytes);
+        return true;
+    }
+
+    private static boolean isRam(long address) {
+        return address >= 0 && address < RAM_BYTES;
+    }
+
+    private static boolean fitsRam(long address, int length) {
+        return isRam(address) && length <= RAM_BYTES - address;
+    }
+
+    private void storeBytes(long address, byte[] bytes) {
+        know(address, bytes.length);
         context.writer.memoryWrite(MemoryOrigin.CPU_STORE, MemoryRegion.UNSPECIFIED, address, bytes, 0, bytes.length);
     }
 
-    /** The page of this address is known from now on: it was zero until something was stored there. */
-    private void know(long at) {
-        if (at >= 0 && at < RAM_BYTES && pages.add(at / PAGE_BYTES)) {
-            context.writer.memoryWrite(
-                    MemoryOrigin.SNAPSHOT,
-                    MemoryRegion.UNSPECIFIED,
-                    at / PAGE_BYTES * PAGE_BYTES,
-                    ZEROS,
-                    0,
-                    PAGE_BYTES);
+    /** The pages of these bytes are known from now on: they were zero until something was stored there. */
+    private void know(long from, long length) {
+        for (long page = from / PAGE_BYTES; page <= (from + length - 1) / PAGE_BYTES; page++) {
+            if (isRam(page * PAGE_BYTES) && pages.add(page)) {
+                context.writer.memoryWrite(
+                        MemoryOrigin.SNAPSHOT, MemoryRegion.UNSPECIFIED, page * PAGE_BYTES, ZEROS, 0, PAGE_BYTES);
+            }
         }
     }
 
-    /** The answer to the last request. */
-    void reply(LogLine line) {
-        String[] words = line.payload().split(" ");
+    /** The answer to the last request; false if it cannot be understood. */
+    boolean reply(LogLine line) {
         answer = null;
-        if (words.length == 2 && words[1].startsWith("0x") && words[1].length() <= 18) {
-            try {
-                answer = Long.parseUnsignedLong(words[1].substring(2), 16);
-            } catch (NumberFormatException e) {
-                answer = null;
-            }
+        String[] words = line.words();
+        boolean number = access != null && !access.writes && access.sizeBytes > 0;
+        if (!number || words.length < 2 || !words[0].equals("OK")) {
+            // no number is expected, or QEMU refused the request, or says that an interrupt line changed
+            return true;
+        }
+        try {
+            answer = Digits.prefixedHex(words[1]);
+            return words.length == 2;
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 
     /** Whether the last request is an access to this register. */
     boolean concerns(long registerOffset) {
-        return address == QemuLogImport.MMIO_BASE + registerOffset;
+        return access != null && access.address == QemuLogImport.MMIO_BASE + registerOffset;
     }
 
     /** Whether the last request stores. */
     boolean isWrite() {
-        return writing;
+        return access != null && access.writes;
     }
 
     /** What the last request stores. */
     long value() {
-        return value;
+        return access == null ? 0 : access.value;
     }
 
     /** What the last request read, if the transcript tells. */
     @Nullable
     Long answer() {
-        return writing ? null : answer;
+        return answer;
     }
 
     /** What the script told the device to do. */

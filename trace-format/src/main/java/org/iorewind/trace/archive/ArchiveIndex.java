@@ -138,6 +138,10 @@ record ArchiveIndex(long sessionHigh, long sessionLow, KindCounts totals, List<C
                     "chunk " + number + " of 1 to " + payload / FrameDescriptor.MIN_FRAME_LENGTH + " events",
                     found);
         }
+        if (chunk.kinds().total() != chunk.count()) {
+            String found = "counts of " + chunk.kinds().total();
+            throw corrupt(file, "chunk " + number + " with counts of " + chunk.count() + " events in all", found);
+        }
         boolean fits = switch (chunk.encoding()) {
             case ChunkDescriptor.ENCODING_RAW -> chunk.storedLength() == payload;
             case ChunkDescriptor.ENCODING_ZSTD ->

@@ -9,13 +9,18 @@ import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.CorruptTraceException;
+import org.iorewind.trace.FrameDescriptor;
+import org.iorewind.trace.FrameEventView;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.block.BlockSource;
 
-/** The chunks of an archive for one cursor: reads, checks and decodes each into a fixed buffer. */
+/**
+ * The chunks of an archive for one cursor: reads, checks and decodes each into a fixed buffer. A checksum only tells that
+ * nothing changed since the archive was written; so what index and head claim is compared with the frames as well.
+ */
 final class ChunkSource implements BlockSource {
     private static final String NEXT_STEP =
-            "'iorewind verify' lists all damage; get the archive again, or read the events before and behind";
+            "'iorewind check' lists all damage; get the archive again, or read the events before and behind";
 
     private final ArchiveReader archive;
     private final ArchiveIndex index;
@@ -23,6 +28,7 @@ final class ChunkSource implements BlockSource {
     private final byte[] payload;
     private final UnsafeBuffer frames = new UnsafeBuffer(0, 0);
     private final CRC32C crc = new CRC32C();
+    private final KindCounts.Counter kinds = new KindCounts.Counter();
     private int payloadLength;
 
     ChunkSource(ArchiveReader archive, ArchiveIndex index) {
@@ -97,8 +103,36 @@ final class ChunkSource implements BlockSource {
             decompress(chunk, block);
             frames.wrap(payload, 0, chunk.payloadLength());
         }
+        checkClaims(chunk, block);
         payloadLength = chunk.payloadLength();
         return frames;
+    }
+
+    /** Counts and times that are not those of the frames would be believed by whoever reads the index only. */
+    private void checkClaims(ChunkEntry chunk, int block) {
+        kinds.clear();
+        int end = chunk.payloadLength();
+        int count = 0;
+        int last = 0;
+        for (int at = 0; at < end; count++) {
+            int left = end - at;
+            int length = left < FrameDescriptor.MIN_FRAME_LENGTH ? 0 : FrameEventView.frameLength(frames, at);
+            if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > left) {
+                throw corrupt(block, "a frame at byte " + at, "a length of " + length + " where " + left + " remain");
+            }
+            kinds.add(frames.getShort(at + FrameDescriptor.TEMPLATE_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF, 1);
+            last = at;
+            at += length;
+        }
+        if (count != chunk.count() || !kinds.toCounts().equals(chunk.kinds())) {
+            throw corrupt(block, "the counts of its " + count + " frames", "others, of " + chunk.count());
+        }
+        long first = frames.getLong(FrameDescriptor.TIME_OFFSET, LITTLE_ENDIAN);
+        long latest = frames.getLong(last + FrameDescriptor.TIME_OFFSET, LITTLE_ENDIAN);
+        if (first != chunk.firstTimeNs() || latest != chunk.lastTimeNs()) {
+            String found = chunk.firstTimeNs() + " to " + chunk.lastTimeNs() + " ns";
+            throw corrupt(block, "its frames' times, " + first + " to " + latest + " ns", found);
+        }
     }
 
     /** A whole chunk with a right checksum can still be the chunk of another place or of another session. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockCursor implements EventCursor {
     private static final String NEXT_STEP =
-            "'iorewind verify' lists all damage; events before and behind stay readable";
+            "'iorewind check' lists all damage; events before and behind stay readable";
 
     private final BlockSource source;
     private final FrameEventView view = new FrameEventView();

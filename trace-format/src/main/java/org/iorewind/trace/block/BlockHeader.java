@@ -35,7 +35,7 @@ public record BlockHeader(
         int previousChecksum,
         int checksum) {
     private static final String NEXT_STEP =
-            "'iorewind verify' lists all damage; events before and behind stay readable";
+            "'iorewind check' lists all damage; events before and behind stay readable";
     private static final int MIN_FRAME_LENGTH = FrameDescriptor.MIN_FRAME_LENGTH;
 
     /**

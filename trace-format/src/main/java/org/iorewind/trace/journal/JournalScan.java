@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * that are out of place are left out and listed as damage; the rest stays readable.
  */
 final class JournalScan {
-    private static final String NEXT_STEP = "the events before stay readable; 'iorewind verify' lists all damage";
+    private static final String NEXT_STEP = "the events before stay readable; 'iorewind check' lists all damage";
 
     private final String file;
     private final BlockBuffer buffer;

@@ -14,7 +14,7 @@ import org.iorewind.trace.block.BlockSource;
 /** The blocks of a journal for one cursor: those in the queue, and the open block as the last one. */
 final class JournalSource implements BlockSource {
     private static final String NEXT_STEP =
-            "events before and behind stay readable; 'iorewind verify' lists all damage";
+            "events before and behind stay readable; 'iorewind check' lists all damage";
     private static final int NONE = -1;
 
     private final String file;

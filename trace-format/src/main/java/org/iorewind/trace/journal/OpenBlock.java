@@ -26,7 +26,7 @@ import org.iorewind.trace.UnsupportedTraceException;
  * @param frames of all records, one behind the other
  */
 record OpenBlock(long state, long firstSequence, int previousChecksum, int count, byte[] frames) {
-    private static final String NEXT_STEP = "the blocks before stay readable; 'iorewind verify' lists all damage";
+    private static final String NEXT_STEP = "the blocks before stay readable; 'iorewind check' lists all damage";
 
     /** A living writer clears the file in microseconds; so many looks at it are not always unlucky. */
     private static final int ATTEMPTS = 200;

@@ -9,7 +9,8 @@ import org.iorewind.model.iommu.TranslationDecision;
 /** Why a memory request is refused, and which bits the event shows (reference 4.4). */
 public enum FaultCause {
     /** DeviceID beyond the table. */
-    DEVICE_ID_OUT_OF_RANGE(TranslationDecision.ABORTED, 0, "the device table is too short for this DeviceID"),
+    DEVICE_ID_OUT_OF_RANGE(
+            TranslationDecision.DEVICE_OUT_OF_TABLE, 0, "the device table is too short for this DeviceID"),
     /** Reserved bits of the device table entry. */
     RESERVED_IN_DEVICE_ENTRY(
             TranslationDecision.BAD_DEVICE_ENTRY, FLAG_RZ, "the device table entry has reserved bits set"),

@@ -5,6 +5,7 @@ import java.util.List;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
+import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
@@ -14,38 +15,43 @@ import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.memory.MemoryPort;
+import org.iorewind.model.memory.MemoryStatus;
 
 /**
- * Runs the translation procedure without a trace: the real registers, memory and gate, but caches that are always empty, a
- * log that forgets and a sink of its own. Allocates; not for hot paths. Not thread-safe.
+ * Runs the translation procedure without a trace: the real registers and memory, but an open gate, caches that are always
+ * empty, a log that forgets and a sink of its own. Allocates; not for hot paths. Not thread-safe.
  */
 public final class Prober {
     private final RegisterFile registers;
     private final IommuOptions options;
     private final MemoryPort memory;
-    private final TranslationGate gate;
 
     /** Binds the parts. */
-    public Prober(RegisterFile registers, IommuOptions options, MemoryPort memory, TranslationGate gate) {
+    public Prober(RegisterFile registers, IommuOptions options, MemoryPort memory) {
         this.registers = registers;
         this.options = options;
         this.memory = memory;
-        this.gate = gate;
     }
 
-    /** What the tables say about an address. */
-    public Probe probe(int requester, long address) {
+    /** What the tables say about an access to an address. */
+    public Probe probe(int requester, long address, AccessKind access) {
         List<ProbeStep> steps = new ArrayList<>();
+        long[] stoppedAt = new long[1];
         EffectSink sink = new EffectSink() {
             @Override
             public void walkStep(int level, long entryAddress, long entry) {
                 steps.add(new ProbeStep(level, entryAddress, entry, PageEntryDescriptor.describe(entry)));
             }
+
+            @Override
+            public void memoryFailure(MemoryUse use, long failedAddress, MemoryStatus status) {
+                stoppedAt[0] = failedAddress;
+            }
         };
         Translator.Caches caches = new Translator.Caches(options.quirks().tlb().make(1, 1), new DeviceEntryCache(0));
-        Translator translator = new Translator(registers, options, memory, sink, caches, EventReports.NONE, gate);
-        TranslationDecision decision =
-                translator.translate(requester, EffectSink.NO_PASID, address, AccessKind.UNKNOWN);
+        Translator translator =
+                new Translator(registers, options, memory, sink, caches, EventReports.NONE, TranslationGate.OPEN);
+        TranslationDecision decision = translator.translate(requester, EffectSink.NO_PASID, address, access);
         boolean hasEntry = translator.isEntryKnown();
         return new Probe(
                 decision,
@@ -56,6 +62,7 @@ public final class Prober {
                 hasEntry ? translator.entry().address() : 0,
                 hasEntry ? translator.entry().quadwords() : new long[0],
                 List.copyOf(steps),
+                stoppedAt[0],
                 translator.reason());
     }
 }

@@ -1,4 +1,4 @@
-package org.iorewind.analyze.report;
+package org.iorewind.analyze.text;
 
 /** Numbers as people write them here: {@code 0x1000}, {@code 12.345678s}, {@code 12,345}, {@code #123}. No locale. */
 public final class Notation {
@@ -42,7 +42,7 @@ public final class Notation {
      * @param ns nanoseconds
      * @param spanNs length of the scale in nanoseconds
      */
-    static String shortTime(long ns, long spanNs) {
+    public static String shortTime(long ns, long spanNs) {
         if (spanNs < NS_PER_SECOND) {
             return time(ns);
         }
@@ -87,7 +87,7 @@ public final class Notation {
     }
 
     /** Appends the low {@code digits} hexadecimal digits of a value. */
-    static void appendHex(StringBuilder text, int value, int digits) {
+    public static void appendHex(StringBuilder text, int value, int digits) {
         int needed = Math.max(digits, (35 - Integer.numberOfLeadingZeros(value)) / 4);
         for (int shift = (needed - 1) * 4; shift >= 0; shift -= 4) {
             text.append(DIGITS.charAt((value >>> shift) & 15));

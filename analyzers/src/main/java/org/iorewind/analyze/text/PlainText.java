@@ -1,4 +1,4 @@
-package org.iorewind.analyze.report;
+package org.iorewind.analyze.text;
 
 /**
  * Makes text from a trace harmless before people see it. Control characters could move a terminal's cursor or change its

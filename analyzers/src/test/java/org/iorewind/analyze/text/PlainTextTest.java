@@ -1,4 +1,4 @@
-package org.iorewind.analyze.report;
+package org.iorewind.analyze.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

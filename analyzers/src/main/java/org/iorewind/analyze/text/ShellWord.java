@@ -1,4 +1,4 @@
-package org.iorewind.analyze.report;
+package org.iorewind.analyze.text;
 
 /** Writes a path so that a POSIX shell reads it back as one word. */
 public final class ShellWord {
