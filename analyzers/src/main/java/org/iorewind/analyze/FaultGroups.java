@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.replay.Applier;
 import org.iorewind.replay.Fault;
 import org.iorewind.replay.Machine;
@@ -26,6 +27,7 @@ final class FaultGroups implements ReplayListener {
     private final Map<FaultGroup.Key, FaultGroup> groups = new LinkedHashMap<>();
     private final DmaRequestDecoder request = new DmaRequestDecoder();
     private DmaAccess access = DmaAccess.UNKNOWN;
+    private int pasid = EffectSink.NO_PASID;
     private final LogEntryDecoder logged = new LogEntryDecoder();
     /** The device table entry that the last request took from the cache, or nothing. */
     private long[] usedEntry = NONE;
@@ -58,6 +60,7 @@ final class FaultGroups implements ReplayListener {
         if (event.kind() == EventKind.DMA_REQUEST) {
             request.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
             access = request.access();
+            pasid = Applier.pasidOf((int) request.pasid());
         }
     }
 
@@ -72,7 +75,7 @@ final class FaultGroups implements ReplayListener {
             group = new FaultGroup(
                     key,
                     fault,
-                    machine.iommu().probe(fault.requester(), fault.address(), Applier.kindOf(access)),
+                    machine.iommu().probe(fault.requester(), pasid, fault.address(), Applier.kindOf(access)),
                     usedEntry);
             opened = group;
             groups.put(key, group);

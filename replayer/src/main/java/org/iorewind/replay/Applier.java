@@ -6,6 +6,7 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.Iommu;
+import org.iorewind.model.iommu.PageRequestDecision;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.trace.EventClass;
@@ -20,6 +21,8 @@ import org.iorewind.trace.sbe.MemoryWriteDecoder;
 import org.iorewind.trace.sbe.MmioReadDecoder;
 import org.iorewind.trace.sbe.MmioSpace;
 import org.iorewind.trace.sbe.MmioWriteDecoder;
+import org.iorewind.trace.sbe.PageRequestDecoder;
+import org.iorewind.trace.sbe.PageRightsDecoder;
 
 /**
  * Applies input events to a machine: one switch on the event kind, for a live session and for a replay alike. Allocates
@@ -29,6 +32,13 @@ public final class Applier {
     private static final int PAGE_BYTES = 4096;
     private static final int NO_PREFIX = -1;
     private static final int PASID_MASK = 0xF_FFFF;
+    private static final int EXECUTE = 1 << 20;
+    private static final int PAGE_READ = 1;
+    private static final int PAGE_WRITE = 2;
+    private static final int PAGE_EXECUTE = 4;
+    private static final int PAGE_USER = 8;
+    private static final int PAGE_GROUP = 0x1FF;
+    private static final int PRIVILEGED = 1 << 21;
     /** Longest request that is decided page by page; a PCIe request has at most 4 KiB, merged ones may be longer. */
     private static final long LONGEST_REQUEST = 1 << 20;
 
@@ -39,6 +49,7 @@ public final class Applier {
     private final MemoryWriteDecoder memoryWrite = new MemoryWriteDecoder();
     private final DmaRequestDecoder dmaRequest = new DmaRequestDecoder();
     private final InterruptRequestDecoder interruptRequest = new InterruptRequestDecoder();
+    private final PageRequestDecoder pageRequest = new PageRequestDecoder();
     private final InjectedEventDecoder injected = new InjectedEventDecoder();
     private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
     private long readValue;
@@ -79,7 +90,8 @@ public final class Applier {
             case DMA_REQUEST -> requestDma(event);
             case INTERRUPT_REQUEST -> requestInterrupt(event);
             case ATS_REQUEST -> effects.notModelled(Feature.ATS, event.sequence());
-            case PAGE_REQUEST, PAGE_RESPONSE -> effects.notModelled(Feature.PAGE_REQUESTS, event.sequence());
+            case PAGE_REQUEST -> requestPage(event);
+            case PAGE_RESPONSE -> effects.notModelled(Feature.PAGE_REQUESTS, event.sequence());
             case INJECTED_EVENT -> inject(event);
             default -> {
                 return false;
@@ -139,7 +151,9 @@ public final class Applier {
         dmaRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
         int requester = dmaRequest.requester();
         int prefix = (int) dmaRequest.pasid();
-        int pasid = prefix == NO_PREFIX ? EffectSink.NO_PASID : prefix & PASID_MASK;
+        int pasid = pasidOf(prefix);
+        boolean isExecute = prefix != NO_PREFIX && (prefix & EXECUTE) != 0;
+        boolean isPrivileged = prefix != NO_PREFIX && (prefix & PRIVILEGED) != 0;
         long address = dmaRequest.address();
         DmaAccess wanted = dmaRequest.access();
         access = kindOf(wanted);
@@ -155,10 +169,16 @@ public final class Applier {
         }
         do {
             int inPage = (int) Math.min(Math.max(left, 1), PAGE_BYTES - (address & PAGE_BYTES - 1));
-            machine.iommu().dma(requester, pasid, address, (int) Math.min(left, inPage), access);
+            machine.iommu()
+                    .dma(requester, pasid, address, (int) Math.min(left, inPage), access, isExecute, isPrivileged);
             address += inPage;
             left -= inPage;
         } while (left > 0);
+    }
+
+    /** The PASID of a PASID TLP prefix as events hold it, or {@link EffectSink#NO_PASID}. */
+    public static int pasidOf(int prefix) {
+        return prefix == NO_PREFIX ? EffectSink.NO_PASID : prefix & PASID_MASK;
     }
 
     /** What a request of the trace wants; what the source does not say, or a newer version says, is unknown. */
@@ -175,6 +195,25 @@ public final class Applier {
         return access == DmaAccess.READ_TRANSLATED
                 || access == DmaAccess.WRITE_TRANSLATED
                 || access == DmaAccess.ATOMIC_TRANSLATED;
+    }
+
+    private void requestPage(EventView event) {
+        pageRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        PageRightsDecoder wanted = pageRequest.rights();
+        int prefix = (int) pageRequest.pasid();
+        boolean isUser = prefix != NO_PREFIX && (prefix & PRIVILEGED) == 0;
+        int rights = (wanted.read() ? PAGE_READ : 0)
+                | (wanted.write() ? PAGE_WRITE : 0)
+                | (wanted.execute() ? PAGE_EXECUTE : 0)
+                | (isUser ? PAGE_USER : 0);
+        PageRequestDecision ignored = machine.iommu()
+                .pageRequest(
+                        pageRequest.requester(),
+                        pasidOf(prefix),
+                        pageRequest.address(),
+                        rights,
+                        pageRequest.group() & PAGE_GROUP,
+                        pageRequest.last() != 0);
     }
 
     private void requestInterrupt(EventView event) {

@@ -2,6 +2,7 @@ package org.iorewind.replay;
 
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
+import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
 import org.iorewind.model.iommu.MemoryUse;
@@ -57,6 +58,34 @@ final class FanOut implements EffectSink {
     public void walkStep(int level, long entryAddress, long entry) {
         for (EffectSink sink : sinks) {
             sink.walkStep(level, entryAddress, entry);
+        }
+    }
+
+    @Override
+    public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
+        for (EffectSink sink : sinks) {
+            sink.guestWalkStep(table, level, entryAddress, entry);
+        }
+    }
+
+    @Override
+    public void pageResponse(int requester, int pasid, int tagOrGroup, int code) {
+        for (EffectSink sink : sinks) {
+            sink.pageResponse(requester, pasid, tagOrGroup, code);
+        }
+    }
+
+    @Override
+    public void guestDoorbell(int requester, int destination, int vector) {
+        for (EffectSink sink : sinks) {
+            sink.guestDoorbell(requester, destination, vector);
+        }
+    }
+
+    @Override
+    public void tableEntryMarked(long entryAddress, long oldEntry, long newEntry) {
+        for (EffectSink sink : sinks) {
+            sink.tableEntryMarked(entryAddress, oldEntry, newEntry);
         }
     }
 

@@ -35,7 +35,7 @@ final class FaultCollector {
             return;
         }
         count++;
-        Probe probe = machine.iommu().probe(p.requester, p.address, applier.access());
+        Probe probe = machine.iommu().probe(p.requester, p.pasid, p.address, applier.access());
         Fault fault = new Fault(
                 p.inputSequence,
                 inputTimeNs,

@@ -47,7 +47,7 @@ final class InterruptVerifier {
             observedEntry(p);
             return;
         }
-        if (p.interrupt == InterruptDecision.NOT_MODELLED) {
+        if (p.interrupt == InterruptDecision.NOT_MODELLED || p.interrupt == InterruptDecision.POSTED) {
             findings.notComparable();
             return;
         }

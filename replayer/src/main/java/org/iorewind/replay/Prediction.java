@@ -1,5 +1,6 @@
 package org.iorewind.replay;
 
+import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.TranslationDecision;
 
@@ -10,6 +11,7 @@ final class Prediction {
     boolean cacheHit;
     boolean entryWritten;
     int requester;
+    int pasid = EffectSink.NO_PASID;
     int number;
     int number2;
     int bytes;

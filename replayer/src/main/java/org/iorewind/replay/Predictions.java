@@ -83,6 +83,7 @@ final class Predictions implements EffectSink {
             boolean cacheHit) {
         Prediction p = translations.add(input);
         p.requester = requester;
+        p.pasid = pasid;
         p.address = address;
         p.translation = decision;
         p.number = domain;

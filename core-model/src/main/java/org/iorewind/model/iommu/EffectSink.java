@@ -39,8 +39,18 @@ public interface EffectSink {
     default void deviceTableEntry(
             int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {}
 
-    /** One step of a table walk: the entry of a table of {@code level} (1 is the leaf level) read at this address. */
+    /** One step of a host table walk: the entry of a table of {@code level} (1 is the leaf level) read at this address. */
     default void walkStep(int level, long entryAddress, long entry) {}
+
+    /**
+     * One step of a guest walk: an entry of a GCR3 table (level 1 to 3) or a guest page table (1 to 5), 1 being the last.
+     *
+     * @param entryAddress system physical address that it was read from
+     */
+    default void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {}
+
+    /** The IOMMU set an accessed or dirty bit in an entry of a host table. */
+    default void tableEntryMarked(long entryAddress, long oldEntry, long newEntry) {}
 
     /**
      * A DMA request was decided.
@@ -70,6 +80,16 @@ public interface EffectSink {
     default void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {}
 
     /**
+     * A device's page requests were answered: by software with COMPLETE_PPR_REQUEST, or by the IOMMU itself.
+     *
+     * @param requester DeviceID that the answer goes to
+     * @param pasid PASID or {@link #NO_PASID}
+     * @param tagOrGroup page request group index, 9 bits
+     * @param code 0 success, 1 invalid request, 15 failure
+     */
+    default void pageResponse(int requester, int pasid, int tagOrGroup, int code) {}
+
+    /**
      * An interrupt request was decided. The entry fields are zero and {@code irteBytes} is 0 when no table entry was read.
      */
     default void interrupt(
@@ -83,6 +103,15 @@ public interface EffectSink {
             long irteAddress,
             long irteLow,
             long irteHigh) {}
+
+    /**
+     * An interrupt was posted to a guest that runs; its processor is told.
+     *
+     * @param requester DeviceID of the interrupt's source
+     * @param destination physical APIC, 32 bits
+     * @param vector that was posted
+     */
+    default void guestDoorbell(int requester, int destination, int vector) {}
 
     /** The IOMMU raised an interrupt of its own. */
     default void ownInterrupt(OwnInterrupt source) {}

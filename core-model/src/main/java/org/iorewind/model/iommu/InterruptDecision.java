@@ -11,5 +11,7 @@ public enum InterruptDecision {
     /** Undecided, because the recording does not hold a table that is needed. */
     NOT_RECORDED,
     /** Undecided, because the model lacks a feature that is needed. */
-    NOT_MODELLED
+    NOT_MODELLED,
+    /** Posted to a guest's virtual APIC; no message leaves the IOMMU. */
+    POSTED
 }

@@ -6,12 +6,16 @@ import org.iorewind.model.iommu.cache.InterruptEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.iorewind.model.iommu.command.CommandExecutor;
 import org.iorewind.model.iommu.command.CommandRing;
+import org.iorewind.model.iommu.interrupt.GuestInterrupts;
 import org.iorewind.model.iommu.interrupt.InterruptRemapper;
 import org.iorewind.model.iommu.log.EventLog;
+import org.iorewind.model.iommu.log.GuestApicLog;
+import org.iorewind.model.iommu.log.PageRequestLog;
 import org.iorewind.model.iommu.log.Signals;
 import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.HostRegisters;
 import org.iorewind.model.iommu.register.RegisterFile;
+import org.iorewind.model.iommu.request.PageRequests;
 import org.iorewind.model.iommu.table.DeviceTable;
 import org.iorewind.model.iommu.translate.Prober;
 import org.iorewind.model.iommu.translate.Translator;
@@ -37,6 +41,7 @@ public final class Iommu {
     private final EventLog eventLog;
     private final Translator translator;
     private final InterruptRemapper interruptRemapper;
+    private final PageRequests pageRequests;
     private final Prober prober;
 
     /**
@@ -62,8 +67,12 @@ public final class Iommu {
         this.hostRegisters = new HostRegisters(registers, options, ring, effects);
         Translator.Caches caches = new Translator.Caches(tlb, deviceEntries);
         this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
-        this.interruptRemapper =
-                new InterruptRemapper(registers, options, memory, effects, deviceTable, interruptEntries, eventLog);
+        GuestApicLog guestApicLog = new GuestApicLog(registers, memory, effects, signals);
+        GuestInterrupts guestInterrupts = new GuestInterrupts(memory, effects, guestApicLog);
+        this.interruptRemapper = new InterruptRemapper(
+                registers, options, memory, effects, deviceTable, interruptEntries, eventLog, guestInterrupts);
+        PageRequestLog pageRequestLog = new PageRequestLog(registers, memory, effects, signals);
+        this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
         this.prober = new Prober(registers, options, memory);
         hostRegisters.reset();
     }
@@ -131,7 +140,29 @@ public final class Iommu {
      * @param access what the request wants
      */
     public TranslationDecision dma(int requester, int pasid, long address, int lengthBytes, AccessKind access) {
-        return translator.translate(requester & DEVICE_MASK, pasid, address, access);
+        return dma(requester, pasid, address, lengthBytes, access, false, false);
+    }
+
+    /**
+     * A device asks for memory, with what else the prefix of a PASID can say.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param pasid PASID or {@link EffectSink#NO_PASID}
+     * @param address as issued by the device
+     * @param lengthBytes of the request; it does not matter to the decision
+     * @param access what the request wants
+     * @param isExecute whether it asks to execute what it reads; counts only with a PASID
+     * @param isPrivileged whether it claims supervisor privilege; counts only with a PASID and EFR[USSup]
+     */
+    public TranslationDecision dma(
+            int requester,
+            int pasid,
+            long address,
+            int lengthBytes,
+            AccessKind access,
+            boolean isExecute,
+            boolean isPrivileged) {
+        return translator.translate(requester & DEVICE_MASK, pasid, address, access, isExecute, isPrivileged);
     }
 
     /**
@@ -143,6 +174,21 @@ public final class Iommu {
      */
     public InterruptDecision interrupt(int requester, long address, int data) {
         return interruptRemapper.remap(requester & DEVICE_MASK, address, data);
+    }
+
+    /**
+     * A device asks for a page to be made present (a PCIe page request).
+     *
+     * @param requester DeviceID, 16 bits
+     * @param pasid PASID of 20 bits, or {@link EffectSink#NO_PASID}
+     * @param address any address of the page
+     * @param rights 1 read, 2 write, 4 execute, 8 for user privilege
+     * @param group page request group index, 9 bits
+     * @param last whether this request ends its group
+     */
+    public PageRequestDecision pageRequest(
+            int requester, int pasid, long address, int rights, int group, boolean last) {
+        return pageRequests.decide(requester & DEVICE_MASK, pasid, address, rights, group, last);
     }
 
     /** Puts an event into the log as if the hardware had found it: its place, tail and interrupt follow the rules. */
@@ -166,11 +212,18 @@ public final class Iommu {
      * @param address as a device would issue it
      */
     public Probe probe(int requester, long address) {
-        return probe(requester, address, AccessKind.UNKNOWN);
+        return probe(requester, EffectSink.NO_PASID, address, AccessKind.UNKNOWN);
     }
 
-    /** The same for one kind of access: rights count. */
-    public Probe probe(int requester, long address, AccessKind access) {
-        return prober.probe(requester & DEVICE_MASK, address, access);
+    /**
+     * The same for one kind of access, with or without a PASID: rights count.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param pasid PASID or {@link EffectSink#NO_PASID}
+     * @param address as a device would issue it
+     * @param access what it wants
+     */
+    public Probe probe(int requester, int pasid, long address, AccessKind access) {
+        return prober.probe(requester & DEVICE_MASK, pasid, address, access);
     }
 }

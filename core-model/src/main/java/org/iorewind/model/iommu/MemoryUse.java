@@ -15,5 +15,7 @@ public enum MemoryUse {
     /** Interrupt remapping table entry. */
     INTERRUPT_TABLE,
     /** Log entry. */
-    LOG
+    LOG,
+    /** A guest's virtual APIC page. */
+    GUEST_APIC_PAGE
 }

@@ -13,7 +13,8 @@ import org.iorewind.model.memory.SparseMemory;
 class HostileInputPropertyTest {
     private static final int INPUTS = 400;
     private static final int[] OFFSETS = {
-        0, 8, 0x10, 0x18, 0x20, 0x28, 0x30, 0x38, 0x2000, 0x2008, 0x2010, 0x2018, 0x2020, 0x2030, 0x1FF8, 0x5000
+        0, 8, 0x10, 0x18, 0x20, 0x28, 0x30, 0x38, 0x2000, 0x2008, 0x2010, 0x2018, 0x2020, 0x2030, 0x2080, 0x2088, 0x40,
+        0x50, 0x60, 0xE0, 0xE8, 0x100, 0x1FF8, 0x5000
     };
 
     @Property(tries = 300)
@@ -25,14 +26,14 @@ class HostileInputPropertyTest {
         Random random = new Random(seed);
         SparseMemory memory = recorded ? SparseMemory.recordedOnly() : SparseMemory.zeroFilled();
         IommuOptions options = IommuOptions.of(profile).toBuilder()
-                .extendedFeatures(random.nextInt(3) == 0 ? random.nextLong() : 0x29D3)
+                .extendedFeatures(features(random))
                 .extendedFeatures2(random.nextInt(3) == 0 ? random.nextLong() : 0)
                 .tlb(1 << random.nextInt(3), 1 + random.nextInt(3))
                 .build();
         Iommu iommu = new Iommu(options, memory, EffectSink.NONE);
         iommu.mmioWrite(0x08, 8, 8L << 56);
         iommu.mmioWrite(0x10, 8, 8L << 56 | 0x4000);
-        iommu.mmioWrite(0x18, 8, 0x100D | random.nextLong() & 1L << 17);
+        iommu.mmioWrite(0x18, 8, 0x1000_F00DL | random.nextLong() & (1L << 16 | 1L << 17 | 1L << 25 | 1L << 58));
         StateHasher answers = new StateHasher();
         for (int i = 0; i < INPUTS; i++) {
             answers.addLong(step(random, memory, iommu));
@@ -42,10 +43,18 @@ class HostileInputPropertyTest {
         return answers.value();
     }
 
+    private static long features(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> random.nextLong();
+            case 1 -> GuestTables.FEATURES;
+            default -> 0x29D3;
+        };
+    }
+
     private static long step(Random random, SparseMemory memory, Iommu iommu) {
         long address = random.nextInt(4) == 0 ? random.nextLong() : random.nextInt(0x8000);
         int size = 1 << random.nextInt(5);
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0 -> iommu.mmioWrite(OFFSETS[random.nextInt(OFFSETS.length)], size, random.nextLong());
             case 1 -> iommu.mmioWrite(0x2008, 4, random.nextInt(256) << 4);
             case 2 -> {
@@ -60,14 +69,30 @@ class HostileInputPropertyTest {
             case 6 -> iommu.forceLogEntry(random.nextLong(), random.nextLong());
             case 7 -> iommu.forceRegister(random.nextInt(0x4000), random.nextLong());
             case 8 -> {
-                return iommu.probe(random.nextInt(), address).decision().ordinal();
+                return iommu.probe(random.nextInt(), random.nextInt(4) - 1, address, AccessKind.UNKNOWN)
+                        .decision()
+                        .ordinal();
             }
             case 9 -> {
                 int pasid = random.nextInt(4) - 1;
                 AccessKind access = AccessKind.values()[random.nextInt(4)];
-                return iommu.dma(random.nextInt(8), pasid, address, 4, access).ordinal();
+                return iommu.dma(
+                                random.nextInt(8),
+                                pasid,
+                                address,
+                                4,
+                                access,
+                                random.nextBoolean(),
+                                random.nextBoolean())
+                        .ordinal();
             }
-            case 10 -> memory.writeLong(address & 0x7FF8, (long) random.nextInt(16) << 60 | random.nextInt(0x200));
+            case 10 -> {
+                boolean last = random.nextBoolean();
+                int group = random.nextInt();
+                return iommu.pageRequest(random.nextInt(8), random.nextInt(), address, group, group, last)
+                        .ordinal();
+            }
+            case 11 -> memory.writeLong(address & 0x7FF8, (long) random.nextInt(16) << 60 | random.nextInt(0x200));
             default -> memory.writeLong(address & 0x7FF8, tableEntry(random));
         }
         return iommu.register(0x2020);
@@ -75,6 +100,10 @@ class HostileInputPropertyTest {
 
     /** An entry that points back into the same few pages, so that tables refer to themselves. */
     private static long tableEntry(Random random) {
-        return random.nextInt(8) * 0x1000L | (long) random.nextInt(8) << 9 | 3L << 61 | random.nextInt(4) | 1;
+        if (random.nextInt(3) == 0) {
+            return random.nextInt(8) * 0x1000L | 0x27 | random.nextInt(2) << 7;
+        }
+        long guest = random.nextInt(3) == 0 ? (long) random.nextInt(16) << 54 : 0;
+        return guest | random.nextInt(8) * 0x1000L | (long) random.nextInt(8) << 9 | 3L << 61 | random.nextInt(4) | 1;
     }
 }

@@ -37,6 +37,10 @@ final class Machine {
             return (int) (q0 >>> 48) & 0xFFF;
         }
 
+        int pasid() {
+            return (int) (q0 >>> 32) & 0xFFFF | (int) q0 & 0xF_0000;
+        }
+
         int device() {
             return (int) q0 & 0xFFFF;
         }
@@ -182,6 +186,11 @@ final class Machine {
         }
 
         @Override
+        public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
+            told.add(table + " step " + level + " " + Long.toHexString(entryAddress));
+        }
+
+        @Override
         public void translation(
                 int requester,
                 int pasid,
@@ -213,6 +222,16 @@ final class Machine {
                 long irteLow,
                 long irteHigh) {
             interrupts.add(new Delivered(decision, deliveredAddress, deliveredData, irteBytes, irteAddress));
+        }
+
+        @Override
+        public void pageResponse(int requester, int pasid, int tagOrGroup, int code) {
+            told.add("response to " + requester + " pasid " + pasid + " group " + tagOrGroup + " code " + code);
+        }
+
+        @Override
+        public void guestDoorbell(int requester, int destination, int vector) {
+            told.add("doorbell from " + requester + " to " + Integer.toHexString(destination) + " vector " + vector);
         }
 
         @Override

@@ -166,30 +166,6 @@ class Section2DeviceTableTest {
     }
 
     @Test
-    void whatIsNotModelledIsNamed() {
-        long features = 2L << 10 | 1L << 4 | 1L << 48 | 1L << 49 | 1L << 52 | 3L << 38;
-        Machine rich = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
-                .extendedFeatures(features)
-                .deviceEntryCache(0)
-                .build());
-        assertThat(rich.iommu.dma(DEVICE, 7, 0x1000, 4, AccessKind.READ)).isEqualTo(TranslationDecision.NOT_MODELLED);
-        rich.deviceEntry(DEVICE, VALID | 3L << 54, DOMAIN, 0, 0);
-        assertThat(rich.read(0x1000).decision()).isEqualTo(TranslationDecision.NOT_MODELLED);
-        rich.deviceEntry(DEVICE, VALID | 1L << 7, DOMAIN, 0, 0);
-        assertThat(rich.read(0x1000).decision()).isEqualTo(TranslationDecision.NOT_MODELLED);
-        rich.deviceEntry(DEVICE, VALID | 1L << 8, DOMAIN, 0, 0);
-        assertThat(rich.read(0x1000).decision()).isEqualTo(TranslationDecision.NOT_MODELLED);
-        rich.write(0x18, Machine.ENABLED | 1L << 34);
-        assertThat(rich.read(0x1000).decision()).isEqualTo(TranslationDecision.NOT_MODELLED);
-        assertThat(rich.interrupt(0xFEE0_0000L, 0).decision()).isEqualTo(InterruptDecision.NOT_MODELLED);
-        assertThat(rich.told)
-                .contains(
-                        "not modelled GUEST_TRANSLATION",
-                        "not modelled HOST_ACCESSED_DIRTY",
-                        "not modelled DEVICE_TABLE_SEGMENTS");
-    }
-
-    @Test
     void segmentsThatTheHardwareLacksDoNotCount() {
         machine.write(0x18, Machine.ENABLED | 7L << 34);
         assertThat(machine.read(0x1000).decision()).isEqualTo(TranslationDecision.PAGE_NOT_PRESENT);

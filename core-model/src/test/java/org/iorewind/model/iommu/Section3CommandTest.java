@@ -151,7 +151,7 @@ class Section3CommandTest {
                         "not modelled ATS",
                         "command 6 at 32",
                         "command 7 at 48",
-                        "not modelled PAGE_REQUESTS");
+                        "response to 48 pasid -1 group 0 code 0");
         assertThat(rich.iommu.register(0x2000)).isEqualTo(0x40);
     }
 

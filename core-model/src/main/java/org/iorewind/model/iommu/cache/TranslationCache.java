@@ -4,7 +4,9 @@ import org.iorewind.model.StateHasher;
 
 /**
  * A cache of translations. A successful look-up leaves its answer in the accessors until the next call. A cache answers
- * one of the two look-ups, and misses the other always: what it is keyed by is its own affair. Not thread-safe.
+ * one of the first two look-ups, and misses the other always: what it is keyed by is its own affair. Guest translations are
+ * apart from both: neither kind ever answers for the other, and a cache may know none, which is what the methods that
+ * concern them do here. Not thread-safe.
  */
 public interface TranslationCache {
     /** Returned by {@link #invalidateDevice} of a cache that 04h does not concern. */
@@ -16,13 +18,18 @@ public interface TranslationCache {
     /** Looks a request up by its DomainID, when the device table entry is known. */
     boolean findForDomain(int domain, long address);
 
+    /** Looks up a guest virtual address, when the device table entry is known. */
+    default boolean findForGuest(int domain, int pasid, long address) {
+        return false;
+    }
+
     /** Start of the page found. */
     long result();
 
     /** log2 of the size of the page found. */
     int pageShift();
 
-    /** Rights of the page found: 1 read, 2 write. */
+    /** Rights of the page found: 1 read, 2 write; for guest translations also 4 user, 8 execute. */
     int rights();
 
     /** DomainID under which the page found was cached. */
@@ -34,6 +41,28 @@ public interface TranslationCache {
     /** Remembers a translation. */
     void insert(int requester, int domain, long address, long result, int pageShift, int rights);
 
+    /**
+     * Remembers a guest translation.
+     *
+     * @param domain DomainID
+     * @param pasid PASID
+     * @param address guest virtual address
+     * @param result start of the page that both stages agree on
+     * @param pageShift log2 of its size
+     * @param rights 1 read, 2 write, 4 user, 8 execute
+     * @param guestShift log2 of the size of the guest's own page, at least {@code pageShift}
+     * @param isCombined whether the host's tables had a part in it
+     */
+    default void insertGuest(
+            int domain,
+            int pasid,
+            long address,
+            long result,
+            int pageShift,
+            int rights,
+            int guestShift,
+            boolean isCombined) {}
+
     /** Remembers that a request passed untranslated. */
     void insertPassed(int requester, int domain, long address, int rights);
 
@@ -41,11 +70,30 @@ public interface TranslationCache {
     boolean ignoresGuestBit();
 
     /**
-     * INVALIDATE_IOMMU_PAGES: drops what overlaps the inclusive, unsigned range.
+     * INVALIDATE_IOMMU_PAGES with GN=0: drops the host translations that overlap the inclusive, unsigned range.
      *
      * @return how many entries went
      */
     int invalidateDomain(int domain, long first, long last);
+
+    /**
+     * INVALIDATE_IOMMU_PAGES with GN=1: drops the guest translations whose guest page overlaps the inclusive, unsigned
+     * range.
+     *
+     * @return how many entries went
+     */
+    default int invalidateGuest(int domain, int pasid, long first, long last) {
+        return 0;
+    }
+
+    /**
+     * Drops the guest translations of a domain in which the host's tables had a part.
+     *
+     * @return how many entries went
+     */
+    default int invalidateCombined(int domain) {
+        return 0;
+    }
 
     /**
      * INVALIDATE_IOTLB_PAGES, as far as it concerns this cache.

@@ -3,6 +3,7 @@
  *
  * <pre>
  *   TranslationCache    SetAssociativeTlb   (DomainID, 4 KiB frame of the IOVA) → page   dropped by 03h, 08h
+ *                                           (DomainID, PASID, frame of the GVA) → page   dropped by 03h, 08h
  *                       QemuTlb             (DeviceID, 4 KiB frame)             → page   dropped by 03h, 04h, 08h
  *   DeviceEntryCache    DeviceID            → 256 bits                                   dropped by 02h, 08h
  *   InterruptEntryCache (DeviceID, index)   → 32 or 128 bits                             dropped by 05h, 08h

@@ -50,6 +50,9 @@ public final class CommandDescriptor {
 
     private static final int OPCODE_SHIFT = 60;
     private static final int DOMAIN_SHIFT = 32;
+    private static final int COMPLETION_PASID_SHIFT = 32;
+    private static final int COMPLETION_TAG_SHIFT = 32;
+    private static final int COMPLETION_CODE_SHIFT = 44;
     private static final int ADDRESS_SHIFT = 12;
     private static final long ADDRESS_MASK = -1L << ADDRESS_SHIFT;
     private static final long INVALIDATE_TYPE = 0x30;
@@ -66,9 +69,29 @@ public final class CommandDescriptor {
         return (int) quadword0 & 0xFFFF;
     }
 
+    /** PASID of INVALIDATE_IOMMU_PAGES, whose place no other command shares. */
+    public static int pasid(long quadword0) {
+        return (int) quadword0 & 0xF_FFFF;
+    }
+
     /** DomainID of INVALIDATE_IOMMU_PAGES. */
     public static int domain(long quadword0) {
         return (int) (quadword0 >>> DOMAIN_SHIFT) & 0xFFFF;
+    }
+
+    /** PASID of COMPLETE_PPR_REQUEST, or -1 with GN=0. */
+    public static int completedPasid(long quadword0, long quadword1) {
+        return (quadword1 & GUEST) != 0 ? (int) (quadword0 >>> COMPLETION_PASID_SHIFT) & 0xF_FFFF : -1;
+    }
+
+    /** Page request group that COMPLETE_PPR_REQUEST answers: bits 8:0 of the completion tag. */
+    public static int completedGroup(long quadword1) {
+        return (int) (quadword1 >>> COMPLETION_TAG_SHIFT) & 0x1FF;
+    }
+
+    /** Response code of COMPLETE_PPR_REQUEST: bits 15:12 of the completion tag. */
+    public static int completionCode(long quadword1) {
+        return (int) (quadword1 >>> COMPLETION_CODE_SHIFT) & 0xF;
     }
 
     /** Whether the opcode exists, given the capability header's IotlbSup and EFR. */

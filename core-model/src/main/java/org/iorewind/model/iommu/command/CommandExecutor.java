@@ -88,8 +88,7 @@ public final class CommandExecutor {
             case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> invalidateDevicePages(q0, q1);
             case CommandDescriptor.INVALIDATE_INTERRUPT_TABLE ->
                 parts.interruptEntries().invalidate(CommandDescriptor.requester(q0));
-            case CommandDescriptor.COMPLETE_PPR_REQUEST ->
-                effects.notModelled(Feature.PAGE_REQUESTS, CommandDescriptor.requester(q0));
+            case CommandDescriptor.COMPLETE_PPR_REQUEST -> completePageRequest(q0, q1);
             case CommandDescriptor.INVALIDATE_IOMMU_ALL -> invalidateAll();
             default -> {
                 // PREFETCH_IOMMU_PAGES is a hint, which this model does not take.
@@ -151,22 +150,26 @@ public final class CommandExecutor {
         if (!isReadable) {
             parts.events().deviceTableError(requester, 0, status, entry.address());
         } else if (!isLegal) {
-            parts.events().illegalDeviceEntry(requester, 0, 0);
+            parts.events().illegalDeviceEntry(requester, 0, 0, 0);
         }
         parts.gate().entrySeen(requester, entry, isLegal);
     }
 
     private void invalidatePages(long q0, long q1) {
-        // GN=1 names guest translations, of which none are cached; PDE=1 directory entries, neither (MC-22).
+        // There is no directory cache for PDE=1 (MC-22).
         long first = CommandDescriptor.rangeFirst(q1);
+        long last = CommandDescriptor.rangeLast(q1);
         int domain = CommandDescriptor.domain(q0);
-        int dropped =
-                dropsHostPages(q1) ? parts.tlb().invalidateDomain(domain, first, CommandDescriptor.rangeLast(q1)) : 0;
+        boolean isGuest = (q1 & CommandDescriptor.GUEST) != 0;
+        TranslationCache tlb = parts.tlb();
+        int dropped = !isGuest || tlb.ignoresGuestBit() ? tlb.invalidateDomain(domain, first, last) : 0;
+        if (isGuest) {
+            dropped += tlb.invalidateGuest(domain, CommandDescriptor.pasid(q0), first, last);
+        } else {
+            // A combined entry does not tell its guest physical address, so all of the domain go (MC-54).
+            dropped += tlb.invalidateCombined(domain);
+        }
         effects.translationsInvalidated(domain, first, rangeSize(q1), dropped);
-    }
-
-    private boolean dropsHostPages(long q1) {
-        return (q1 & CommandDescriptor.GUEST) == 0 || parts.tlb().ignoresGuestBit();
     }
 
     private void invalidateDevicePages(long q0, long q1) {
@@ -178,6 +181,17 @@ public final class CommandExecutor {
             effects.notModelled(Feature.ATS, requester);
         } else {
             effects.translationsInvalidated(EVERY_DOMAIN, CommandDescriptor.rangeFirst(q1), rangeSize(q1), dropped);
+        }
+    }
+
+    private void completePageRequest(long q0, long q1) {
+        int requester = CommandDescriptor.requester(q0);
+        if (options.quirks().registers().hasOptionalLogs()) {
+            int pasid = CommandDescriptor.completedPasid(q0, q1);
+            int code = CommandDescriptor.completionCode(q1);
+            effects.pageResponse(requester, pasid, CommandDescriptor.completedGroup(q1), code);
+        } else {
+            effects.notModelled(Feature.PAGE_REQUESTS, requester);
         }
     }
 

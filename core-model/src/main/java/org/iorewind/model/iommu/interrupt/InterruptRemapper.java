@@ -1,7 +1,6 @@
 package org.iorewind.model.iommu.interrupt;
 
 import org.iorewind.model.iommu.EffectSink;
-import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.MemoryUse;
@@ -35,8 +34,10 @@ public final class InterruptRemapper {
     private final DeviceTable deviceTable;
     private final InterruptEntryCache cache;
     private final EventReports events;
+    private final GuestInterrupts guestInterrupts;
     private final InterruptRules rules;
     private final DeviceEntryRules entryRules;
+    private final SmiFilter smiFilter;
     private final DeviceEntry entry = new DeviceEntry();
     private final RemappedMessage message = new RemappedMessage();
 
@@ -58,7 +59,8 @@ public final class InterruptRemapper {
             EffectSink effects,
             DeviceTable deviceTable,
             InterruptEntryCache cache,
-            EventReports events) {
+            EventReports events,
+            GuestInterrupts guestInterrupts) {
         this.registers = registers;
         this.options = options;
         this.memory = memory;
@@ -66,8 +68,10 @@ public final class InterruptRemapper {
         this.deviceTable = deviceTable;
         this.cache = cache;
         this.events = events;
+        this.guestInterrupts = guestInterrupts;
         this.rules = options.quirks().interrupts();
         this.entryRules = options.quirks().deviceEntries();
+        this.smiFilter = new SmiFilter(registers, options);
     }
 
     /** Decides one message and tells the sink. */
@@ -107,9 +111,6 @@ public final class InterruptRemapper {
             return InterruptDecision.ABORTED;
         }
         // 2. The device table entry.
-        if (deviceTable.isSegmented()) {
-            return notModelled(Feature.DEVICE_TABLE_SEGMENTS, requester);
-        }
         if (!deviceTable.covers(requester)) {
             return fault(0, false);
         }
@@ -158,11 +159,12 @@ public final class InterruptRemapper {
                 && InterruptEntryDescriptor.isLogical(address);
     }
 
+    /** An SMI that the filter refuses is reported with SmiFLogEn, as IO_PAGE_FAULT with PR=0 (MC-65). */
     private InterruptDecision systemManagement() {
-        if (registers.isSet(RegisterDescriptor.CONTROL, ControlDescriptor.SMI_FILTER_EN)) {
-            return notModelled(Feature.SMI_FILTER, requester);
+        if (smiFilter.allows(requester)) {
+            return passIf(rules.passesSystemManagement());
         }
-        return passIf(rules.passesSystemManagement());
+        return smiFilter.reportsRefusals() ? fault(0, false) : InterruptDecision.ABORTED;
     }
 
     /** 6. IntCtl; an aborted request leaves no event (MC-17). */
@@ -205,8 +207,8 @@ public final class InterruptRemapper {
         }
         // 10. Guest mode.
         if ((irteLow & InterruptEntryDescriptor.GUEST_MODE) != 0) {
-            return isGuestModeLegal()
-                    ? notModelled(Feature.GUEST_APIC, irteAddress)
+            return isGuestModeLegal() && !PostedEntryDescriptor.hasReservedBit(irteLow, irteHigh)
+                    ? postToGuest(index)
                     : fault(EventDescriptor.FLAG_PR | EventDescriptor.FLAG_RZ, suppressed);
         }
         // 11. Reserved bits and types.
@@ -230,10 +232,26 @@ public final class InterruptRemapper {
         return InterruptDecision.REMAPPED;
     }
 
+    /** A guest's page that cannot be used is reported like a page table entry (MC-75). */
+    private InterruptDecision postToGuest(int index) {
+        remember(index);
+        MemoryStatus status = guestInterrupts.post(requester, irteLow, irteHigh);
+        return switch (status) {
+            case OK -> InterruptDecision.POSTED;
+            case NOT_RECORDED -> InterruptDecision.NOT_RECORDED;
+            case ABORT, POISON -> {
+                long at = PostedEntryDescriptor.requestsAddress(irteHigh);
+                events.pageTableError(requester, entry.domain(), EventDescriptor.FLAG_I, status, at);
+                yield InterruptDecision.ABORTED;
+            }
+        };
+    }
+
+    /** GAMEn codes other than that of the virtual APIC count as off (MC-76). */
     private boolean isGuestModeLegal() {
         boolean isLong = irteBytes == InterruptEntryDescriptor.LONG_BYTES;
         long mode = registers.get(RegisterDescriptor.CONTROL) & ControlDescriptor.GAM_EN_MASK;
-        return isLong && mode != 0 && rules.hasGuestMode();
+        return isLong && mode == ControlDescriptor.GAM_EN_VIRTUAL_APIC && rules.hasGuestMode();
     }
 
     private boolean hasWideDestination() {
@@ -260,7 +278,7 @@ public final class InterruptRemapper {
             irteAddress = cache.address();
             irteLow = cache.low();
             irteHigh = cache.high();
-            return MemoryStatus.OK;
+            return (irteLow & InterruptEntryDescriptor.GUEST_MODE) != 0 ? refreshGuestFields() : MemoryStatus.OK;
         }
         irteAddress = entry.interruptRoot() + (long) index * bytes;
         MemoryStatus status = memory.load(irteAddress & -Long.BYTES, isLong ? 2 : 1);
@@ -272,6 +290,20 @@ public final class InterruptRemapper {
         int shift = isLong ? 0 : (int) (irteAddress & 4) * 8;
         irteLow = isLong ? memory.word(0) : memory.word(0) >>> shift & 0xFFFF_FFFFL;
         irteHigh = isLong ? memory.word(1) : 0;
+        return MemoryStatus.OK;
+    }
+
+    /** Destination, IsRun and GATag of a guest's entry are never served from the cache (reference 5.4). */
+    private MemoryStatus refreshGuestFields() {
+        MemoryStatus status = memory.load(irteAddress, 2);
+        if (status != MemoryStatus.OK) {
+            effects.memoryFailure(MemoryUse.INTERRUPT_TABLE, irteAddress, status);
+            return status;
+        }
+        long low = PostedEntryDescriptor.FRESH_LOW;
+        long high = PostedEntryDescriptor.FRESH_HIGH;
+        irteLow = irteLow & ~low | memory.word(0) & low;
+        irteHigh = irteHigh & ~high | memory.word(1) & high;
         return MemoryStatus.OK;
     }
 
@@ -292,7 +324,7 @@ public final class InterruptRemapper {
     }
 
     private InterruptDecision illegalEntry(int flags) {
-        events.illegalDeviceEntry(requester, flags | EventDescriptor.FLAG_I, address);
+        events.illegalDeviceEntry(requester, 0, flags | EventDescriptor.FLAG_I, address);
         return InterruptDecision.ABORTED;
     }
 
@@ -305,10 +337,5 @@ public final class InterruptRemapper {
             events.pageFault(requester, domain, flags | EventDescriptor.FLAG_I, address, suppressed);
         }
         return InterruptDecision.ABORTED;
-    }
-
-    private InterruptDecision notModelled(Feature feature, long detail) {
-        effects.notModelled(feature, detail);
-        return InterruptDecision.NOT_MODELLED;
     }
 }

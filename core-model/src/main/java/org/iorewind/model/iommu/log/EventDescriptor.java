@@ -6,7 +6,7 @@ package org.iorewind.model.iommu.log;
  * <pre>
  *  q0  63  60 59                       48 47              32 31      20 19     16 15         0
  *     ┌──────┬───────────────────────────┬──────────────────┬──────────┬─────────┬────────────┐
- *     │ code │ flags (dw1[27:16])        │ DomainID / PASID │ reserved │ PASID hi│  DeviceID  │
+ *     │ code │ flags (dw1[27:16])        │ DomainID / PASID │ reserved │PASID 19…│  DeviceID  │
  *     └──────┴───────────────────────────┴──────────────────┴──────────┴─────────┴────────────┘
  *       flags: 11 10  9  8  7  6  5  4  3  2  1  0
  *              -- Type- TR RZ PE RW PR  I US NX GN
@@ -29,7 +29,15 @@ public final class EventDescriptor {
     public static final int ILLEGAL_COMMAND_ERROR = 5;
     /** COMMAND_HARDWARE_ERROR. */
     public static final int COMMAND_HARDWARE_ERROR = 6;
+    /** INVALID_PPR_REQUEST, whose first half is that of {@link PageRequestDescriptor}. */
+    public static final int INVALID_PPR_REQUEST = 9;
 
+    /** GN: the entry holds a PASID in place of the DomainID. */
+    public static final int FLAG_GN = 0x001;
+    /** NX: the request executes. */
+    public static final int FLAG_NX = 0x002;
+    /** US: the request has user privilege. */
+    public static final int FLAG_US = 0x004;
     /** I: interrupt request. */
     public static final int FLAG_I = 0x008;
     /** PR: the translation is present. */
@@ -56,13 +64,25 @@ public final class EventDescriptor {
     /** Bits of the DeviceID in q0. */
     public static final long DEVICE_MASK = 0xFFFF;
 
+    /** Bits 19:16 of a PASID, which keep their place in q0. */
+    private static final int PASID_HIGH_MASK = 0xF_0000;
+
     private EventDescriptor() {}
 
-    /** Assembles q0. */
-    public static long quadword0(int code, int flags, int domain, int requester) {
+    /**
+     * Assembles q0.
+     *
+     * @param code of the event
+     * @param flags of this class
+     * @param tag a PASID of 20 bits when the flags hold GN, else a DomainID
+     * @param requester DeviceID
+     */
+    public static long quadword0(int code, int flags, int tag, int requester) {
+        long pasidHigh = (flags & FLAG_GN) != 0 ? (long) (tag & PASID_HIGH_MASK) : 0;
         return (long) code << CODE_SHIFT
                 | (flags & FLAGS_MASK) << FLAGS_SHIFT
-                | (domain & 0xFFFFL) << DOMAIN_SHIFT
+                | (tag & 0xFFFFL) << DOMAIN_SHIFT
+                | pasidHigh
                 | requester & DEVICE_MASK;
     }
 

@@ -1,14 +1,8 @@
 package org.iorewind.model.iommu.log;
 
-import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_BASE;
-import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD;
-import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL;
-import static org.iorewind.model.iommu.register.RegisterDescriptor.STATUS;
-
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.LogKind;
-import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.quirk.EventRules;
 import org.iorewind.model.iommu.quirk.SignalRules;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
@@ -26,32 +20,39 @@ public final class EventLog implements EventReports {
     private static final long TABLE_ENTRY_ADDRESS_MASK = ~0x7L;
     private static final long IOVA_MASK = ~0x3L;
 
-    private final RegisterFile registers;
-    private final MemoryPort memory;
-    private final EffectSink effects;
+    private static final LogRing.Layout LAYOUT = new LogRing.Layout(
+            LogKind.EVENT,
+            RegisterDescriptor.EVENT_BASE,
+            RegisterDescriptor.EVENT_HEAD,
+            RegisterDescriptor.EVENT_TAIL,
+            RegisterDescriptor.RING_ENTRY_BYTES,
+            StatusDescriptor.EVENT_LOG_RUN,
+            StatusDescriptor.EVENT_OVERFLOW);
+
+    private final LogRing ring;
     private final EventRules rules;
     private final SignalRules signalRules;
     private final Signals signals;
+    private final HardwareEvents hardwareEvents;
 
     /** Binds the parts. */
     public EventLog(
             RegisterFile registers, IommuOptions options, MemoryPort memory, EffectSink effects, Signals signals) {
-        this.registers = registers;
-        this.memory = memory;
-        this.effects = effects;
+        this.ring = new LogRing(registers, memory, effects, LAYOUT);
         this.rules = options.quirks().events();
         this.signalRules = options.quirks().signals();
         this.signals = signals;
+        this.hardwareEvents = new HardwareEvents(registers, options);
     }
 
     @Override
-    public void illegalDeviceEntry(int requester, int flags, long address) {
-        post(EventDescriptor.ILLEGAL_DEV_TABLE_ENTRY, flags, 0, requester, address & IOVA_MASK, 0, false);
+    public void illegalDeviceEntry(int requester, int pasid, int flags, long address) {
+        post(EventDescriptor.ILLEGAL_DEV_TABLE_ENTRY, flags, pasid, requester, address & IOVA_MASK, 0, false);
     }
 
     @Override
-    public void pageFault(int requester, int domain, int flags, long address, boolean suppressed) {
-        post(EventDescriptor.IO_PAGE_FAULT, flags, domain, requester, address, 0, suppressed);
+    public void pageFault(int requester, int tag, int flags, long address, boolean suppressed) {
+        post(EventDescriptor.IO_PAGE_FAULT, flags, tag, requester, address, 0, suppressed);
     }
 
     @Override
@@ -62,10 +63,10 @@ public final class EventLog implements EventReports {
     }
 
     @Override
-    public void pageTableError(int requester, int domain, int flags, MemoryStatus status, long address) {
+    public void pageTableError(int requester, int tag, int flags, MemoryStatus status, long address) {
         int typed = flags | typeOf(status);
         long entry = address & TABLE_ENTRY_ADDRESS_MASK;
-        post(EventDescriptor.PAGE_TAB_HARDWARE_ERROR, typed, domain, requester, entry, 0, false);
+        post(EventDescriptor.PAGE_TAB_HARDWARE_ERROR, typed, tag, requester, entry, 0, false);
     }
 
     @Override
@@ -79,6 +80,11 @@ public final class EventLog implements EventReports {
         post(EventDescriptor.COMMAND_HARDWARE_ERROR, typeOf(status), 0, 0, access, 0, false);
     }
 
+    @Override
+    public void invalidPageRequest(long quadword0, long address) {
+        append(rules.quadword0(quadword0, 0), rules.quadword1(address), !rules.recordsEvents());
+    }
+
     /**
      * Writes an entry as it is, as if the hardware had found the event: used to inject events into a replay.
      *
@@ -89,48 +95,24 @@ public final class EventLog implements EventReports {
         append(quadword0, quadword1, false);
     }
 
-    private void post(int code, int flags, int domain, int requester, long address, int opcode, boolean suppressed) {
-        long q0 = EventDescriptor.quadword0(code, flags, domain, requester);
+    private void post(int code, int flags, int tag, int requester, long address, int opcode, boolean suppressed) {
+        long q0 = EventDescriptor.quadword0(code, flags, tag, requester);
         append(rules.quadword0(q0, opcode), rules.quadword1(address), suppressed || !rules.recordsEvents());
     }
 
     private void append(long q0, long q1, boolean suppressed) {
-        long base = registers.get(EVENT_BASE);
-        int sizeMask = RegisterDescriptor.ringEntries(base) * RegisterDescriptor.RING_ENTRY_BYTES - 1;
-        int tail = pointer(EVENT_TAIL) & sizeMask;
-        // 1. Logging is active only while EventLogRun=1 and EventOverflow=0.
-        boolean active = registers.isSet(STATUS, StatusDescriptor.EVENT_LOG_RUN)
-                && !registers.isSet(STATUS, StatusDescriptor.EVENT_OVERFLOW);
-        if (suppressed || !active) {
-            effects.logEntry(LogKind.EVENT, tail, q0, q1, false);
+        hardwareEvents.note(q0, q1);
+        if (suppressed) {
+            ring.suppress(q0, q1);
             return;
         }
-        // 2. One place stays free, so that a full log differs from an empty one.
-        int next = tail + RegisterDescriptor.RING_ENTRY_BYTES & sizeMask;
-        if (next == (pointer(EVENT_HEAD) & sizeMask)) {
-            effects.logEntry(LogKind.EVENT, tail, q0, q1, false);
-            signalRules.eventOverflow(signals);
-            return;
+        switch (ring.append(q0, q1)) {
+            case WRITTEN -> signalRules.eventWritten(signals);
+            case FULL -> signalRules.eventOverflow(signals);
+            case DISCARDED -> {
+                // Nobody is told but the sink.
+            }
         }
-        // 3. The entry, then the tail.
-        long at = RegisterDescriptor.base(base) + tail;
-        MemoryStatus status = memory.store(at, q0);
-        if (status == MemoryStatus.OK) {
-            status = memory.store(at + Long.BYTES, q1);
-        }
-        if (status != MemoryStatus.OK) {
-            effects.memoryFailure(MemoryUse.LOG, at, status);
-            effects.logEntry(LogKind.EVENT, tail, q0, q1, false);
-            return;
-        }
-        registers.set(EVENT_TAIL, next);
-        effects.logEntry(LogKind.EVENT, tail, q0, q1, true);
-        // 4. Status bit and interrupt.
-        signalRules.eventWritten(signals);
-    }
-
-    private int pointer(int register) {
-        return (int) (registers.get(register) & RegisterDescriptor.POINTER_MASK);
     }
 
     /** An access that nobody answers ends in a master abort; no port tells the other kind apart (MC-13). */

@@ -11,31 +11,35 @@ public interface EventReports {
      * Code 1.
      *
      * @param requester DeviceID
+     * @param pasid PASID when the flags hold GN, else 0
      * @param flags of {@link EventDescriptor}
      * @param address of the request
      */
-    default void illegalDeviceEntry(int requester, int flags, long address) {}
+    default void illegalDeviceEntry(int requester, int pasid, int flags, long address) {}
 
     /**
      * Code 2.
      *
      * @param requester DeviceID
-     * @param domain DomainID, 0 when unknown
+     * @param tag PASID when the flags hold GN, else DomainID, 0 when unknown
      * @param flags of {@link EventDescriptor}
      * @param address of the request
      * @param suppressed whether SA, SE, IG or SupIOPF keep it out of the log
      */
-    default void pageFault(int requester, int domain, int flags, long address, boolean suppressed) {}
+    default void pageFault(int requester, int tag, int flags, long address, boolean suppressed) {}
 
     /** Code 3; the address is that of the device table entry. */
     default void deviceTableError(int requester, int flags, MemoryStatus status, long address) {}
 
-    /** Code 4; the address is that of the table entry. */
-    default void pageTableError(int requester, int domain, int flags, MemoryStatus status, long address) {}
+    /** Code 4; the tag is a PASID when the flags hold GN, else the DomainID; the address is that of the table entry. */
+    default void pageTableError(int requester, int tag, int flags, MemoryStatus status, long address) {}
 
     /** Code 5; the address is that of the command. */
     default void illegalCommand(int opcode, long address) {}
 
     /** Code 6; the address is that of the failed access. */
     default void commandHardwareError(MemoryStatus status, long address) {}
+
+    /** Code 9; the first half is that of {@link PageRequestDescriptor}, with this code, the address that of the page. */
+    default void invalidPageRequest(long quadword0, long address) {}
 }

@@ -38,6 +38,21 @@ public final class Signals {
         registers.clear(STATUS, statusBit);
     }
 
+    /**
+     * Sets a status bit; one message is sent for each rise (reference 4.5).
+     *
+     * @param statusBit the bit
+     * @param sends whether a rise sends the interrupt
+     * @param source of the interrupt
+     */
+    public void rise(long statusBit, boolean sends, OwnInterrupt source) {
+        boolean wasRaised = isRaised(statusBit);
+        raise(statusBit);
+        if (!wasRaised && sends) {
+            interrupt(source);
+        }
+    }
+
     /** Sends the IOMMU's own interrupt. */
     public void interrupt(OwnInterrupt source) {
         effects.ownInterrupt(source);

@@ -1,10 +1,10 @@
 /**
- * The event log, and the interrupts of the IOMMU itself.
+ * The logs, and the interrupts of the IOMMU itself.
  *
  * <pre>
- *   a fault ──▶ EventReports ──▶ EventLog ──encode──▶ 16 bytes at base + tail ──▶ tail, EventLogInt ──▶ Signals
- *                                   │ full: EventOverflow, EventLogRun=0
- *                                   └ off, full or suppressed: told to the sink as not written
+ *   a fault ──▶ EventReports ──▶ EventLog ────────┬──▶ LogRing: entry at base + tail ──▶ tail ──▶ Signals: status bit,
+ *                                   └ HardwareEvents  │       │ full: overflow bit, run bit 0             interrupt
+ *   a page request ──▶ PageRequests ──▶ PageRequestLog┘       └ off, full or suppressed: told as not written
  * </pre>
  */
 @NullMarked

@@ -11,8 +11,13 @@ public interface DeviceEntryRules {
     /** Reference 2.1, 2.3: the two halves are checked apart, each only when its valid bit is set. */
     DeviceEntryRules SPECIFIED = new DeviceEntryRules() {
         @Override
-        public boolean covers(long tableBase, int requester) {
-            return requester < RegisterDescriptor.deviceEntries(tableBase);
+        public int segmentCode(long features) {
+            return FeatureDescriptor.segmentCode(features);
+        }
+
+        @Override
+        public boolean covers(long tableBase, int entry) {
+            return entry < RegisterDescriptor.deviceEntries(tableBase);
         }
 
         @Override
@@ -38,6 +43,14 @@ public interface DeviceEntryRules {
         }
 
         @Override
+        public boolean reservedGuestEncoding(DeviceEntry entry, long features) {
+            return entry.isValid()
+                    && entry.isGuestValid()
+                    && (entry.gcr3Levels() > FeatureDescriptor.gcr3Levels(features)
+                            || entry.guestLevels() > FeatureDescriptor.guestLevels(features));
+        }
+
+        @Override
         public boolean reservedBitsForInterrupts(DeviceEntry entry, IommuOptions options) {
             return entry.isInterruptValid()
                     && (entry.quadword(2) & DeviceEntryDescriptor.RESERVED_2
@@ -57,8 +70,11 @@ public interface DeviceEntryRules {
     DeviceEntryRules QEMU_11 =
             new QemuDeviceEntryRules(0x8000_0000_0000_007CL, 0, 0x0030_0000_0000_0000L, 0x003F_0000_0000_7FFFL);
 
-    /** Whether the device table reaches as far as this DeviceID. */
-    boolean covers(long tableBase, int requester);
+    /** log2 of the most segments that the device table can have, given EFR: 0 to 3. */
+    int segmentCode(long features);
+
+    /** Whether the segment that this base register describes has so many entries that {@code entry} is one of them. */
+    boolean covers(long tableBase, int entry);
 
     /** Whether a reserved bit makes the entry illegal for memory requests. */
     boolean reservedBitsForMemory(DeviceEntry entry, IommuOptions options);
@@ -66,10 +82,13 @@ public interface DeviceEntryRules {
     /** Whether a reserved encoding makes the entry illegal for memory requests. */
     boolean reservedEncodingForMemory(DeviceEntry entry);
 
+    /** Whether GLX or GuestPagingMode makes the entry illegal for memory requests, given EFR. */
+    boolean reservedGuestEncoding(DeviceEntry entry, long features);
+
     /** Whether a reserved bit makes the entry illegal for interrupts. */
     boolean reservedBitsForInterrupts(DeviceEntry entry, IommuOptions options);
 
-    /** QEMU's check: one mask for each quadword, whatever V and IV say; no size check. */
+    /** QEMU's check: one mask for each quadword, whatever V and IV say; no size check, no segments (Q-DTE-9). */
     final class QemuDeviceEntryRules implements DeviceEntryRules {
         private final long mask0;
         private final long mask1;
@@ -84,7 +103,12 @@ public interface DeviceEntryRules {
         }
 
         @Override
-        public boolean covers(long tableBase, int requester) {
+        public int segmentCode(long features) {
+            return 0;
+        }
+
+        @Override
+        public boolean covers(long tableBase, int entry) {
             return true;
         }
 
@@ -95,6 +119,11 @@ public interface DeviceEntryRules {
 
         @Override
         public boolean reservedEncodingForMemory(DeviceEntry entry) {
+            return false;
+        }
+
+        @Override
+        public boolean reservedGuestEncoding(DeviceEntry entry, long features) {
             return false;
         }
 

@@ -12,6 +12,11 @@ public interface EventRules {
         }
 
         @Override
+        public boolean fillsHardwareRegisters() {
+            return true;
+        }
+
+        @Override
         public long quadword0(long specified, int opcode) {
             return specified;
         }
@@ -30,6 +35,9 @@ public interface EventRules {
 
     /** Whether events are written at all. */
     boolean recordsEvents();
+
+    /** Whether hardware errors are kept in the registers 0040h to 0050h, where HESup says that these exist. */
+    boolean fillsHardwareRegisters();
 
     /**
      * First half of the entry.
@@ -57,6 +65,11 @@ public interface EventRules {
         @Override
         public boolean recordsEvents() {
             return recordsEvents;
+        }
+
+        @Override
+        public boolean fillsHardwareRegisters() {
+            return false;
         }
 
         @Override

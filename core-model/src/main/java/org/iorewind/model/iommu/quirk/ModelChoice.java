@@ -58,7 +58,83 @@ public enum ModelChoice {
     /** RW without PR. */
     MC_26("Translator", "RW is reported even when PR=0."),
     /** Requests with PASID. */
-    MC_27("Translator", "A request with a PASID is not modelled, whatever GV says.");
+    MC_27("Translator", "A request with a PASID gives IO_PAGE_FAULT with GN=1, PR=0 unless GTEn and GV are set."),
+    /** Reserved GLX and GuestPagingMode. */
+    MC_40("FaultCause", "GLX or GuestPagingMode beyond EFR with GV=1 gives ILLEGAL_DEV_TABLE_ENTRY with RZ=0."),
+    /** Reserved GATS and GLXSup. */
+    MC_41("FeatureDescriptor", "Reserved codes of GATS and GLXSup count as 5 guest and 3 GCR3 levels."),
+    /** Faults of the PASID. */
+    MC_42("FaultCause", "A PASID out of range and a GCR3 entry with V=0 give IO_PAGE_FAULT with PR=0."),
+    /** US of events. */
+    MC_43("GuestRequest", "US is 1 in events with GN=1 unless the request claims supervisor privilege under USSup."),
+    /** Canonical addresses. */
+    MC_44(
+            "GuestEntryDescriptor",
+            "PASID 0, with GIoV or not, takes zero-extended addresses, all others sign-extended."),
+    /** Reserved bits of guest entries. */
+    MC_45(
+            "GuestEntryDescriptor",
+            "Reserved v2 bits: PS above level 3, low address bits of large pages, NX without NXSup."),
+    /** U/S violations. */
+    MC_46("GuestRequest", "A violation of U/S or NX aborts the request; supervisor requests may use user pages."),
+    /** Host stage of nested walks. */
+    MC_47("GuestWalkState", "Nested walks read the host's tables anew; only the combined translation is cached."),
+    /** Rights of table reads. */
+    MC_48("GuestWalkState", "Reads of guest tables need IR of the host's tables, not IR of the device table entry."),
+    /** Pointers in GCR3 tables. */
+    MC_49("GuestWalk", "Pointers in GCR3 tables are guest physical whatever GCR3TRPMode says of the root."),
+    /** Guest rights at the leaf. */
+    MC_50("GuestWalk", "Guest rights are checked at the page, not at each level, and before its host stage."),
+    /** Exclusion range and guests. */
+    MC_51("Translator", "The exclusion range does not count for requests that name a guest address space."),
+    /** Host faults of nested walks. */
+    MC_52("Translator", "A host-stage fault of a guest walk is reported with GN=1, PASID and guest virtual address."),
+    /** Accessed and dirty bits of guest entries. */
+    MC_53("GuestWalk", "Accessed and dirty bits of guest entries are not written."),
+    /** Combined entries. */
+    MC_54("CommandExecutor", "03h with GN=0 drops all nested translations of the DomainID, whatever its range."),
+    /** When A and D are set. */
+    MC_55("WalkState", "A and D of host entries are set when a walk has found its page; a walk that faults sets none."),
+    /** HADUpdate. */
+    MC_56(
+            "WalkState",
+            "HADUpdate is not looked at: HAD, HASup and HDSup alone decide about A and D, each bit by itself."),
+    /** Sizes of segments. */
+    MC_60("SpecifiedRegisterRules", "The Size field of a segment base keeps the bits its largest size needs."),
+    /** Mirrors of the MSI capability. */
+    MC_61("SpecifiedRegisterRules", "The mirrors of the MSI capability are storage; their constants read 0."),
+    /** Device-specific registers. */
+    MC_62("SpecifiedRegisterRules", "DSCX and DSSX keep their 24 implementation bits; DSFX and the revisions read 0."),
+    /** SmiFLock. */
+    MC_63("SpecifiedRegisterRules", "A set SmiFLock keeps its SMI filter register unchanged until reset."),
+    /** What the SMI filter lets through. */
+    MC_64("SmiFilter", "Under SmiFEn an SMI passes if a valid filter register names its DeviceID."),
+    /** Refused SMIs. */
+    MC_65("InterruptRemapper", "A refused SMI is reported under SmiFLogEn, as IO_PAGE_FAULT with PR=0."),
+    /** Which requests of a group are answered. */
+    MC_66(
+            "PageRequests",
+            "What the IOMMU answers by itself goes out with the last request of a group, mask-gen or not."),
+    /** PprAutoRspAon. */
+    MC_67("PageRequests", "With PprAutoRspEn and PprAutoRspAon all page requests are answered and none is logged."),
+    /** DTE[PPR] without EPHSup. */
+    MC_68("PageRequests", "Without EPHSup, DTE[PPR] is reserved and not needed for page requests."),
+    /** Page requests through a bad device table entry. */
+    MC_69("PageRequests", "A bad device table entry is reported as for memory and answered with code 15 (failure)."),
+    /** Early overflow. */
+    MC_70("PageRequestLog", "PprOverflowEarly: bit 31 of 2088h enables it, bit 30 its interrupt, the unit is entries."),
+    /** Restart of the optional logs. */
+    MC_71("HostRegisters", "PprLogEn and GALogEn going from 0 to 1 clear their overflow bits."),
+    /** Size of the guest APIC log. */
+    MC_72("GuestApicLog", "A length code L of the guest APIC log stands for 2^L * 16 bytes: 512 entries for code 8."),
+    /** Copy of the tail. */
+    MC_73("GuestApicLog", "A guest APIC log tail address of 0 stands for no copy; a failed store is not reported."),
+    /** Base of the guest APIC log. */
+    MC_74("HostRegisters", "Writing the guest APIC log base resets its head and tail."),
+    /** Guest pages that fail. */
+    MC_75("InterruptRemapper", "A vAPIC page that cannot be used gives PAGE_TAB_HARDWARE_ERROR with I=1."),
+    /** Codes of GAMEn. */
+    MC_76("InterruptRemapper", "GAMEn other than 001b makes an entry with GuestMode=1 illegal.");
 
     private final String holder;
     private final String text;

@@ -17,7 +17,7 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.STATUS;
 import org.iorewind.model.iommu.IommuOptions;
 
 /**
- * QEMU's register file: few registers, all of whose bits can be written; everything is 0 after reset (Q-REG-1 to Q-REG-5).
+ * QEMU's register file: few registers, all of whose bits can be written; everything is 0 after reset (Q-REG-1 to Q-REG-5, Q-REG-11).
  * Only the treatment of STATUS differs between versions.
  */
 final class QemuRegisterRules implements RegisterRules {
@@ -74,6 +74,11 @@ final class QemuRegisterRules implements RegisterRules {
     }
 
     @Override
+    public boolean isLocked(int register, long contents) {
+        return false;
+    }
+
+    @Override
     public long clearedByOne(int register) {
         return register == STATUS ? statusCleared : 0;
     }
@@ -92,6 +97,11 @@ final class QemuRegisterRules implements RegisterRules {
     @Override
     public long reportedControls() {
         return 0;
+    }
+
+    @Override
+    public boolean hasOptionalLogs() {
+        return false;
     }
 
     @Override

@@ -16,6 +16,9 @@ public interface RegisterRules {
     /** Bits that take the written value. */
     long writable(int register, IommuOptions options);
 
+    /** Whether a register's own contents keep it from being written. */
+    boolean isLocked(int register, long contents);
+
     /** Bits that a written 1 clears. */
     long clearedByOne(int register);
 
@@ -27,6 +30,9 @@ public interface RegisterRules {
 
     /** Bits of CONTROL whose setting is reported as not modelled. */
     long reportedControls();
+
+    /** Whether the PPR log and the guest APIC log, where EFR offers them, are more than registers. */
+    boolean hasOptionalLogs();
 
     /** Whether a ring or log with this base register can run. */
     boolean canRun(long baseRegister);

@@ -15,6 +15,16 @@ public interface RequestRules {
         }
 
         @Override
+        public boolean translatesGuests() {
+            return true;
+        }
+
+        @Override
+        public boolean marksHostTables() {
+            return true;
+        }
+
+        @Override
         public boolean passesWithTranslationOff() {
             return false;
         }
@@ -44,6 +54,12 @@ public interface RequestRules {
     /** Whether the HyperTransport hole is no memory. */
     boolean reservesHyperTransport(long features2);
 
+    /** Whether guest translation is modelled for this device. */
+    boolean translatesGuests();
+
+    /** Whether updates of accessed and dirty bits of host tables are modelled for this device. */
+    boolean marksHostTables();
+
     /** Whether V=1 with TV=0 passes like Mode 0. */
     boolean passesWithTranslationOff();
 
@@ -68,6 +84,16 @@ public interface RequestRules {
 
         @Override
         public boolean reservesHyperTransport(long features2) {
+            return false;
+        }
+
+        @Override
+        public boolean translatesGuests() {
+            return false;
+        }
+
+        @Override
+        public boolean marksHostTables() {
             return false;
         }
 

@@ -41,11 +41,7 @@ public interface SignalRules {
         }
 
         private void rise(Signals signals, long statusBit, long enableBit, OwnInterrupt source) {
-            boolean wasRaised = signals.isRaised(statusBit);
-            signals.raise(statusBit);
-            if (!wasRaised && signals.isEnabled(enableBit)) {
-                signals.interrupt(source);
-            }
+            signals.rise(statusBit, signals.isEnabled(enableBit), source);
         }
     };
 

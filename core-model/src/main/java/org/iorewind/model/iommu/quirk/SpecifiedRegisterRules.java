@@ -36,14 +36,18 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.XT_PPR_INTERR
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.register.ControlDescriptor;
 import org.iorewind.model.iommu.register.FeatureDescriptor;
+import org.iorewind.model.iommu.register.HardwareEventDescriptor;
 import org.iorewind.model.iommu.register.HostRegisters;
+import org.iorewind.model.iommu.register.MirrorDescriptor;
+import org.iorewind.model.iommu.register.PageRequestRegisterDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
+import org.iorewind.model.iommu.register.SegmentDescriptor;
+import org.iorewind.model.iommu.register.SmiFilterDescriptor;
 import org.iorewind.model.iommu.register.StatusDescriptor;
 
 /** Registers as the specification has them (reference 1.3 to 1.13). Narrow or misaligned accesses do nothing (MC-1). */
 final class SpecifiedRegisterRules implements RegisterRules {
     private static final long RING_BASE_MASK = BASE_MASK | RING_LENGTH_MASK << RING_LENGTH_SHIFT;
-    private static final long SEGMENT_SIZE_MASK = 0xFF;
     private static final long TAIL_ADDRESS_MASK = 0x000F_FFFF_FFFF_FFF8L;
     private static final long GUEST_APIC_POINTER_MASK = POINTER_MASK | 8;
     private static final long XT_MASK = 0xFF00_01FF_FFFF_FF04L;
@@ -68,7 +72,12 @@ final class SpecifiedRegisterRules implements RegisterRules {
         long features = options.extendedFeatures();
         if (register >= SEGMENT_BASE_FIRST && register <= SEGMENT_BASE_LAST) {
             int segment = 1 + (register - SEGMENT_BASE_FIRST) / Long.BYTES;
-            return segment < 1 << FeatureDescriptor.segmentCode(features) ? BASE_MASK | SEGMENT_SIZE_MASK : 0;
+            boolean exists = segment < 1 << FeatureDescriptor.segmentCode(features);
+            return exists ? BASE_MASK | SegmentDescriptor.sizeMask(segment) : 0; // MC-60
+        }
+        if (SmiFilterDescriptor.isFilter(register)) {
+            int filter = (register - SmiFilterDescriptor.FIRST) / Long.BYTES;
+            return filter < SmiFilterDescriptor.count(features) ? SmiFilterDescriptor.WRITABLE : 0;
         }
         return switch (register) {
             case DEVICE_TABLE_BASE -> BASE_MASK | DEVICE_TABLE_SIZE_MASK;
@@ -85,6 +94,35 @@ final class SpecifiedRegisterRules implements RegisterRules {
             case PPR_HEAD, PPR_TAIL -> when(features, FeatureDescriptor.PPR, POINTER_MASK);
             case GUEST_APIC_LOG_HEAD, GUEST_APIC_LOG_TAIL ->
                 when(features, FeatureDescriptor.GUEST_APIC, GUEST_APIC_POINTER_MASK);
+            case HardwareEventDescriptor.UPPER, HardwareEventDescriptor.LOWER ->
+                when(features, FeatureDescriptor.HARDWARE_EVENTS, -1L);
+            case PageRequestRegisterDescriptor.AUTO_RESPONSE ->
+                when(
+                        features,
+                        FeatureDescriptor.PPR_AUTO_RESPONSE,
+                        PageRequestRegisterDescriptor.AUTO_RESPONSE_WRITABLE);
+            case PageRequestRegisterDescriptor.EARLY_OVERFLOW, PageRequestRegisterDescriptor.EARLY_OVERFLOW_B ->
+                when(features, FeatureDescriptor.PPR_OVERFLOW_EARLY, PageRequestRegisterDescriptor.EARLY_WRITABLE);
+            default -> writableMirror(register, features);
+        };
+    }
+
+    /**
+     * PCI configuration space is outside of the model, so that the mirrors of the MSI capability are storage whose
+     * constants read 0 (MC-61). No feature bit tells whether device-specific registers exist: their implementation bits
+     * are storage (MC-62).
+     */
+    private static long writableMirror(int register, long features) {
+        return switch (register) {
+            case MirrorDescriptor.DEVICE_CONTROL, MirrorDescriptor.DEVICE_STATUS -> MirrorDescriptor.DEVICE_BITS;
+            case MirrorDescriptor.MSI_VECTORS ->
+                when(features, FeatureDescriptor.MSI_MIRRORS, MirrorDescriptor.MSI_VECTORS_WRITABLE);
+            case MirrorDescriptor.MSI_HEADER ->
+                when(features, FeatureDescriptor.MSI_MIRRORS, MirrorDescriptor.MSI_HEADER_WRITABLE);
+            case MirrorDescriptor.MSI_MESSAGE ->
+                when(features, FeatureDescriptor.MSI_MIRRORS, MirrorDescriptor.MSI_MESSAGE_WRITABLE);
+            case MirrorDescriptor.MSI_MAPPING ->
+                when(features, FeatureDescriptor.PERFORMANCE_OPTIMISATION, MirrorDescriptor.PERFORMANCE_OPTIMISATION);
             default -> 0;
         };
     }
@@ -93,9 +131,19 @@ final class SpecifiedRegisterRules implements RegisterRules {
         return (features & needed) != 0 ? mask : 0;
     }
 
+    /** A locked SMI filter stays as it is until reset (MC-63). */
+    @Override
+    public boolean isLocked(int register, long contents) {
+        return SmiFilterDescriptor.isFilter(register) && (contents & SmiFilterDescriptor.LOCK) != 0;
+    }
+
     @Override
     public long clearedByOne(int register) {
-        return register == STATUS ? StatusDescriptor.WRITE_ONE_TO_CLEAR : 0;
+        return switch (register) {
+            case STATUS -> StatusDescriptor.WRITE_ONE_TO_CLEAR;
+            case HardwareEventDescriptor.STATUS -> HardwareEventDescriptor.VALID | HardwareEventDescriptor.OVERFLOW;
+            default -> 0;
+        };
     }
 
     @Override
@@ -107,7 +155,8 @@ final class SpecifiedRegisterRules implements RegisterRules {
     public long resetValue(int register) {
         return switch (register) {
             case CONTROL -> ControlDescriptor.COHERENT;
-            case COMMAND_BASE, EVENT_BASE, PPR_BASE -> (long) RING_LENGTH_SMALLEST << RING_LENGTH_SHIFT;
+            case COMMAND_BASE, EVENT_BASE, PPR_BASE, GUEST_APIC_LOG_BASE ->
+                (long) RING_LENGTH_SMALLEST << RING_LENGTH_SHIFT;
             default -> 0;
         };
     }
@@ -115,6 +164,11 @@ final class SpecifiedRegisterRules implements RegisterRules {
     @Override
     public long reportedControls() {
         return ControlDescriptor.NOT_MODELLED_MASK;
+    }
+
+    @Override
+    public boolean hasOptionalLogs() {
+        return true;
     }
 
     /** A reserved length code keeps the ring stopped (MC-2). */

@@ -31,24 +31,40 @@ public final class ControlDescriptor {
     public static final long CMD_BUF_EN = 1L << 12;
     /** PprLogEn. */
     public static final long PPR_LOG_EN = 1L << 13;
+    /** PprIntEn. */
+    public static final long PPR_INT_EN = 1L << 14;
     /** PprEn. */
     public static final long PPR_EN = 1L << 15;
+    /** GTEn: guest translation. */
+    public static final long GT_EN = 1L << 16;
     /** GAEn: 128-bit interrupt table entries. */
     public static final long GA_EN = 1L << 17;
     /** SmiFEn: SMI filter. */
     public static final long SMI_FILTER_EN = 1L << 22;
+    /** SmiFLogEn: report SMIs that the filter refuses. */
+    public static final long SMI_FILTER_LOG_EN = 1L << 24;
     /** GAMEn: guest virtual APIC mode. */
     public static final long GAM_EN_MASK = 7L << 25;
+    /** GAMEn, virtual APIC mode. */
+    public static final long GAM_EN_VIRTUAL_APIC = 1L << 25;
     /** GALogEn. */
     public static final long GA_LOG_EN = 1L << 28;
+    /** GAIntEn. */
+    public static final long GA_INT_EN = 1L << 29;
     /** DualPprLogEn and DualEventLogEn. */
     public static final long DUAL_LOG_MASK = 0xFL << 30;
     /** Lowest bit of DevTblSegEn. */
     public static final int SEGMENT_SHIFT = 34;
     /** Bits of DevTblSegEn. */
     public static final long SEGMENT_MASK = 7;
+    /** PprAutoRspEn: answer page requests that the log cannot take. */
+    public static final long PPR_AUTO_RESPONSE_EN = 1L << 39;
     /** MarcEn: relocation apertures. */
     public static final long MARC_EN = 1L << 40;
+    /** BlkStopMrkEn: block stop markers. */
+    public static final long BLOCK_STOP_MARKERS = 1L << 41;
+    /** PprAutoRspAon: answer all page requests. */
+    public static final long PPR_AUTO_RESPONSE_ALWAYS = 1L << 42;
     /** Lowest bit of NumIntRemapMode. */
     public static final int INT_REMAP_MODE_SHIFT = 43;
     /** NumIntRemapMode: 2048 entries for each function. */
@@ -57,32 +73,29 @@ public final class ControlDescriptor {
     public static final long XT_EN = 1L << 50;
     /** VCmdEn and vIommuEn. */
     public static final long VIOMMU_MASK = 3L << 52;
+    /** GAPPIEn: guest APIC physical-processor interrupts. */
+    public static final long GAPPI_EN = 1L << 55;
+    /** GCR3TRPMode: the GCR3 root pointer is a guest physical address. */
+    public static final long GCR3_TRP_MODE = 1L << 58;
     /** IRTCacheDis. */
     public static final long IRT_CACHE_DIS = 1L << 59;
     /** Bits 49 and 57. */
     public static final long RESERVED = 1L << 49 | 1L << 57;
 
     /** Bits that turn on what the model does not have. */
-    public static final long NOT_MODELLED_MASK =
-            PPR_LOG_EN | PPR_EN | GA_LOG_EN | DUAL_LOG_MASK | MARC_EN | SMI_FILTER_EN | VIOMMU_MASK;
+    public static final long NOT_MODELLED_MASK = GAPPI_EN | DUAL_LOG_MASK | MARC_EN | VIOMMU_MASK;
 
     private ControlDescriptor() {}
 
     /** The feature behind a bit of {@link #NOT_MODELLED_MASK}. */
     public static Feature featureOf(long bit) {
-        if ((bit & (PPR_LOG_EN | PPR_EN)) != 0) {
-            return Feature.PAGE_REQUESTS;
-        }
-        if ((bit & GA_LOG_EN) != 0) {
+        if ((bit & GAPPI_EN) != 0) {
             return Feature.GUEST_APIC;
         }
         if ((bit & DUAL_LOG_MASK) != 0) {
             return Feature.DUAL_LOGS;
         }
-        if ((bit & MARC_EN) != 0) {
-            return Feature.MARC;
-        }
-        return (bit & SMI_FILTER_EN) != 0 ? Feature.SMI_FILTER : Feature.VIOMMU;
+        return (bit & MARC_EN) != 0 ? Feature.MARC : Feature.VIOMMU;
     }
 
     /** DevTblSegEn: log2 of the number of device table segments, 0 to 7 (4 to 7 reserved). */

@@ -9,6 +9,9 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXTENDED_FEATURES;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXTENDED_FEATURES_2;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LOG_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LOG_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LOG_TAIL;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_BASE;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_HEAD;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_TAIL;
@@ -57,6 +60,7 @@ public final class HostRegisters {
         file.set(COMMAND_BASE, rules.resetValue(COMMAND_BASE));
         file.set(EVENT_BASE, rules.resetValue(EVENT_BASE));
         file.set(PPR_BASE, rules.resetValue(PPR_BASE));
+        file.set(GUEST_APIC_LOG_BASE, rules.resetValue(GUEST_APIC_LOG_BASE));
         file.set(EXTENDED_FEATURES, options.extendedFeatures());
         file.set(EXTENDED_FEATURES_2, options.extendedFeatures2());
     }
@@ -93,6 +97,9 @@ public final class HostRegisters {
         long lanes = sizeBytes >= WORD ? -1L : (1L << 8 * sizeBytes) - 1 << shiftOf(offset);
         long written = value << shiftOf(offset) & lanes;
         long old = file.get(register);
+        if (rules.isLocked(register, old)) {
+            return;
+        }
         long writable = rules.writable(register, options) & lanes;
         long cleared = rules.clearedByOne(register) & written;
         file.set(register, (old & ~writable | written & writable | rules.readsAsOne(register)) & ~cleared);
@@ -116,6 +123,12 @@ public final class HostRegisters {
         file.set(register, value);
         if (register == CONTROL) {
             file.clear(STATUS, StatusDescriptor.CMD_BUF_RUN | StatusDescriptor.EVENT_LOG_RUN);
+            if (hasLog(FeatureDescriptor.PPR)) {
+                file.clear(STATUS, StatusDescriptor.PPR_LOG_RUN);
+            }
+            if (hasLog(FeatureDescriptor.GUEST_APIC)) {
+                file.clear(STATUS, StatusDescriptor.GA_LOG_RUN);
+            }
             startAndStop(0);
         }
     }
@@ -125,11 +138,13 @@ public final class HostRegisters {
             case COMMAND_BASE -> resetPointers(COMMAND_HEAD, COMMAND_TAIL);
             case EVENT_BASE -> resetPointers(EVENT_HEAD, EVENT_TAIL);
             case PPR_BASE -> resetPointers(PPR_HEAD, PPR_TAIL);
+            case GUEST_APIC_LOG_BASE -> resetPointers(GUEST_APIC_LOG_HEAD, GUEST_APIC_LOG_TAIL); // MC-74
             case CONTROL -> {
                 nameWhatIsMissing(file.get(CONTROL) & ~old);
                 if (isStarting(old, ControlDescriptor.EVENT_LOG_EN)) {
                     signals.eventLogEnabled(file);
                 }
+                clearOverflows(old);
                 startAndStop(old);
                 ring.process();
             }
@@ -144,6 +159,26 @@ public final class HostRegisters {
     private void startAndStop(long old) {
         follow(old, ControlDescriptor.CMD_BUF_EN, StatusDescriptor.CMD_BUF_RUN, COMMAND_BASE);
         follow(old, ControlDescriptor.EVENT_LOG_EN, StatusDescriptor.EVENT_LOG_RUN, EVENT_BASE);
+        if (hasLog(FeatureDescriptor.PPR)) {
+            follow(old, ControlDescriptor.PPR_LOG_EN, StatusDescriptor.PPR_LOG_RUN, PPR_BASE);
+        }
+        if (hasLog(FeatureDescriptor.GUEST_APIC)) {
+            follow(old, ControlDescriptor.GA_LOG_EN, StatusDescriptor.GA_LOG_RUN, GUEST_APIC_LOG_BASE);
+        }
+    }
+
+    /** The optional logs restart like the event log: their enable bits clear their overflow bits (MC-71). */
+    private void clearOverflows(long old) {
+        if (hasLog(FeatureDescriptor.PPR) && isStarting(old, ControlDescriptor.PPR_LOG_EN)) {
+            file.clear(STATUS, StatusDescriptor.PPR_OVERFLOW);
+        }
+        if (hasLog(FeatureDescriptor.GUEST_APIC) && isStarting(old, ControlDescriptor.GA_LOG_EN)) {
+            file.clear(STATUS, StatusDescriptor.GA_LOG_OVERFLOW);
+        }
+    }
+
+    private boolean hasLog(long feature) {
+        return rules.hasOptionalLogs() && (options.extendedFeatures() & feature) != 0;
     }
 
     private void follow(long old, long enable, long run, int base) {

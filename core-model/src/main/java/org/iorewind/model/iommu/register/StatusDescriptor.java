@@ -21,6 +21,20 @@ public final class StatusDescriptor {
     public static final long EVENT_LOG_RUN = 1L << 3;
     /** CmdBufRun. */
     public static final long CMD_BUF_RUN = 1L << 4;
+    /** PprOverflow. */
+    public static final long PPR_OVERFLOW = 1L << 5;
+    /** PprInt. */
+    public static final long PPR_INT = 1L << 6;
+    /** PprLogRun. */
+    public static final long PPR_LOG_RUN = 1L << 7;
+    /** GALogRun. */
+    public static final long GA_LOG_RUN = 1L << 8;
+    /** GALOverflow. */
+    public static final long GA_LOG_OVERFLOW = 1L << 9;
+    /** GAInt. */
+    public static final long GA_INT = 1L << 10;
+    /** PprOverflowEarly. */
+    public static final long PPR_OVERFLOW_EARLY = 1L << 18;
     /** All bits that are cleared by writing 1. */
     public static final long WRITE_ONE_TO_CLEAR = 0x6_8E67;
 

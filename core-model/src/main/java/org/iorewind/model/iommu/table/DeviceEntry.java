@@ -5,6 +5,8 @@ import org.iorewind.model.iommu.register.FeatureDescriptor;
 
 /** One device table entry, decoded on demand; reused for every request. Not thread-safe. */
 public final class DeviceEntry {
+    private static final int FEWEST_GUEST_LEVELS = 4;
+
     private final long[] quadwords = new long[DeviceEntryDescriptor.QUADWORDS];
     private long address;
 
@@ -70,13 +72,30 @@ public final class DeviceEntry {
         return (quadwords[0] & DeviceEntryDescriptor.GIOV) != 0;
     }
 
-    /** Whether HAD asks for accessed or dirty updates that hardware with these features (EFR) would do. */
-    public boolean updatesAccessedOrDirty(long features) {
-        boolean accessed = (quadwords[0] & DeviceEntryDescriptor.HAD_ACCESSED) != 0
+    /** GLX + 1: levels of the GCR3 table, 1 to 4 (4 reserved). */
+    public int gcr3Levels() {
+        return (int) (quadwords[0] >>> DeviceEntryDescriptor.GLX_SHIFT & 3) + 1;
+    }
+
+    /** GCR3 table root pointer. */
+    public long gcr3Root() {
+        return DeviceEntryDescriptor.gcr3Root(quadwords[0], quadwords[1]);
+    }
+
+    /** GuestPagingMode + 4: levels of guest tables, 4 to 7 (6 and 7 reserved). Counts whatever IV says. */
+    public int guestLevels() {
+        return (int) (quadwords[2] >>> DeviceEntryDescriptor.GUEST_PAGING_SHIFT & 3) + FEWEST_GUEST_LEVELS;
+    }
+
+    /** Whether HAD asks for updates of accessed bits, which hardware with these features (EFR) does. */
+    public boolean updatesAccessed(long features) {
+        return (quadwords[0] & DeviceEntryDescriptor.HAD_ACCESSED) != 0
                 && (features & FeatureDescriptor.HOST_ACCESSED) != 0;
-        boolean dirty =
-                (quadwords[0] & DeviceEntryDescriptor.HAD_DIRTY) != 0 && (features & FeatureDescriptor.HOST_DIRTY) != 0;
-        return accessed || dirty;
+    }
+
+    /** Whether HAD asks for updates of dirty bits, which hardware with these features (EFR) does. */
+    public boolean updatesDirty(long features) {
+        return (quadwords[0] & DeviceEntryDescriptor.HAD_DIRTY) != 0 && (features & FeatureDescriptor.HOST_DIRTY) != 0;
     }
 
     /** DomainID. */

@@ -42,6 +42,8 @@ public final class DeviceEntryDescriptor {
     public static final int MODE_MASK = 7;
     /** Host page table root, in q0. */
     public static final long ROOT_MASK = 0x000F_FFFF_FFFF_F000L;
+    /** PPR, in q0: page requests are accepted. */
+    public static final long PPR = 1L << 52;
     /** PPR and GPRP, in q0. */
     public static final long PPR_MASK = 3L << 52;
     /** GIoV, in q0. */
@@ -50,6 +52,8 @@ public final class DeviceEntryDescriptor {
     public static final long GV = 1L << 55;
     /** GV, GLX and the first part of the GCR3 pointer, in q0. */
     public static final long GUEST_MASK_0 = 0x3FL << 55;
+    /** Lowest bit of GLX, in q0. */
+    public static final int GLX_SHIFT = 56;
     /** Lowest bit of IR and IW, in q0: bit 61 is IR, bit 62 IW. */
     public static final int RIGHTS_SHIFT = 61;
     /** Bits 3:2, 6:4 and 63 of q0; 6:4 count as reserved (MC-4). */
@@ -82,6 +86,8 @@ public final class DeviceEntryDescriptor {
     public static final long IG = 1L << 5;
     /** Interrupt table root, in q2; the table is aligned to 128 bytes, lower bits are taken as they are. */
     public static final long INTERRUPT_ROOT_MASK = 0x000F_FFFF_FFFF_FFC0L;
+    /** Lowest bit of GuestPagingMode, in q2. */
+    public static final int GUEST_PAGING_SHIFT = 54;
     /** InitPass, in q2. */
     public static final long INIT_PASS = 1L << 56;
     /** EIntPass, in q2. */
@@ -105,4 +111,9 @@ public final class DeviceEntryDescriptor {
     public static final int CONTROL_RESERVED = 3;
 
     private DeviceEntryDescriptor() {}
+
+    /** GCR3 table root pointer: q0[60:58] is [14:12], q1[31:16] is [30:15], q1[63:43] is [51:31]. */
+    public static long gcr3Root(long quadword0, long quadword1) {
+        return (quadword0 >>> 58 & 0x7) << 12 | (quadword1 >>> 16 & 0xFFFF) << 15 | quadword1 >>> 43 << 31;
+    }
 }

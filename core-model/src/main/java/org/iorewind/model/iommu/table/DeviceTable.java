@@ -6,17 +6,18 @@ import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.quirk.DeviceEntryRules;
 import org.iorewind.model.iommu.register.ControlDescriptor;
-import org.iorewind.model.iommu.register.FeatureDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.RegisterFile;
+import org.iorewind.model.iommu.register.SegmentDescriptor;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
 /**
- * Finds device table entries, in the cache or in memory (reference 2.1). Only one segment is read. Not thread-safe;
- * allocates nothing.
+ * Finds device table entries, in the cache or in memory, in one table or in up to eight segments (reference 2.1). Not
+ * thread-safe; allocates nothing.
  */
 public final class DeviceTable {
+
     private final RegisterFile registers;
     private final IommuOptions options;
     private final MemoryPort memory;
@@ -40,29 +41,32 @@ public final class DeviceTable {
     }
 
     /**
-     * Whether the table has more than one segment. DevTblSegEn beyond what EFR[DevTblSegSup] offers counts as the largest
-     * offered (MC-5).
-     */
-    public boolean isSegmented() {
-        long control = registers.get(RegisterDescriptor.CONTROL);
-        return Math.min(
-                        ControlDescriptor.segmentCode(control),
-                        FeatureDescriptor.segmentCode(options.extendedFeatures()))
-                > 0;
-    }
-
-    /**
-     * Whether the table reaches as far as this DeviceID. Beyond it, memory requests meet an IO_PAGE_FAULT, and interrupts
-     * too, which are dropped (MC-19).
+     * Whether the table, or the segment it belongs to, reaches as far as this DeviceID. Beyond it, memory requests meet an
+     * IO_PAGE_FAULT, and interrupts too, which are dropped (MC-19).
      */
     public boolean covers(int requester) {
-        return rules.covers(registers.get(RegisterDescriptor.DEVICE_TABLE_BASE), requester);
+        int code = segmentCode();
+        return rules.covers(baseRegister(requester, code), SegmentDescriptor.entry(requester, code));
     }
 
     /** System physical address of an entry. */
     public long addressOf(int requester) {
-        long base = RegisterDescriptor.base(registers.get(RegisterDescriptor.DEVICE_TABLE_BASE));
-        return base + (long) requester * DeviceEntryDescriptor.BYTES;
+        int code = segmentCode();
+        long base = RegisterDescriptor.base(baseRegister(requester, code));
+        return base + (long) SegmentDescriptor.entry(requester, code) * DeviceEntryDescriptor.BYTES;
+    }
+
+    /**
+     * log2 of the number of segments. DevTblSegEn beyond what EFR[DevTblSegSup] offers counts as the largest offered
+     * (MC-5).
+     */
+    private int segmentCode() {
+        int enabled = ControlDescriptor.segmentCode(registers.get(RegisterDescriptor.CONTROL));
+        return Math.min(enabled, rules.segmentCode(options.extendedFeatures()));
+    }
+
+    private long baseRegister(int requester, int code) {
+        return registers.get(SegmentDescriptor.baseRegister(SegmentDescriptor.segment(requester, code)));
     }
 
     /**

@@ -19,6 +19,10 @@ import org.iorewind.model.iommu.AccessKind;
 public final class PageEntryDescriptor {
     /** PR. */
     public static final long PRESENT = 1;
+    /** A, in pages and directories. */
+    public static final long ACCESSED = 1L << 5;
+    /** D, in pages. */
+    public static final long DIRTY = 1L << 6;
     /** Lowest bit of NextLevel. */
     public static final int NEXT_LEVEL_SHIFT = 9;
     /** NextLevel of a page whose size stands in its address. */
@@ -37,6 +41,9 @@ public final class PageEntryDescriptor {
     public static final int LEVEL_BITS = 9;
     /** The top level, which has 7 index bits and cannot hold pages. */
     public static final int TOP_LEVEL = 6;
+
+    /** Beside the rights in a cache: D is known to be set in the tables, so that a write need not set it. */
+    public static final int CACHED_DIRTY = 16;
 
     private static final long INDEX_MASK = (1L << LEVEL_BITS) - 1;
     private static final int HIGHEST_ADDRESS_BIT = 51;

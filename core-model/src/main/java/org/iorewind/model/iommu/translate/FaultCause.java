@@ -14,10 +14,23 @@ public enum FaultCause {
     /** Reserved bits of the device table entry. */
     RESERVED_IN_DEVICE_ENTRY(
             TranslationDecision.BAD_DEVICE_ENTRY, FLAG_RZ, "the device table entry has reserved bits set"),
+    /** GLX or GuestPagingMode beyond what exists, with GV=1; reported with RZ=0 (MC-40). */
+    RESERVED_GUEST_ENCODING(
+            TranslationDecision.BAD_DEVICE_ENTRY, 0, "GLX or GuestPagingMode of the device table entry is reserved"),
     /** IoCtl=11b; reported with RZ=0 (MC-24). */
     ENCODING_IN_DEVICE_ENTRY(TranslationDecision.BAD_DEVICE_ENTRY, 0, "IoCtl of the device table entry is reserved"),
     /** TV=0. */
     TRANSLATION_OFF(TranslationDecision.TRANSLATION_OFF, 0, "the device table entry has V=1 but TV=0"),
+    /** A request with a PASID whose device table entry has no guest translation (MC-27). */
+    NO_GUEST_TRANSLATION(TranslationDecision.ABORTED, 0, "the request has a PASID but guest translation is off"),
+    /** A PASID above PASmax or what the levels of the GCR3 table cover (MC-42). */
+    PASID_OUT_OF_RANGE(TranslationDecision.ABORTED, 0, "the PASID is out of range"),
+    /** An address that guest tables do not cover (MC-44). */
+    NOT_CANONICAL(TranslationDecision.ADDRESS_TOO_WIDE, 0, "the address is wider than the guest tables allow"),
+    /** V=0 in a GCR3 table (MC-42). */
+    NO_GUEST_ROOT(TranslationDecision.PAGE_NOT_PRESENT, 0, "the PASID has no valid GCR3 entry"),
+    /** R/W, U/S or NX of guest table entries. */
+    NO_GUEST_RIGHT(TranslationDecision.NO_PERMISSION, FLAG_PR | FLAG_PE, "a guest table entry forbids the access"),
     /** IR or IW of the device table entry. */
     NO_RIGHT_IN_DEVICE_ENTRY(
             TranslationDecision.NO_PERMISSION, FLAG_PR | FLAG_PE, "IR/IW of the device table entry forbid the access"),

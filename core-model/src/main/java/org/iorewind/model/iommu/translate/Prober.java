@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.Probe;
@@ -13,15 +14,35 @@ import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.RegisterFile;
+import org.iorewind.model.iommu.table.GuestEntryDescriptor;
 import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
 /**
  * Runs the translation procedure without a trace: the real registers and memory, but an open gate, caches that are always
- * empty, a log that forgets and a sink of its own. Allocates; not for hot paths. Not thread-safe.
+ * empty, a log that forgets, a memory that takes no store, and a sink of its own. Allocates; not for hot paths. Not
+ * thread-safe.
  */
 public final class Prober {
+    /** The memory as it is; what is stored to it, such as accessed bits, is forgotten. */
+    private record Unwritten(MemoryPort memory) implements MemoryPort {
+        @Override
+        public MemoryStatus load(long address, int quadwords) {
+            return memory.load(address, quadwords);
+        }
+
+        @Override
+        public long word(int index) {
+            return memory.word(index);
+        }
+
+        @Override
+        public MemoryStatus store(long address, long value) {
+            return MemoryStatus.OK;
+        }
+    }
+
     private final RegisterFile registers;
     private final IommuOptions options;
     private final MemoryPort memory;
@@ -34,7 +55,7 @@ public final class Prober {
     }
 
     /** What the tables say about an access to an address. */
-    public Probe probe(int requester, long address, AccessKind access) {
+    public Probe probe(int requester, int pasid, long address, AccessKind access) {
         List<ProbeStep> steps = new ArrayList<>();
         long[] stoppedAt = new long[1];
         EffectSink sink = new EffectSink() {
@@ -47,11 +68,17 @@ public final class Prober {
             public void memoryFailure(MemoryUse use, long failedAddress, MemoryStatus status) {
                 stoppedAt[0] = failedAddress;
             }
+
+            @Override
+            public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
+                String meaning = GuestEntryDescriptor.describe(table, level, entry);
+                steps.add(new ProbeStep(level, entryAddress, entry, meaning));
+            }
         };
         Translator.Caches caches = new Translator.Caches(options.quirks().tlb().make(1, 1), new DeviceEntryCache(0));
-        Translator translator =
-                new Translator(registers, options, memory, sink, caches, EventReports.NONE, TranslationGate.OPEN);
-        TranslationDecision decision = translator.translate(requester, EffectSink.NO_PASID, address, access);
+        Translator translator = new Translator(
+                registers, options, new Unwritten(memory), sink, caches, EventReports.NONE, TranslationGate.OPEN);
+        TranslationDecision decision = translator.translate(requester, pasid, address, access, false, false);
         boolean hasEntry = translator.isEntryKnown();
         return new Probe(
                 decision,

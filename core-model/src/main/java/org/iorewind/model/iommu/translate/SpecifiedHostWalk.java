@@ -38,16 +38,16 @@ public final class SpecifiedHostWalk implements HostWalk {
             }
             // 5. Rights accumulate, and are checked at each level (MC-10).
             tableRights &= PageEntryDescriptor.rights(entry);
-            int granted = tableRights & state.deviceEntry().rights();
+            int granted = tableRights & state.entryRights();
             if (!state.access().isAllowedBy(granted)) {
                 return state.fault(FaultCause.NO_RIGHT);
             }
-            // 6. A page ends the walk; a directory must lead downwards.
+            // 6. A page ends the walk, and then A and D are set; a directory must lead downwards.
             if (isPage) {
                 int shift = pageShift(entry, level);
                 return shift == 0
                         ? state.fault(FaultCause.PAGE_SIZE)
-                        : state.page(PageEntryDescriptor.pageBase(entry, shift), shift, tableRights, granted);
+                        : state.pageUsed(PageEntryDescriptor.pageBase(entry, shift), shift, tableRights, granted);
             }
             int next = PageEntryDescriptor.nextLevel(entry);
             if (next >= level) {

@@ -18,6 +18,8 @@ import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceTable;
+import org.iorewind.model.iommu.table.GuestEntryDescriptor;
+import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
@@ -29,6 +31,7 @@ public final class Translator {
     /** Shown as the domain when no device table entry was consulted. */
     public static final int NO_DOMAIN = -1;
 
+    private static final int GIOV_PASID = 0;
     private static final long SMALLEST_PAGE_MASK = -1L << 12;
     private static final String PASSED_TEXT = "the request is forwarded untranslated";
 
@@ -44,6 +47,10 @@ public final class Translator {
     private final DeviceEntryRules entryRules;
     private final HostWalk hostWalk;
     private final WalkState walk;
+    private final ExclusionRange exclusionRange;
+    private final GuestSwitches guestSwitches;
+    private final GuestRequest guestRequest = new GuestRequest();
+    private final GuestWalkState guestWalk;
     private final DeviceEntry entry = new DeviceEntry();
 
     private int requester;
@@ -54,6 +61,7 @@ public final class Translator {
     private int pageShift;
     private int rights;
     private boolean isHit;
+    private boolean isGuest;
     private boolean isEntryKnown;
     private String reason = "";
 
@@ -80,7 +88,10 @@ public final class Translator {
         this.rules = options.quirks().requests();
         this.entryRules = options.quirks().deviceEntries();
         this.hostWalk = options.quirks().hostWalk();
-        this.walk = new WalkState(memory, effects);
+        this.walk = new WalkState(memory, effects, options.extendedFeatures());
+        this.exclusionRange = new ExclusionRange(registers, options.extendedFeatures());
+        this.guestSwitches = new GuestSwitches(registers, options);
+        this.guestWalk = new GuestWalkState(memory, effects, hostWalk, guestRequest, options.extendedFeatures());
     }
 
     /**
@@ -90,12 +101,27 @@ public final class Translator {
      * @param pasid PASID or {@link EffectSink#NO_PASID}
      * @param requestAddress IOVA
      * @param requestAccess what it wants to do
+     * @param executes whether it asks to execute; only with a PASID
+     * @param privileged whether it claims supervisor privilege; only with a PASID, and where EFR has USSup
      */
     public TranslationDecision translate(
-            int requestRequester, int pasid, long requestAddress, AccessKind requestAccess) {
+            int requestRequester,
+            int pasid,
+            long requestAddress,
+            AccessKind requestAccess,
+            boolean executes,
+            boolean privileged) {
         requester = requestRequester;
         address = requestAddress;
         access = requestAccess;
+        boolean hasPasid = pasid != EffectSink.NO_PASID;
+        isGuest = hasPasid && rules.translatesGuests();
+        guestRequest.set(
+                hasPasid ? pasid : GIOV_PASID,
+                address,
+                access,
+                hasPasid && executes,
+                hasPasid && privileged && guestSwitches.hasPrivilege());
         domain = NO_DOMAIN;
         isEntryKnown = false;
         refuse("");
@@ -117,9 +143,6 @@ public final class Translator {
             return hit(tlb.rights());
         }
         // 2. The device table must reach as far as the DeviceID.
-        if (deviceTable.isSegmented()) {
-            return notModelled(Feature.DEVICE_TABLE_SEGMENTS, requester);
-        }
         if (!deviceTable.covers(requester)) {
             return fault(FaultCause.DEVICE_ID_OUT_OF_RANGE);
         }
@@ -136,6 +159,9 @@ public final class Translator {
         }
         if (entryRules.reservedEncodingForMemory(entry)) {
             return fault(FaultCause.ENCODING_IN_DEVICE_ENTRY);
+        }
+        if (entryRules.reservedGuestEncoding(entry, options.extendedFeatures())) {
+            return fault(FaultCause.RESERVED_GUEST_ENCODING);
         }
         // 5. V=0: passes, no field is consulted.
         if (!entry.isValid()) {
@@ -154,12 +180,16 @@ public final class Translator {
             effects.notModelled(Feature.SPECIAL_ADDRESS_RANGE, address);
             return refuse(TranslationDecision.ABORTED, "the HyperTransport ranges are no memory");
         }
-        // 7. Request type: with a PASID (even if GV=0, MC-27), or with GIoV, the guest's tables translate.
-        if (pasid != EffectSink.NO_PASID || entry.isGuestValid() && entry.isGuestIoValid()) {
+        // 7. Request type: with a PASID, or with GIoV, the guest's tables translate.
+        boolean hasPasid = pasid != EffectSink.NO_PASID;
+        boolean namesGuest = hasPasid || entry.isGuestValid() && entry.isGuestIoValid();
+        if (namesGuest && !rules.translatesGuests()) {
             return notModelled(Feature.GUEST_TRANSLATION, requester);
         }
-        // 8. Exclusion range, for every device and before TV (MC-20).
-        if (isExcluded()) {
+        boolean usesGuestTables = namesGuest && entry.isGuestValid() && guestSwitches.isOn();
+        isGuest = hasPasid || usesGuestTables;
+        // 8. Exclusion range, for every device and before TV (MC-20); guest virtual addresses have none (MC-51).
+        if (!isGuest && exclusionRange.covers(entry, address)) {
             return pass(AccessKind.RIGHTS_ALL);
         }
         // 9. TV=0 ends every request that needs a table.
@@ -170,22 +200,79 @@ public final class Translator {
         if (!rules.entryAllows(access, entry.rights())) {
             return fault(FaultCause.NO_RIGHT_IN_DEVICE_ENTRY);
         }
-        // 11. Mode 0: the address is physical.
+        // A PASID that no guest table translates is an error (MC-27).
+        if (isGuest && !usesGuestTables) {
+            return fault(FaultCause.NO_GUEST_TRANSLATION);
+        }
+        // 11. Mode 0: the address is physical, or the guest's tables lead to physical ones.
         if (entry.mode() == 0) {
-            return passByEntry();
+            return usesGuestTables ? translateGuest() : passByEntry();
         }
         // 12. Mode within what the hardware has.
         if (entry.mode() > FeatureDescriptor.hostLevels(options.extendedFeatures())) {
             return fault(FaultCause.RESERVED_MODE);
         }
-        if (entry.updatesAccessedOrDirty(options.extendedFeatures())) {
+        long features = options.extendedFeatures();
+        if (!rules.marksHostTables() && (entry.updatesDirty(features) || entry.updatesAccessed(features))) {
             return notModelled(Feature.HOST_ACCESSED_DIRTY, requester);
         }
+        if (usesGuestTables) {
+            return translateGuest();
+        }
         // 13. The TLB of the domain, then the walk, which checks the width of the address first.
-        if (tlb.findForDomain(domain, address)) {
+        if (tlb.findForDomain(domain, address) && !mustSetDirty(tlb.rights() & entry.rights())) {
             return hit(tlb.rights() & entry.rights());
         }
         return walkTables();
+    }
+
+    /** Steps 13 and 14 for guest virtual addresses (reference 6.3). */
+    private TranslationDecision translateGuest() {
+        // 13. PASID within PASmax and the GCR3 table, address within the guest's tables.
+        if (!guestSwitches.covers(entry, guestRequest.pasid())) {
+            return fault(FaultCause.PASID_OUT_OF_RANGE);
+        }
+        if (!GuestEntryDescriptor.isCovered(address, entry.guestLevels(), guestRequest.pasid())) {
+            return fault(FaultCause.NOT_CANONICAL);
+        }
+        // 14. The TLB of domain and PASID, then the walk of the guest's tables, each access by way of the host's.
+        boolean isCached = tlb.findForGuest(domain, guestRequest.pasid(), address);
+        int cachedRights = isCached ? tlb.rights() & (entry.rights() | ~AccessKind.RIGHTS_ALL) : 0;
+        if (isCached && (entry.mode() == 0 || !mustSetDirty(cachedRights))) {
+            isHit = true;
+            return grantGuest(tlb.result(), tlb.pageShift(), cachedRights);
+        }
+        guestWalk.begin(entry, guestSwitches.isRootGuestPhysical(), guestSwitches.hasNoExecute());
+        return switch (GuestWalk.walk(guestWalk)) {
+            case PAGE -> {
+                tlb.insertGuest(
+                        domain,
+                        guestRequest.pasid(),
+                        address,
+                        guestWalk.result(),
+                        guestWalk.pageShift(),
+                        guestWalk.tableRights(),
+                        guestWalk.guestShift(),
+                        entry.mode() != 0);
+                yield grantGuest(guestWalk.result(), guestWalk.pageShift(), guestWalk.rights());
+            }
+            case FAULT -> fault(guestWalk.cause());
+            case MEMORY_FAILURE -> pageTableFailure(guestWalk.failure(), guestWalk.entryAddress());
+        };
+    }
+
+    /** Whether a write that the cache permits must still go through the tables, to set D there. */
+    private boolean mustSetDirty(int permitted) {
+        return access.isWrite()
+                && access.isAllowedBy(permitted)
+                && (tlb.rights() & PageEntryDescriptor.CACHED_DIRTY) == 0
+                && entry.updatesDirty(options.extendedFeatures());
+    }
+
+    private TranslationDecision grantGuest(long page, int shift, int granted) {
+        return guestRequest.isAllowedBy(granted)
+                ? grant(page, shift, granted & AccessKind.RIGHTS_ALL)
+                : fault(FaultCause.NO_RIGHT_IN_CACHE);
     }
 
     private TranslationDecision walkTables() {
@@ -198,7 +285,7 @@ public final class Translator {
                         : fault(FaultCause.NO_RIGHT_IN_CACHE);
             }
             case FAULT -> fault(walk.cause());
-            case MEMORY_FAILURE -> pageTableFailure();
+            case MEMORY_FAILURE -> pageTableFailure(walk.failure(), walk.entryAddress());
         };
     }
 
@@ -235,19 +322,6 @@ public final class Translator {
         return TranslationDecision.PASSED;
     }
 
-    private boolean isExcluded() {
-        long base = registers.get(RegisterDescriptor.EXCLUSION_BASE);
-        boolean exists = (options.extendedFeatures() & FeatureDescriptor.SNP) == 0;
-        if (!exists || (base & RegisterDescriptor.EXCLUSION_ENABLE) == 0) {
-            return false;
-        }
-        long last = registers.get(RegisterDescriptor.EXCLUSION_LIMIT) | RegisterDescriptor.EXCLUSION_LIMIT_LOW;
-        boolean isConcerned = (base & RegisterDescriptor.EXCLUSION_ALLOW_ALL) != 0 || entry.isExcludable();
-        return isConcerned
-                && Long.compareUnsigned(address, RegisterDescriptor.base(base)) >= 0
-                && Long.compareUnsigned(address, last) <= 0;
-    }
-
     private TranslationDecision deviceTableFailure(MemoryStatus status) {
         if (status == MemoryStatus.NOT_RECORDED) {
             return refuse(TranslationDecision.NOT_RECORDED, "the recording does not hold the device table entry");
@@ -256,23 +330,24 @@ public final class Translator {
         return refuse(TranslationDecision.HARDWARE_ERROR, "the device table entry could not be read");
     }
 
-    private TranslationDecision pageTableFailure() {
-        if (walk.failure() == MemoryStatus.NOT_RECORDED) {
+    private TranslationDecision pageTableFailure(MemoryStatus failure, long entryAddress) {
+        if (failure == MemoryStatus.NOT_RECORDED) {
             return refuse(TranslationDecision.NOT_RECORDED, "the recording does not hold a page table entry");
         }
-        events.pageTableError(requester, domain, writeFlag(), walk.failure(), walk.entryAddress());
+        events.pageTableError(requester, eventTag(), writeFlag() | guestFlag(), failure, entryAddress);
         rules.afterTableError(events, requester, writeFlag(), address);
         return refuse(TranslationDecision.HARDWARE_ERROR, "a page table entry could not be read");
     }
 
-    /** The one exit of every fault. */
+    /** The one exit of every fault, of the host's stage too, which shows the guest virtual address (MC-52). */
     private TranslationDecision fault(FaultCause cause) {
         if (rules.reports(cause)) {
-            int flags = cause.flags() | writeFlag();
+            int flags = cause.flags() | writeFlag() | guestFlag();
             if (cause.decision() == TranslationDecision.BAD_DEVICE_ENTRY) {
-                events.illegalDeviceEntry(requester, flags, address);
+                events.illegalDeviceEntry(requester, isGuest ? guestRequest.pasid() : 0, flags, address);
             } else {
-                events.pageFault(requester, Math.max(domain, 0), flags, address, isSuppressed());
+                int requestFlags = isGuest ? guestRequest.eventFlags() : 0;
+                events.pageFault(requester, eventTag(), flags | requestFlags, address, isSuppressed());
             }
         }
         return refuse(cause.decision(), cause.text());
@@ -289,6 +364,16 @@ public final class Translator {
     /** RW, which every fault shows, present or not (MC-26). */
     private int writeFlag() {
         return access.isWrite() ? EventDescriptor.FLAG_RW : 0;
+    }
+
+    /** GN, for requests with a PASID, their own or that of GIoV. */
+    private int guestFlag() {
+        return isGuest ? EventDescriptor.FLAG_GN : 0;
+    }
+
+    /** The PASID with GN=1, else the DomainID. */
+    private int eventTag() {
+        return isGuest ? guestRequest.pasid() : Math.max(domain, 0);
     }
 
     private TranslationDecision notModelled(Feature feature, long detail) {

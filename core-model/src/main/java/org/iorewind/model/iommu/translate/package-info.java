@@ -6,6 +6,10 @@
  *                 │         │      │       │             │              │         │      │        │      │        │
  *               PASSED    error  PASSED  illegal      ABORTED        PASSED    fault   fault   PASSED   hit   page or fault
  *                                                                                 └──────┴── one exit: fault(cause) ──┘
+ *
+ *   with a PASID, or GIoV:  Mode ─▶ PASID, canonical? ─▶ TLB ─▶ GuestWalk ─▶ page or fault
+ *                                                                  │ each structure's address, and the final one
+ *                                                                  └──▶ HostWalk, unless Mode is 0
  * </pre>
  */
 @NullMarked
