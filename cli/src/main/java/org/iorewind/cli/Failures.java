@@ -4,17 +4,25 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
+import java.util.List;
 import org.iorewind.analyze.text.PlainText;
 import org.iorewind.replay.predicate.FilterException;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceStoreException;
 
 /** Turns every failure into one message on standard error and an exit code. */
 final class Failures {
     private static final int LINE_LIMIT = 4_000;
+
+    /** A filter's own text comes back in its message; so much of a line is enough to see the place. */
+    private static final int FILTER_LINE_LIMIT = 200;
+
+    private static final int FILTER_LINES = 8;
+    private static final String FILTER_FIELDS = "Fields: ";
 
     private Failures() {}
 
@@ -25,12 +33,12 @@ final class Failures {
      * @return the exit code
      */
     static int report(Throwable failure, Terminal terminal, boolean stacktrace) {
-        if (failure instanceof BrokenOutputException && isBrokenPipe(failure)) {
+        if (isClosedPipe(failure)) {
             // The reader has what it wanted; a message would only disturb it.
             return ExitCode.ENVIRONMENT;
         }
-        for (String line : ("iorewind: " + message(failure)).split("\n")) {
-            terminal.note(PlainText.clip(line, LINE_LIMIT));
+        for (String line : lines(failure)) {
+            terminal.note(line);
         }
         if (stacktrace) {
             PrintWriter writer = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
@@ -40,24 +48,53 @@ final class Failures {
         return code(failure);
     }
 
+    /** Whether it only says that nobody reads standard output any more. */
+    static boolean isClosedPipe(Throwable failure) {
+        return failure instanceof BrokenOutputException
+                && PlainReason.of(failure).contains("Broken pipe");
+    }
+
     private static int code(Throwable failure) {
-        if (failure instanceof UsageException || failure instanceof FilterException) {
+        if (failure instanceof UsageException
+                || failure instanceof FilterException
+                || failure instanceof InvalidPathException) {
             return ExitCode.USAGE;
         }
         return failure instanceof TraceFormatException ? ExitCode.BAD_INPUT : ExitCode.ENVIRONMENT;
     }
 
-    private static String message(Throwable failure) {
+    private static List<String> lines(Throwable failure) {
         if (failure instanceof FilterException) {
-            return "--filter: " + failure.getMessage();
+            return filterLines(String.valueOf(failure.getMessage()));
         }
+        // One line: a line feed in it comes from a file's name, and is shown as what it is.
+        return List.of(PlainText.clip("iorewind: " + message(failure), LINE_LIMIT));
+    }
+
+    /** What is wrong and where; not the whole expression again, and not the names of all fields. */
+    private static List<String> filterLines(String message) {
+        List<String> lines = new ArrayList<>();
+        for (String line : ("iorewind: --filter: " + message).split("\n")) {
+            if (!line.startsWith(FILTER_FIELDS) && lines.size() < FILTER_LINES) {
+                lines.add(PlainText.clip(line, FILTER_LINE_LIMIT));
+            }
+        }
+        lines.add("  The names of the fields: docs/format.md, or the output of iorewind dump TRACE --json");
+        return lines;
+    }
+
+    private static String message(Throwable failure) {
         if (failure instanceof UsageException
                 || failure instanceof TraceFormatException
                 || failure instanceof TraceStoreException) {
             return String.valueOf(failure.getMessage());
         }
+        if (failure instanceof InvalidPathException name) {
+            return name.getInput() + ": expected a name that can be used here; if it is not ASCII, set a UTF-8 locale"
+                    + " such as LC_ALL=C.UTF-8";
+        }
         if (failure instanceof BrokenOutputException) {
-            return "standard output: expected room for the whole result, found: " + reason(failure)
+            return "standard output: expected room for the whole result, found: " + PlainReason.of(failure)
                     + "; the output is cut: free some space, or write elsewhere";
         }
         if (failure instanceof UncheckedIOException wrapped) {
@@ -77,27 +114,10 @@ final class Failures {
 
     private static String ioMessage(Throwable e) {
         if (e instanceof FileSystemException file) {
-            String what = file instanceof NoSuchFileException
-                    ? "no such file or directory"
-                    : file instanceof AccessDeniedException ? "no permission" : reason(file);
-            return file.getFile() + ": expected a file that can be read or written, found: " + what
+            return file.getFile() + ": expected a file that can be read or written, found: " + PlainReason.of(file)
                     + "; check the path, its permissions and the free space";
         }
-        return "expected to read or write, found: " + reason(e) + "; check paths, permissions and the free space";
-    }
-
-    private static boolean isBrokenPipe(Throwable failure) {
-        return reason(failure).contains("Broken pipe");
-    }
-
-    private static String reason(Throwable e) {
-        Throwable deepest = e;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        if (deepest instanceof FileSystemException file && file.getReason() != null) {
-            return file.getReason();
-        }
-        return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+        return "expected to read or write, found: " + PlainReason.of(e)
+                + "; check paths, permissions and the free space";
     }
 }

@@ -7,12 +7,11 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import org.iorewind.analyze.text.PlainText;
 import org.iorewind.cli.command.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point. */
 public final class Main {
@@ -54,14 +53,25 @@ public final class Main {
      */
     public static int run(String[] args, Terminal terminal) {
         CommandLine line = Commands.line(terminal);
-        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        // What picocli prints itself, help and version, is kept until it has returned: it would report a failure of the
+        // stream in its own way.
+        StringWriter printed = new StringWriter();
+        line.setOut(new PrintWriter(printed, true));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((failure, given) -> usage(failure, terminal));
-        line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> Failures.report(failure, terminal, Commands.wantsStackTrace(line)));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (Failures.isClosedPipe(failure) && Commands.isListing(command)) {
+                // As much as the reader wanted was printed: iorewind dump TRACE | head
+                return ExitCode.OK;
+            }
+            return Failures.report(failure, terminal, Commands.wantsStackTrace(line));
+        });
         int code;
         try {
             code = line.execute(args);
+            terminal.out().print(printed);
+        } catch (BrokenOutputException failure) {
+            code = Failures.report(failure, terminal, false);
         } catch (OutOfMemoryError | InternalError failure) {
             code = Failures.report(failure, terminal, Commands.wantsStackTrace(line));
         }
@@ -74,22 +84,20 @@ public final class Main {
             terminal.out().flush();
             return code;
         } catch (BrokenOutputException failure) {
-            return code == ExitCode.ENVIRONMENT ? code : Failures.report(failure, terminal, false);
+            // A reader that has gone away changes nothing about what was found.
+            boolean said = code == ExitCode.ENVIRONMENT || Failures.isClosedPipe(failure);
+            return said ? code : Failures.report(failure, terminal, false);
         } finally {
             terminal.err().flush();
         }
     }
 
     private static int usage(ParameterException failure, Terminal terminal) {
-        String command = failure.getCommandLine().getCommandSpec().qualifiedName(" ");
-        terminal.note("iorewind: " + PlainText.clean(String.valueOf(failure.getMessage())));
-        if (failure instanceof UnmatchedArgumentException unmatched) {
-            for (String suggestion : unmatched.getSuggestions()) {
-                terminal.note("  Did you mean: " + PlainText.clean(suggestion) + "?");
-            }
+        String prefix = "iorewind: ";
+        for (String line : UsageMessage.of(failure)) {
+            terminal.note(prefix + line);
+            prefix = "";
         }
-        String topic = command.startsWith("iorewind ") ? command.substring("iorewind ".length()) : "";
-        terminal.note("  See: iorewind help" + (topic.isEmpty() ? "" : " " + topic));
         return ExitCode.USAGE;
     }
 

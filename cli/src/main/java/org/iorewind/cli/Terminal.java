@@ -3,9 +3,10 @@ package org.iorewind.cli;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import org.iorewind.analyze.report.TextStyle;
 import org.iorewind.analyze.text.Notation;
 import org.iorewind.analyze.text.PlainText;
-import org.iorewind.analyze.report.TextStyle;
+import org.iorewind.analyze.text.ShellWord;
 
 /**
  * The streams of one run and what they can show.
@@ -47,7 +48,7 @@ public record Terminal(
                 err,
                 new TextStyle(colour, Math.min(columns, COLUMNS)),
                 Boolean.getBoolean("iorewind.stderr.terminal"),
-                System.getProperty("iorewind.command", COMMAND));
+                ShellWord.quote(System.getProperty("iorewind.command", COMMAND)));
     }
 
     /**

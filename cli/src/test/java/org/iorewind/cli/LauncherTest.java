@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,22 @@ class LauncherTest {
     }
 
     @Test
+    void javaRunsUnderALocaleThatCanNameEveryFile() throws Exception {
+        Path java = java("17", "");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\necho \"<${LC_ALL:-none}>\"\n");
+        for (String locale : new String[] {"C", "POSIX", "de_DE.ISO-8859-1", ""}) {
+            assertThat(runUnder(locale, java).out).as(locale).contains("<C.UTF-8>");
+        }
+        for (String locale : new String[] {"de_DE.UTF-8", "en_US.utf8"}) {
+            assertThat(runUnder(locale, java).out).as(locale).contains("<" + locale + ">");
+        }
+    }
+
+    private Result runUnder(String locale, Path java) throws IOException, InterruptedException {
+        return run(Map.of("LC_ALL", locale, "LC_CTYPE", "", "LANG", ""), java, home.resolve("iorewind"), "help");
+    }
+
+    @Test
     void anOldJavaIsRefused() throws Exception {
         Result result = run(java("11.0.2", ""), home.resolve("iorewind"));
         assertThat(result.code).isEqualTo(ExitCode.ENVIRONMENT);
@@ -102,12 +119,18 @@ class LauncherTest {
     }
 
     private Result run(Path javaHome, Path script, String... args) throws IOException, InterruptedException {
+        return run(Map.of(), javaHome, script, args);
+    }
+
+    private Result run(Map<String, String> environment, Path javaHome, Path script, String... args)
+            throws IOException, InterruptedException {
         String[] command = new String[args.length + 2];
         command[0] = "sh";
         command[1] = script.toString();
         System.arraycopy(args, 0, command, 2, args.length);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).directory(dir.toFile());
+        builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", javaHome.toString());
         Process process = builder.start();
         process.getOutputStream().close();

@@ -145,7 +145,7 @@ class ResultTest {
         Path precious = Files.writeString(other.resolve("precious"), "x");
         Path lines = dir.resolve("small.jsonl");
         CommandRun.of("export", "jsonl", trace, "-o", lines).expect(ExitCode.OK);
-        CommandRun.of("import", "jsonl", lines, "-o", other, "--force").expect(ExitCode.BAD_INPUT);
+        CommandRun.of("import", "jsonl", lines, "-o", other, "--force").expect(ExitCode.USAGE);
         assertThat(precious).exists();
     }
 

@@ -30,8 +30,20 @@ class StreamsTest {
 
     @Test
     void aReaderThatHasGoneEndsTheCommandSilently() {
-        assertThat(runInto("Broken pipe")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(runInto("Broken pipe")).isEqualTo(ExitCode.OK);
         assertThat(messages()).isEmpty();
+    }
+
+    @Test
+    void whatWasFoundIsSaidEvenIfNobodyReadsIt() {
+        Path trace = SmallTrace.write(dir.resolve("faults.iorw"));
+        assertThat(runInto("Broken pipe", "replay", trace.toString())).isIn(ExitCode.FOUND, ExitCode.ENVIRONMENT);
+    }
+
+    @Test
+    void aFullDiskUnderTheVersionIsOneMessage() {
+        assertThat(runInto("No space left on device", "--version")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(messages().lines()).singleElement().asString().contains("No space left on device");
     }
 
     @Test
@@ -56,7 +68,7 @@ class StreamsTest {
         assertThat(messages()).isEqualTo("a\\x1b[2Jb\n");
     }
 
-    private int runInto(String reason) {
+    private int runInto(String reason, String... args) {
         OutputStream broken = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -66,7 +78,7 @@ class StreamsTest {
         Path trace = SmallTrace.write(dir.resolve("a.iorw"));
         PrintStream out = new PrintStream(new CheckedOutput(broken), false, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return Main.run(new String[] {"dump", trace.toString()}, out, errors);
+        return Main.run(args.length > 0 ? args : new String[] {"dump", trace.toString()}, out, errors);
     }
 
     private String messages() {

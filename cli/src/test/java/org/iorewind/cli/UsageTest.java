@@ -2,6 +2,8 @@ package org.iorewind.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,67 @@ class UsageTest {
     }
 
     @Test
+    void theSpecificationIsNoRecordedDevice() throws IOException {
+        Path log = Files.writeString(dir.resolve("a.log"), "");
+        assertThat(CommandRun.of("import", "qemu-log", log, "-o", dir.resolve("x.iorw"), "--profile", "spec")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("one of qemu-7.2, qemu-10.0, qemu-11.1, found: spec");
+    }
+
+    @Test
+    void anEmptyNameIsSaidToBeEmpty() {
+        Path trace = SmallTrace.write(dir.resolve("a.iorw"));
+        assertThat(CommandRun.of("replay", "").expect(ExitCode.USAGE).err()).contains("empty name");
+        assertThat(CommandRun.of("seal", trace, "-o", "").expect(ExitCode.USAGE).err())
+                .contains("-o", "empty name");
+        assertThat(CommandRun.of("import", "jsonl", "", "-o", dir.resolve("x"))
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("empty name");
+    }
+
+    @Test
+    void aMistypedCommandSaysWhichThereAre() {
+        assertThat(CommandRun.of("reply", "x").expect(ExitCode.USAGE).err())
+                .contains("no such command: reply", "describe, dump, check, replay", "Did you mean: replay?");
+        assertThat(CommandRun.of("import").expect(ExitCode.USAGE).err()).contains("expected one of qemu-log, jsonl");
+    }
+
+    @Test
+    void anOptionBeforeItsCommandIsSaidToBelongBehindIt() {
+        assertThat(CommandRun.of("--json", "replay", "x").expect(ExitCode.USAGE).err())
+                .contains("iorewind replay TRACE --json");
+    }
+
+    @Test
+    void aWordThatIsNoNumberIsNamedInPlainWords() {
+        assertThat(CommandRun.of("dump", "x", "--limit", "abc")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("expected a whole number, found: abc")
+                .doesNotContain("long");
+    }
+
+    @Test
+    void aLongFilterIsNotRepeatedInFull() {
+        Path trace = SmallTrace.write(dir.resolve("a.iorw"));
+        CommandRun run = CommandRun.of("dump", trace, "--filter", "kind == 'x' && ".repeat(200))
+                .expect(ExitCode.USAGE);
+        assertThat(run.err().lines()).hasSizeLessThan(12).allMatch(line -> line.length() < 300);
+        assertThat(run.err()).doesNotContain("Fields: ");
+    }
+
+    @Test
+    void anEmptyFilterIsWrongUsage() {
+        Path trace = SmallTrace.write(dir.resolve("a.iorw"));
+        assertThat(CommandRun.of("dump", trace, "--filter", "")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--filter", "found nothing");
+    }
+
+    @Test
     void aFilterThatIsNoExpressionIsWrongUsage() {
         Path trace = SmallTrace.write(dir.resolve("a.iorw"));
         CommandRun run = CommandRun.of("dump", trace, "--filter", "kind ==").expect(ExitCode.USAGE);
@@ -119,11 +182,13 @@ class UsageTest {
     @Test
     void nothingIsOverwrittenUnlessForced() {
         Path trace = SmallTrace.write(dir.resolve("a.iorw"));
-        assertThat(CommandRun.of("seal", trace, "-o", trace)
+        Path copy = dir.resolve("b.iorw");
+        CommandRun.of("seal", trace, "-o", copy).expect(ExitCode.OK);
+        assertThat(CommandRun.of("seal", trace, "-o", copy)
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("--force");
-        CommandRun.of("seal", trace, "-o", trace, "--force").expect(ExitCode.OK);
-        CommandRun.of("check", trace).expect(ExitCode.OK);
+        CommandRun.of("seal", trace, "-o", copy, "--force").expect(ExitCode.OK);
+        CommandRun.of("check", copy).expect(ExitCode.OK);
     }
 }

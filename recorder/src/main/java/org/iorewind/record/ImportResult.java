@@ -8,9 +8,9 @@ import java.util.SortedMap;
  *
  * @param lines lines read
  * @param events events written
- * @param skipped lines that are none of ours, per reason or event name
+ * @param skipped lines that are none of ours, per reason or event name; beyond 1,000 names under {@code others}
  * @param folded lines of ours that carry nothing of their own (they repeat or qualify another line), per event name
- * @param unparsed lines that look like ours and could not be understood
+ * @param unparsed lines that look like ours and could not be understood, and annotations of lines that could
  * @param unparsedExamples the first of them, as {@code FILE:LINE: text}
  * @param profile profile chosen for the replay
  * @param contract completeness contract of the source

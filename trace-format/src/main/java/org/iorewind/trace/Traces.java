@@ -30,11 +30,17 @@ public final class Traces {
         if (Files.isDirectory(path)) {
             return JournalReader.open(path);
         }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // Reading a pipe could wait for ever, and an archive is read from its end.
+            String nextStep = "write it to a file first";
+            throw new UnsupportedTraceException(
+                    path.toString(), "", "a regular file or a journal directory", "a pipe or a device", nextStep);
+        }
         byte[] start;
         try (InputStream in = Files.newInputStream(path)) {
             start = in.readNBytes(START_LENGTH);
         } catch (IOException e) {
-            throw new TraceStoreException(path.toString(), "", EXPECTED, e.toString(), "check the path", e);
+            throw new TraceStoreException(path.toString(), "", EXPECTED, PlainReason.of(e), "check the path", e);
         }
         if (start.length == 0) {
             throw new TruncatedTraceException(path.toString(), "", EXPECTED, "an empty file", "get the file again");

@@ -1,11 +1,14 @@
 package org.iorewind.trace;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TracesTest {
@@ -20,7 +23,18 @@ class TracesTest {
     void nothingAtThePathIsSaid() {
         assertThatThrownBy(() -> Traces.open(directory.resolve("none")))
                 .isInstanceOf(TraceStoreException.class)
-                .hasMessageContaining("NoSuchFileException");
+                .hasMessageContaining("found no such file or directory");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aPipeIsRefusedAndNotWaitedFor() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> Traces.open(pipe))
+                .isInstanceOf(UnsupportedTraceException.class)
+                .hasMessageContaining("found a pipe or a device");
     }
 
     @Test

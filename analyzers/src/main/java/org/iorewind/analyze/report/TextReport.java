@@ -21,9 +21,11 @@ public final class TextReport {
      * Writes headline, cautions and the first faults in full.
      *
      * @param inFull how many faults are shown in full at most
+     * @param program how the reader calls iorewind, for commands to copy
      * @throws IOException from {@code out}
      */
-    public static void write(Analysis analysis, TextStyle style, int inFull, Appendable out) throws IOException {
+    public static void write(Analysis analysis, TextStyle style, int inFull, String program, Appendable out)
+            throws IOException {
         Headline headline = Headline.of(analysis);
         String title = PlainText.clean(headline.title());
         out.append(
@@ -40,7 +42,7 @@ public final class TextReport {
         List<FaultExplanation> faults = analysis.faults();
         for (int i = 0; i < Math.min(inFull, faults.size()); i++) {
             out.append('\n');
-            explain(i + 1, faults.get(i), style, out);
+            explain(i + 1, faults.get(i), style, program, out);
         }
         if (faults.size() > inFull) {
             out.append('\n').append(Notation.count(faults.size() - inFull, "more fault"));
@@ -52,9 +54,11 @@ public final class TextReport {
      * Writes one explanation.
      *
      * @param number of the fault, counted from 1
+     * @param program how the reader calls iorewind, for commands to copy
      * @throws IOException from {@code out}
      */
-    public static void explain(int number, FaultExplanation fault, TextStyle style, Appendable out) throws IOException {
+    public static void explain(int number, FaultExplanation fault, TextStyle style, String program, Appendable out)
+            throws IOException {
         String range = Notation.range(fault.firstAddress(), fault.lastAddress());
         String title = "Fault " + number + "  " + PlainText.clean(fault.device() + " " + fault.access()) + " " + range;
         String times = fault.count() == 1 ? "" : "  " + Notation.count(fault.count()) + " times";
@@ -69,10 +73,10 @@ public final class TextReport {
                         "refused: " + fault.verdict().sentence(),
                         style))))
                 .append('\n');
-        section("Walk", fault.walk(), style, out);
-        section("Reported", fault.flags(), style, out);
-        section("Cannot tell", fault.cannotTell(), style, out);
-        section("Next", fault.next(), style, out);
+        section("Walk", fault.walk(), style, program, out);
+        section("Reported", fault.flags(), style, program, out);
+        section("Cannot tell", fault.cannotTell(), style, program, out);
+        section("Next", fault.next(), style, program, out);
     }
 
     private static List<Happening> last(List<Happening> history) {
@@ -84,7 +88,8 @@ public final class TextReport {
         return Paragraph.of(prefix, what, style.columns());
     }
 
-    private static void section(String name, List<String> lines, TextStyle style, Appendable out) throws IOException {
+    private static void section(String name, List<String> lines, TextStyle style, String program, Appendable out)
+            throws IOException {
         if (lines.isEmpty()) {
             return;
         }
@@ -94,7 +99,7 @@ public final class TextReport {
             out.append(Paragraph.of("    - ", advice.words(), style.columns()));
             if (!advice.command().isEmpty()) {
                 out.append("        ")
-                        .append(style.command(PlainText.clean(advice.command())))
+                        .append(style.command(PlainText.clean(advice.commandOf(program))))
                         .append('\n');
             }
         }

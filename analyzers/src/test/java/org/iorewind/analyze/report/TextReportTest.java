@@ -38,7 +38,7 @@ class TextReportTest {
     @Test
     void aCommandToCopyStaysInOnePiece() throws IOException {
         assertThat(text(SampleAnalysis.typical(), new TextStyle(false, 40)).lines())
-                .contains("        iorewind dump fault.iorw --from 26390");
+                .contains("        ./iorewind dump fault.iorw --from 26390");
     }
 
     @Test
@@ -60,7 +60,7 @@ class TextReportTest {
 
     private static String text(Analysis analysis, TextStyle style) throws IOException {
         StringBuilder text = new StringBuilder();
-        TextReport.write(analysis, style, TextReport.IN_FULL, text);
+        TextReport.write(analysis, style, TextReport.IN_FULL, "./iorewind", text);
         return text.toString();
     }
 }

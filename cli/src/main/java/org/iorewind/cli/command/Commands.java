@@ -31,8 +31,15 @@ public final class Commands {
         root.addSubcommand(new HelpCommand(terminal));
         root.setUsageHelpWidth(WIDTH);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.style().colour() ? Ansi.ON : Ansi.OFF));
+        Words.register(root);
         RootCommand.shapeHelp(root);
         return root;
+    }
+
+    /** Whether all that the command does is to print events, so that its reader may stop at any of them. */
+    public static boolean isListing(CommandLine command) {
+        Object work = command.getCommand();
+        return work instanceof DumpCommand || work instanceof ExportJsonlCommand;
     }
 
     /** Whether the parsed command line asks for stack traces. */

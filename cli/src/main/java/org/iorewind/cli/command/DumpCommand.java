@@ -7,6 +7,7 @@ import org.iorewind.cli.Terminal;
 import org.iorewind.cli.dump.Dump;
 import org.iorewind.cli.json.DumpJson;
 import org.iorewind.trace.TraceReader;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +32,7 @@ final class DumpCommand implements Callable<Integer> {
             names = "--filter",
             paramLabel = "CEL",
             description = "Only events for which this expression is true; see docs/commands.md for its fields.")
-    private String filter = "";
+    private @Nullable String filter;
 
     @Option(names = "--from", paramLabel = "SEQ", description = "First sequence number. Default: ${DEFAULT-VALUE}.")
     private long from = 0;

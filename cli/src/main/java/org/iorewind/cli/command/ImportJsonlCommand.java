@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.output.Destination;
 import org.iorewind.cli.output.TraceTarget;
 import org.iorewind.trace.json.JsonLinesImporter;
 import picocli.CommandLine.Command;
@@ -50,8 +52,8 @@ final class ImportJsonlCommand implements Callable<Integer> {
         if (STANDARD_INPUT.equals(file)) {
             return run(terminal.in(), "standard input");
         }
-        Path path = Path.of(file);
-        TraceParameter.requireExisting(path, "a file of JSON Lines");
+        Path path = TraceParameter.input(file, "a file of JSON Lines");
+        Destination.refuseInput(target, List.of(path));
         try (InputStream in = Files.newInputStream(path)) {
             return run(in, file);
         }

@@ -3,6 +3,7 @@ package org.iorewind.cli.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.iorewind.cli.ExitCode;
@@ -11,12 +12,15 @@ import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.ImportJson;
 import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.output.Destination;
 import org.iorewind.cli.output.StandardInputCopy;
 import org.iorewind.cli.output.TraceTarget;
 import org.iorewind.cli.view.ImportView;
+import org.iorewind.model.iommu.Profile;
 import org.iorewind.record.ImportResult;
 import org.iorewind.record.qemulog.ImportOptions;
 import org.iorewind.record.qemulog.QemuLogImport;
+import org.iorewind.trace.TraceFormatException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +39,12 @@ import picocli.CommandLine.Parameters;
         })
 final class ImportQemuLogCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
+
+    /** The specification is no device: nothing can have been recorded on it. */
+    private static final List<String> RECORDED_PROFILES = Arrays.stream(Profile.values())
+            .filter(profile -> profile != Profile.SPEC)
+            .map(Profile::label)
+            .toList();
 
     private final Terminal terminal;
 
@@ -69,17 +79,28 @@ final class ImportQemuLogCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!profile.isEmpty() && !RECORDED_PROFILES.contains(profile)) {
+            throw new UsageException("--profile: expected a device that can be recorded, one of "
+                    + String.join(", ", RECORDED_PROFILES) + ", found: " + profile);
+        }
         boolean standardInput = files.contains(STANDARD_INPUT);
         if (standardInput && files.size() > 1) {
             throw new UsageException("- (standard input) must be the only FILE");
         }
         if (!standardInput) {
-            List<Path> paths = files.stream().map(Path::of).toList();
-            paths.forEach(path -> TraceParameter.requireExisting(path, "a text log"));
+            List<Path> paths = files.stream()
+                    .map(file -> TraceParameter.regularInput(file, "a text log"))
+                    .toList();
+            Destination.refuseInput(target, paths);
             return run(paths);
         }
+        TraceTarget.check(target, output.force);
         try (StandardInputCopy copy = StandardInputCopy.of(terminal.in(), target)) {
-            return run(List.of(copy.path()));
+            try {
+                return run(List.of(copy.path()));
+            } catch (TraceFormatException e) {
+                throw copy.named(e);
+            }
         }
     }
 

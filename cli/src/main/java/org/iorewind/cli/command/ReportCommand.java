@@ -2,6 +2,7 @@ package org.iorewind.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.iorewind.analyze.Analyses;
 import org.iorewind.analyze.Analysis;
@@ -12,6 +13,7 @@ import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.AnalysisJson;
 import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.output.Destination;
 import org.iorewind.cli.output.ReportFile;
 import org.iorewind.trace.TraceReader;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,9 @@ final class ReportCommand implements Callable<Integer> {
         if (file == null && !result.json) {
             throw new UsageException("report: expected -o FILE.html, or --json, or both; found neither");
         }
+        if (file != null) {
+            Destination.refuseInput(file, List.of(trace.path));
+        }
         Analysis analysis;
         try (TraceReader reader = trace.open();
                 ProgressLine progress = terminal.progress("replaying", "events")) {
@@ -71,7 +76,7 @@ final class ReportCommand implements Callable<Integer> {
                 AnalysisJson.write(json, analysis);
             }
         } else {
-            TextReport.write(analysis, terminal.style(), TextReport.IN_FULL, terminal.out());
+            TextReport.write(analysis, terminal.style(), TextReport.IN_FULL, terminal.command(), terminal.out());
         }
         if (file != null) {
             terminal.note("made " + file);

@@ -2,12 +2,14 @@ package org.iorewind.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.output.Destination;
 import org.iorewind.cli.output.SealedCopy;
 import org.iorewind.cli.output.TraceTarget;
 import org.iorewind.trace.TraceReader;
@@ -44,6 +46,7 @@ final class SealCommand implements Callable<Integer> {
         if (!TraceTarget.isArchive(target)) {
             throw new UsageException("-o: expected a name that ends in .iorw, found: " + target);
         }
+        Destination.refuseInput(target, List.of(trace.path));
         long events;
         try (TraceReader reader = trace.open();
                 ProgressLine progress = terminal.progress("sealing", "events")) {

@@ -3,11 +3,11 @@ package org.iorewind.cli.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.iorewind.analyze.Analysis;
-import org.iorewind.analyze.text.Notation;
 import org.iorewind.analyze.report.Paragraph;
-import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.analyze.report.TextReport;
 import org.iorewind.analyze.report.TextStyle;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.cli.Terminal;
 import org.iorewind.record.ImportResult;
 import org.iorewind.replay.ReplayResult;
@@ -71,7 +71,7 @@ final class Narrator {
         command("replay " + word(archive));
         heading("Explain: why was a device refused?");
         if (!silent) {
-            TextReport.write(analysis, style, 1, terminal.out());
+            TextReport.write(analysis, style, 1, terminal.command(), terminal.out());
         }
         if (replay.faultCount() > 0) {
             say("");

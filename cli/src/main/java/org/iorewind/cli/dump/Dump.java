@@ -24,21 +24,24 @@ public final class Dump {
     /**
      * A selection.
      *
-     * @param filter expression, or empty for every event
+     * @param filter expression, or null for every event
      * @param from first sequence number
      * @param to last sequence number, included
      * @param limit events at most
-     * @throws UsageException if a number is out of range
+     * @throws UsageException if a number is out of range, or the filter is blank
      * @throws org.iorewind.replay.predicate.FilterException if the filter is no valid expression
      */
-    public static Dump of(String filter, long from, long to, long limit) {
+    public static Dump of(@Nullable String filter, long from, long to, long limit) {
         if (from < 0 || to < from) {
             throw new UsageException("--from and --to: expected 0 <= from <= to, found: from=" + from + " to=" + to);
         }
         if (limit < 0) {
             throw new UsageException("--limit: expected 0 or more, found: " + limit);
         }
-        return new Dump(filter.isEmpty() ? null : EventFilter.compile(filter), from, to, limit);
+        if (filter != null && filter.isBlank()) {
+            throw new UsageException("--filter: expected an expression such as kind == 'Translation', found nothing");
+        }
+        return new Dump(filter == null ? null : EventFilter.compile(filter), from, to, limit);
     }
 
     /** The trace with nothing but the selected events in it. */

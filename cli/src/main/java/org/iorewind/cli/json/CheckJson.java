@@ -16,7 +16,13 @@ public final class CheckJson {
         document.text("trace", report.file().toString()).text("store", report.storeKind());
         document.flag("intact", report.isIntact());
         document.number("events", report.events()).number("blocks", report.blocks());
-        document.flag("ended", report.endedInOrder()).flag("tornTail", report.tornTail());
+        if (report.endedInOrder() || report.isIntact()) {
+            document.flag("ended", report.endedInOrder());
+        } else {
+            // The end may be what is damaged.
+            document.json().writeNullField("ended");
+        }
+        document.flag("tornTail", report.tornTail());
         document.json().writeArrayFieldStart("damages");
         for (IntegrityReport.Damage damage : report.damages()) {
             document.json().writeStartObject();

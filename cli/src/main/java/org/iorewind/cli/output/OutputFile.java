@@ -5,27 +5,25 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.iorewind.cli.UsageException;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceStoreException;
 
 /**
- * A file that appears under its name only when all of it is written. Until {@link #finish()} it is {@code NAME.partial};
- * {@link #close()} without it leaves nothing. One thread.
+ * A file that appears under its name only when all of it is written; {@link #close()} without {@link #finish()} leaves
+ * nothing. One thread.
  */
 public final class OutputFile implements AutoCloseable {
     private final Path target;
-    private final Path partial;
+    private final Stage stage;
     private final FileChannel channel;
     private final OutputStream stream;
-    private boolean finished;
 
-    private OutputFile(Path target, Path partial, FileChannel channel) {
+    private OutputFile(Path target, Stage stage, FileChannel channel) {
         this.target = target;
-        this.partial = partial;
+        this.stage = stage;
         this.channel = channel;
         this.stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
     }
@@ -34,20 +32,24 @@ public final class OutputFile implements AutoCloseable {
      * Begins a file.
      *
      * @param target its name in the end
-     * @param force whether a file of that name may be replaced
-     * @throws UsageException if it exists and may not be replaced, or is a directory
-     * @throws TraceStoreException if it cannot be created
+     * @param force whether a regular file of that name may be replaced
+     * @throws UsageException if it exists and may not be replaced, or is no regular file
+     * @throws TraceStoreException if it cannot be created, or another process is making it
      */
     public static OutputFile create(Path target, boolean force) {
-        refuseExisting(target, force);
-        Path partial = partial(target);
+        Stage stage = Stage.hold(Destination.file(target, force));
         try {
-            FileChannel channel = FileChannel.open(
-                    partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-            Unfinished.begin(partial);
-            return new OutputFile(target, partial, channel);
+            // Another process may have finished it since.
+            Destination.file(target, force);
+            FileChannel channel =
+                    FileChannel.open(stage.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return new OutputFile(target, stage, channel);
         } catch (IOException e) {
+            stage.close();
             throw unwritable(target, e);
+        } catch (RuntimeException e) {
+            stage.close();
+            throw e;
         }
     }
 
@@ -66,38 +68,20 @@ public final class OutputFile implements AutoCloseable {
             stream.flush();
             channel.force(true);
             channel.close();
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            stage.publish();
         } catch (IOException e) {
             throw unwritable(target, e);
         }
-        Unfinished.end(partial);
-        finished = true;
     }
 
     /** Deletes the file unless it was finished. */
     @Override
     public void close() {
-        if (!finished) {
-            try {
-                channel.close();
-                Unfinished.delete(partial);
-                Unfinished.end(partial);
-            } catch (IOException ignored) {
-                // stays listed, so that the end of the process tries again
-            }
-        }
-    }
-
-    static Path partial(Path target) {
-        return target.resolveSibling(target.getFileName() + ".partial");
-    }
-
-    static void refuseExisting(Path target, boolean force) {
-        if (target.getFileName() == null || Files.isDirectory(target)) {
-            throw new UsageException(target + " is a directory: name a file with -o");
-        }
-        if (!force && Files.exists(target)) {
-            throw new UsageException(target + " exists already: choose another name, or add --force to replace it");
+        try (stage;
+                channel) {
+            // Both are closed in any case.
+        } catch (IOException ignored) {
+            // A file that is thrown away.
         }
     }
 
@@ -106,7 +90,7 @@ public final class OutputFile implements AutoCloseable {
                 target.toString(),
                 "",
                 "a place that can be written",
-                e.getClass().getSimpleName() + ": " + e.getMessage(),
+                PlainReason.of(e),
                 "check that the folder exists, its permissions and the free space",
                 e);
     }

@@ -1,33 +1,34 @@
 package org.iorewind.cli.output;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import org.agrona.DirectBuffer;
 import org.iorewind.cli.UsageException;
 import org.iorewind.trace.EventAppender;
-import org.iorewind.trace.Traces;
+import org.iorewind.trace.TraceFormatException;
+import org.iorewind.trace.TraceStoreException;
 import org.iorewind.trace.archive.ArchiveWriter;
 import org.iorewind.trace.journal.JournalWriter;
 
 /**
  * A new trace, an archive if its name ends in {@code .iorw} and a journal directory otherwise, that gets its name only
- * when it is whole. One thread.
+ * when it is whole. What had the name before stays until then. One thread.
  */
 public final class TraceTarget implements AutoCloseable {
     private static final String ARCHIVE_SUFFIX = ".iorw";
 
     private final Path target;
-    private final Path work;
-    private final EventAppender appender;
-    private boolean finished;
+    private final boolean force;
+    private final Stage stage;
+    private final NamedAppender appender;
+    private boolean published;
 
-    private TraceTarget(Path target, Path work, EventAppender appender) {
+    private TraceTarget(Path target, boolean force, Stage stage, EventAppender writer) {
         this.target = target;
-        this.work = work;
-        this.appender = appender;
+        this.force = force;
+        this.stage = stage;
+        this.appender = new NamedAppender(writer, stage);
     }
 
     /** Whether a trace of this name is an archive. */
@@ -36,34 +37,41 @@ public final class TraceTarget implements AutoCloseable {
     }
 
     /**
+     * Looks whether a trace of that name may be made, and touches nothing.
+     *
+     * @param force whether an older trace of that name may be replaced
+     * @return where to make it
+     * @throws UsageException if something of that name exists and may not be replaced
+     */
+    public static Path check(Path target, boolean force) {
+        return isArchive(target) ? Destination.file(target, force) : Destination.journal(target, force);
+    }
+
+    /**
      * Begins a trace.
      *
      * @param target its name in the end
      * @param force whether an older trace of that name may be replaced
      * @throws UsageException if something of that name exists and may not be replaced
-     * @throws org.iorewind.trace.TraceStoreException if it cannot be created
+     * @throws TraceStoreException if it cannot be created, or another process is making it
      */
     public static TraceTarget create(Path target, boolean force) {
-        boolean archive = isArchive(target);
-        if (archive) {
-            OutputFile.refuseExisting(target, force);
-        } else {
-            refuseOther(target, force);
-        }
-        Path work = target.resolveSibling(target.getFileName() + ".unfinished");
-        Path parent = work.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            throw OutputFile.unwritable(target, new NoSuchFileException(String.valueOf(parent)));
-        }
+        Stage stage = Stage.hold(check(target, force));
         try {
-            // Left by a process that was killed: the name is ours.
-            Unfinished.delete(work);
-            Unfinished.begin(work);
-            // An archive has a stage of its own before it gets even this name.
-            Unfinished.begin(OutputFile.partial(work));
-            return new TraceTarget(target, work, archive ? ArchiveWriter.create(work) : JournalWriter.create(work));
-        } catch (IOException e) {
-            throw OutputFile.unwritable(target, e);
+            // Another process may have finished it since.
+            check(target, force);
+            Path content = stage.content();
+            return new TraceTarget(
+                    target,
+                    force,
+                    stage,
+                    isArchive(target) ? ArchiveWriter.create(content) : JournalWriter.create(content));
+        } catch (TraceStoreException e) {
+            stage.close();
+            throw stage.named(e);
+        } catch (RuntimeException e) {
+            stage.close();
+            throw e;
         }
     }
 
@@ -75,65 +83,75 @@ public final class TraceTarget implements AutoCloseable {
     /**
      * All events are there: the trace gets its name.
      *
-     * @throws org.iorewind.trace.TraceStoreException if it cannot be written
+     * @throws TraceFormatException if there is no event, which is no trace; the older trace stays
+     * @throws TraceStoreException if it cannot be written; the older trace stays
      */
     public void finish() {
+        if (appender.events == 0) {
+            throw new TraceFormatException(
+                    target.toString(), "", "an event to write", "no event in the input", "check the input");
+        }
         appender.close();
+        check(target, force);
         try {
-            if (!isArchive(target) && Files.exists(target)) {
-                // Checked to be a journal when we began: see refuseOther.
-                Unfinished.delete(target);
-            }
-            Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+            stage.publish();
         } catch (IOException e) {
             throw OutputFile.unwritable(target, e);
         }
-        end();
-        finished = true;
+        published = true;
     }
 
     /** Deletes the trace unless it was finished. */
     @Override
     public void close() {
-        if (finished) {
-            return;
-        }
-        try {
-            if (appender instanceof ArchiveWriter archive) {
-                archive.abort();
-            } else {
-                appender.close();
+        try (stage) {
+            if (!published) {
+                appender.giveUp();
             }
-        } finally {
+        }
+    }
+
+    /** Passes events on; its failures name the output, not the place where it is made. */
+    private static final class NamedAppender implements EventAppender {
+        private final EventAppender writer;
+        private final Stage stage;
+        private long events;
+
+        NamedAppender(EventAppender writer, Stage stage) {
+            this.writer = writer;
+            this.stage = stage;
+        }
+
+        @Override
+        public long append(DirectBuffer buffer, int offset, int lengthBytes) {
             try {
-                Unfinished.delete(work);
-                Unfinished.delete(OutputFile.partial(work));
-                end();
-            } catch (IOException ignored) {
-                // stays listed, so that the end of the process tries again
+                long sequence = writer.append(buffer, offset, lengthBytes);
+                events++;
+                return sequence;
+            } catch (TraceStoreException e) {
+                throw stage.named(e);
             }
         }
-    }
 
-    private void end() {
-        Unfinished.end(work);
-        Unfinished.end(OutputFile.partial(work));
-    }
+        @Override
+        public void close() {
+            try {
+                writer.close();
+            } catch (TraceStoreException e) {
+                throw stage.named(e);
+            }
+        }
 
-    /** A directory may be replaced only if it is a journal: anything else is not ours to delete. */
-    private static void refuseOther(Path target, boolean force) {
-        if (target.getFileName() == null) {
-            throw new UsageException(target + " is no name for a trace");
+        void giveUp() {
+            try {
+                if (writer instanceof ArchiveWriter archive) {
+                    archive.abort();
+                } else {
+                    writer.close();
+                }
+            } catch (TraceStoreException ignored) {
+                // What cannot be closed is deleted next; why it is given up has been said.
+            }
         }
-        if (!Files.exists(target)) {
-            return;
-        }
-        if (!force) {
-            throw new UsageException(target + " exists already: choose another name, or add --force to replace it");
-        }
-        if (!Files.isDirectory(target)) {
-            throw new UsageException(target + " is a file and no journal: it is not replaced by a journal directory");
-        }
-        Traces.open(target).close();
     }
 }

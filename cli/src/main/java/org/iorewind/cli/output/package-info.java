@@ -2,7 +2,8 @@
  * Outputs that appear whole or not at all.
  *
  * <pre>
- *     OUT.partial --- all written, closed ---&gt; rename ---&gt; OUT
+ *     OUT.unfinished/lock       held by one process
+ *     OUT.unfinished/content -- all written, closed ---&gt; rename ---&gt; OUT
  *          |
  *          +--- failure, Ctrl-C ---&gt; deleted
  * </pre>

@@ -23,7 +23,7 @@ public final class CheckView {
                 "trusted",
                 Notation.count(report.events(), "event") + " in "
                         + Notation.count(report.blocks(), "archive".equals(report.storeKind()) ? "chunk" : "block"));
-        lines.fact("ended", report.endedInOrder() ? "in order" : "no: the recording is unfinished");
+        lines.fact("ended", ended(report));
         if (report.tornTail()) {
             lines.fact("tail", "the writer was stopped; every acknowledged event is there");
         }
@@ -37,8 +37,17 @@ public final class CheckView {
             }
         }
         if (!report.isIntact()) {
-            lines.next("dump " + ShellWord.quote(report.file().toString()) + "   (up to the first damage)");
+            lines.line("");
+            lines.line("Events up to the first damage can still be printed:");
+            lines.next("dump " + ShellWord.quote(report.file().toString()));
         }
+    }
+
+    private static String ended(IntegrityReport report) {
+        if (report.endedInOrder()) {
+            return "in order";
+        }
+        return report.isIntact() ? "no: the recording is unfinished" : "not known: the end may be what is damaged";
     }
 
     private static String lost(IntegrityReport.Damage damage) {

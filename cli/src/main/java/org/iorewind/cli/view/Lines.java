@@ -1,10 +1,10 @@
 package org.iorewind.cli.view;
 
 import java.util.SortedMap;
-import org.iorewind.analyze.text.Notation;
 import org.iorewind.analyze.report.Paragraph;
-import org.iorewind.analyze.text.PlainText;
 import org.iorewind.analyze.report.TextStyle;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.cli.Terminal;
 
 /** Puts together what all views print alike: headings, name and value, counts, commands to try. */

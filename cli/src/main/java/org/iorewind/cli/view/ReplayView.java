@@ -3,10 +3,10 @@ package org.iorewind.cli.view;
 import java.io.IOException;
 import java.util.SortedMap;
 import org.iorewind.analyze.Analysis;
+import org.iorewind.analyze.report.TextReport;
 import org.iorewind.analyze.text.Notation;
 import org.iorewind.analyze.text.PlainText;
 import org.iorewind.analyze.text.ShellWord;
-import org.iorewind.analyze.report.TextReport;
 import org.iorewind.cli.Terminal;
 import org.iorewind.replay.Divergence;
 import org.iorewind.replay.Fault;
@@ -19,6 +19,8 @@ public final class ReplayView {
     /** Faults listed one by one. */
     private static final int FAULTS_LISTED = 20;
 
+    private static final String FULL = "full";
+
     private ReplayView() {}
 
     /**
@@ -29,7 +31,7 @@ public final class ReplayView {
     public static void print(Analysis analysis, Terminal terminal) throws IOException {
         Lines lines = new Lines(terminal);
         ReplayResult result = analysis.replay();
-        TextReport.write(analysis, terminal.style(), TextReport.IN_FULL, terminal.out());
+        TextReport.write(analysis, terminal.style(), TextReport.IN_FULL, terminal.command(), terminal.out());
         lines.heading(Notation.count(result.events(), "event") + " replayed under profile "
                 + PlainText.clean(result.profile()));
         lines.counts(result.byKind());
@@ -37,10 +39,10 @@ public final class ReplayView {
         divergences(lines, result);
         counts(lines, "Known deviations of the recorded device (see docs/MODEL.md)", result.knownDeviations());
         counts(lines, "Not modelled", result.notModelled());
-        counts(lines, "Needed, but not recorded", result.notRecorded());
+        counts(lines, "Not decided: the tables that these requests needed are not recorded", result.notRecorded());
         faults(lines, result);
         lines.heading("State");
-        lines.fact("fidelity", result.fidelity());
+        lines.fact("fidelity", fidelity(result));
         lines.fact("gaps", Notation.count(result.gaps()));
         lines.fact("ended", result.ended() ? "in order" : "no: the recording is unfinished");
         lines.fact("state hash", result.stateHash());
@@ -54,6 +56,14 @@ public final class ReplayView {
     /** The command that shows the events around one. */
     public static String around(String quotedTrace, long sequence) {
         return "dump " + quotedTrace + " --from " + Math.max(0, sequence - 10) + " --to " + (sequence + 5);
+    }
+
+    /** Fidelity is about translations; requests of another kind may need tables that nobody recorded. */
+    private static String fidelity(ReplayResult result) {
+        return result.fidelity().equals(FULL) && !result.notRecorded().isEmpty()
+                ? "full for translations: each could be walked again; requests of another kind, such as interrupts,"
+                        + " needed tables that are not recorded (see above)"
+                : result.fidelity();
     }
 
     private static void observations(Lines lines, Observations seen) {

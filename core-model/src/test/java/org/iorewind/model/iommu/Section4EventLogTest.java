@@ -102,6 +102,19 @@ class Section4EventLogTest {
     }
 
     @Test
+    void aFaultThatTheLogDidNotTakeDoesNotUseUpSe() {
+        machine.deviceEntry(DEVICE, VALID, DOMAIN | 1L << 33, 0, 0);
+        machine.write(0x18, Machine.ENABLED & ~4);
+        machine.read(0x1000);
+        assertThat(machine.lastEvent().written()).isFalse();
+        machine.write(0x18, Machine.ENABLED);
+        machine.read(0x1000);
+        assertThat(machine.lastEvent().written()).isTrue();
+        machine.read(0x1000);
+        assertThat(machine.lastEvent().written()).isFalse();
+    }
+
+    @Test
     void seLogsTheFirstFaultAndArmsAgainWithTheEntry() {
         machine.deviceEntry(DEVICE, VALID, DOMAIN | 1L << 33, 0, 0);
         machine.read(0x1000);

@@ -1,8 +1,8 @@
 package org.iorewind.record.qemulog;
 
 /**
- * Numbers as QEMU and the recorders print them: digits and nothing else. The JDK's parsers also take signs and the digits
- * of other scripts, so that a damaged line could pass for another value.
+ * Numbers as QEMU and the recorders print them: digits and nothing else. The JDK's parsers also take signs and the
+ * digits of other scripts, so that a damaged line could pass for another value.
  */
 final class Digits {
     private static final int MOST_HEX_DIGITS = 16;

@@ -74,12 +74,6 @@ final class InterruptAssembler {
         context.writer.flags(EventFlag.REQUESTER_TRUNCATED);
         context.writer.interruptRequest(requester, address, (int) data);
         context.writer.interruptDelivered(
-                outcome,
-                entryBytes,
-                (int) outData,
-                outAddress,
-                entryBytes > 0 ? entryAddress : 0,
-                entryLow,
-                entryHigh);
+                outcome, entryBytes, (int) outData, outAddress, entryBytes > 0 ? entryAddress : 0, entryLow, entryHigh);
     }
 }

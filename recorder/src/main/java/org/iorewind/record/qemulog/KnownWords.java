@@ -4,8 +4,8 @@ import java.util.BitSet;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * What the trace says memory holds, per quadword. Bounded: when it is full it forgets everything, and a reading that was
- * known is written once more.
+ * What the trace says memory holds, per quadword. Bounded: when it is full it forgets everything, and a reading that
+ * was known is written once more.
  */
 final class KnownWords {
     /** Most pages kept, about 70 MiB: page tables for 32 GiB of mappings in pages of 4 KiB. */

@@ -125,9 +125,7 @@ final class LineParser {
         try {
             LocalDateTime time = LocalDateTime.parse(text.substring(at, end));
             long seconds = time.toEpochSecond(ZoneOffset.UTC);
-            return seconds >= 0 && seconds <= LAST_SECOND
-                    ? seconds * 1_000_000_000L + time.getNano()
-                    : LogLine.UNKNOWN;
+            return seconds >= 0 && seconds <= LAST_SECOND ? seconds * 1_000_000_000L + time.getNano() : LogLine.UNKNOWN;
         } catch (DateTimeException e) {
             return LogLine.UNKNOWN;
         }

@@ -7,8 +7,8 @@ import org.iorewind.record.text.TextSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of several files, one after the other, with a look ahead that is bounded in lines and in bytes. Of lines read
- * ahead that are none of ours only the label is kept.
+ * The lines of several files, one after the other, with a look ahead that is bounded in lines and in bytes. Of lines
+ * read ahead that are none of ours only the label is kept.
  */
 final class LineWindow implements AutoCloseable {
     /** Most lines looked at ahead: a doorbell may run the largest ring once, two lines a command. */

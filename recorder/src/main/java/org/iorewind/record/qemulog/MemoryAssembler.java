@@ -42,8 +42,7 @@ final class MemoryAssembler {
                 case "P" -> page(w);
                 case "S" -> store(w);
                 case "I" ->
-                    w.length == 5
-                            && mmio.pluginLine(line, w[1], Digits.hex(w[2]), Digits.hex(w[3]), Digits.hex(w[4]));
+                    w.length == 5 && mmio.pluginLine(line, w[1], Digits.hex(w[2]), Digits.hex(w[3]), Digits.hex(w[4]));
                 case "X" -> missedStore(w);
                 case "U" -> {
                     boolean understood = w.length == 3 && isMultiple(Digits.hex(w[2]), PAGE_BYTES);
@@ -153,7 +152,7 @@ final class MemoryAssembler {
         }
     }
 
-    /** Writes what a recorder read beside a line, as far as it is new. An annotation that is not understood says nothing. */
+    /** Writes what a recorder read beside a line, as far as it is new; an annotation not understood says nothing. */
     void readings(LogLine line) {
         Annotation annotation = Annotation.of(line);
         if (annotation == null) {

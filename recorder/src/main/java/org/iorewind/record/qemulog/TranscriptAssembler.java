@@ -134,7 +134,7 @@ final class TranscriptAssembler {
         return true;
     }
 
-    /** A block goes to memory; to registers it would be several accesses, of which the transcript names only the first. */
+    /** A block goes to memory; to registers it would be several accesses, of which the request names the first only. */
     private boolean storeBlock(String[] words) {
         long address = Digits.prefixedHex(words[1]);
         byte[] bytes = Digits.prefixedBytes(words[3]);

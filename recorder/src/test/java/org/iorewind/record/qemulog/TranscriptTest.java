@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TranscriptTest {
     private static final String REQUESTS = "qtest script";
-    private static final String HEAD_LINE = "T amdvi_mmio_read AMDVI_MMIO_COMMAND_HEAD read addr 0x2000, size 4 offset 0x2000";
+    private static final String HEAD_LINE =
+            "T amdvi_mmio_read AMDVI_MMIO_COMMAND_HEAD read addr 0x2000, size 4 offset 0x2000";
 
     @TempDir
     Path folder;
@@ -41,8 +42,7 @@ class TranscriptTest {
 
     @Test
     void aMalformedRequestLeavesNothingOfTheOneBeforeInForce() throws IOException {
-        ImportResult result =
-                read("> writel 0xfed82000 0x20", HEAD_LINE, "> writel 0xfed82000 zz", HEAD_LINE);
+        ImportResult result = read("> writel 0xfed82000 0x20", HEAD_LINE, "> writel 0xfed82000 zz", HEAD_LINE);
         assertThat(result.unparsed()).isEqualTo(1);
         assertThat(result.folded()).containsEntry(REQUESTS, 1L);
         assertThat(events.lines(List.of(EventKind.MMIO_WRITE, EventKind.MMIO_READ), "value", "flags"))

@@ -13,6 +13,7 @@ import java.util.zip.CRC32C;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.IntegrityReport;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.TraceStoreException;
@@ -234,6 +235,6 @@ public final class ArchiveReader implements TraceReader {
 
     private static TraceStoreException unreadable(Path path, IOException cause) {
         String nextStep = "check the path and its permissions";
-        return new TraceStoreException(path.toString(), "", "a readable file", cause.toString(), nextStep, cause);
+        return new TraceStoreException(path.toString(), "", "a readable file", PlainReason.of(cause), nextStep, cause);
     }
 }

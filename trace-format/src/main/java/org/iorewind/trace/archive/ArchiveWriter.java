@@ -13,17 +13,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.FrameEventView;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an archive: to {@code FILE.partial} while events arrive, renamed to {@code FILE} by {@link #close()} once all
+ * Writes an archive: to a partial file of its own beside it while events arrive, renamed to {@code FILE} by {@link #close()} once all
  * of it is on the disk. If anything fails no file is left. Memory is bounded by the size of a chunk and about 100 bytes
  * of index per chunk.
  *
@@ -73,13 +75,14 @@ public final class ArchiveWriter implements EventAppender {
             throw new TraceStoreException(
                     file.toString(), "", "no file of that name", "one", "choose another name or remove the file first");
         }
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        // A name that no other writer uses: two of them for one archive must not write into each other's file.
+        String suffix = "." + UUID.randomUUID().toString().substring(0, 8) + ".partial";
+        Path partial = file.resolveSibling(file.getFileName() + suffix);
         try {
-            FileChannel channel = FileChannel.open(
-                    partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return new ArchiveWriter(file, partial, channel);
         } catch (IOException e) {
-            throw storeFailure(partial, e);
+            throw storeFailure(file, e);
         }
     }
 
@@ -104,7 +107,7 @@ public final class ArchiveWriter implements EventAppender {
             }
         } catch (IOException e) {
             abort();
-            throw storeFailure(partial, e);
+            throw storeFailure(file, e);
         }
         buffer.getBytes(frameOffset, payload, payloadLength, lengthBytes);
         payloadLength += lengthBytes;
@@ -226,7 +229,7 @@ public final class ArchiveWriter implements EventAppender {
             release();
             Files.deleteIfExists(partial);
         } catch (IOException e) {
-            throw storeFailure(partial, e);
+            throw storeFailure(file, e);
         }
     }
 
@@ -263,6 +266,7 @@ public final class ArchiveWriter implements EventAppender {
 
     private static TraceStoreException storeFailure(Path path, IOException cause) {
         String nextStep = "check free space and permissions, then seal again";
-        return new TraceStoreException(path.toString(), "", "to write the file", cause.toString(), nextStep, cause);
+        return new TraceStoreException(
+                path.toString(), "", "to write the file", PlainReason.of(cause), nextStep, cause);
     }
 }

@@ -15,8 +15,8 @@ import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.block.BlockSource;
 
 /**
- * The chunks of an archive for one cursor: reads, checks and decodes each into a fixed buffer. A checksum only tells that
- * nothing changed since the archive was written; so what index and head claim is compared with the frames as well.
+ * The chunks of an archive for one cursor: reads, checks and decodes each into a fixed buffer. A checksum only tells
+ * that nothing changed since the archive was written; so what index and head claim is compared with the frames as well.
  */
 final class ChunkSource implements BlockSource {
     private static final String NEXT_STEP =

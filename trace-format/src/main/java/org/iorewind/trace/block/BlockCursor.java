@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the events before and behind it.
  */
 public final class BlockCursor implements EventCursor {
-    private static final String NEXT_STEP =
-            "'iorewind check' lists all damage; events before and behind stay readable";
+    private static final String NEXT_STEP = "'iorewind check' lists all damage; events before and behind stay readable";
 
     private final BlockSource source;
     private final FrameEventView view = new FrameEventView();

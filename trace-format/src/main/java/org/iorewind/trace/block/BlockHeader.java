@@ -34,8 +34,7 @@ public record BlockHeader(
         int payloadLength,
         int previousChecksum,
         int checksum) {
-    private static final String NEXT_STEP =
-            "'iorewind check' lists all damage; events before and behind stay readable";
+    private static final String NEXT_STEP = "'iorewind check' lists all damage; events before and behind stay readable";
     private static final int MIN_FRAME_LENGTH = FrameDescriptor.MIN_FRAME_LENGTH;
 
     /**

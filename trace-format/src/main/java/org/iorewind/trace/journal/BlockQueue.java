@@ -1,8 +1,11 @@
 package org.iorewind.trace.journal;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import org.iorewind.trace.CorruptTraceException;
+import org.iorewind.trace.TraceException;
 import org.iorewind.trace.TraceStoreException;
 
 /** How this format uses Chronicle Queue: raw bytes, one block per excerpt, one file that never rolls. */
@@ -33,6 +36,29 @@ final class BlockQueue {
             // What Chronicle throws when the JVM does not let it map files.
             throw cannotAppend(directory, e);
         }
+    }
+
+    /**
+     * Works on a queue that exists. Whatever Chronicle throws means that its files are damaged: it wraps checked
+     * exceptions, throws them undeclared, and fails with errors of its own.
+     *
+     * @param place in the journal, for the message
+     * @throws CorruptTraceException if Chronicle cannot go on
+     */
+    static <T> T reading(Path directory, String place, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (TraceException e) {
+            throw e;
+        } catch (Exception | AssertionError | InternalError | LinkageError e) {
+            String nextStep = "copy the whole journal directory again";
+            throw new CorruptTraceException(directory.toString(), place, "a readable queue", words(e), nextStep, e);
+        }
+    }
+
+    /** What Chronicle met, for a message: its own are about its internals. */
+    static String words(Throwable failure) {
+        return "bytes that Chronicle Queue cannot read (" + failure.getClass().getSimpleName() + ")";
     }
 
     static TraceStoreException cannotAppend(Path directory, Throwable cause) {

@@ -38,6 +38,7 @@ import org.iorewind.trace.block.BlockDescriptor;
  */
 final class JournalDescriptor {
     static final String MARKER_NAME = "iorewind-journal";
+    static final String MARKER_PARTIAL_NAME = "iorewind-journal.partial";
     static final String MARKER_WORD = "iorewind-journal ";
     static final String SESSION_WORD = "session ";
     static final String OPEN_BLOCK_NAME = "open-block";

@@ -15,6 +15,7 @@ import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.IntegrityReport;
 import org.iorewind.trace.IntegrityReport.Damage;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.TraceStoreException;
@@ -90,8 +91,8 @@ public final class JournalReader implements TraceReader {
                     directory.toString(), "", "a directory 'blocks'", "none", "copy the whole journal directory");
         }
         SingleChronicleQueue queue = openQueue(blocks);
-        try (ExcerptTailer tailer = tailer(queue);
-                ExcerptTailer checker = tailer(queue)) {
+        try (ExcerptTailer tailer = tailer(directory, queue);
+                ExcerptTailer checker = tailer(directory, queue)) {
             long end = openBlock.isBeingCleared() ? Long.MAX_VALUE : openBlock.firstSequence();
             JournalScan.Result scan = JournalScan.run(directory, tailer, checker, high, low, end);
             if (scan.ahead() >= 0 && OpenBlock.requiredEvents(openBlockFile, high, low) < scan.ahead()) {
@@ -104,28 +105,24 @@ public final class JournalReader implements TraceReader {
                         "copy the whole journal directory again");
             }
             return new JournalReader(directory, queue, high, low, openBlock, scan.blocks(), scan.damages());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             queue.close();
             throw e;
         }
     }
 
     private static SingleChronicleQueue openQueue(Path blocks) {
-        try {
-            return BlockQueue.open(blocks, true);
-        } catch (TraceStoreException e) {
-            throw e;
-        } catch (RuntimeException | InternalError e) {
-            String nextStep = "copy the whole journal directory again";
-            throw new CorruptTraceException(blocks.toString(), "", "a readable queue", e.toString(), nextStep, e);
-        }
+        QueueFiles.check(blocks);
+        return BlockQueue.reading(blocks, "", () -> BlockQueue.open(blocks, true));
     }
 
-    private static ExcerptTailer tailer(SingleChronicleQueue queue) {
-        ExcerptTailer tailer = queue.createTailer();
-        // A cursor belongs to one thread at a time, but may be handed over.
-        tailer.singleThreadedCheckDisabled(true);
-        return tailer;
+    private static ExcerptTailer tailer(Path directory, SingleChronicleQueue queue) {
+        return BlockQueue.reading(directory, "queue", () -> {
+            ExcerptTailer tailer = queue.createTailer();
+            // A cursor belongs to one thread at a time, but may be handed over.
+            tailer.singleThreadedCheckDisabled(true);
+            return tailer;
+        });
     }
 
     private static Matcher readMarker(Path directory) {
@@ -134,6 +131,10 @@ public final class JournalReader implements TraceReader {
         try (InputStream in = Files.newInputStream(file)) {
             text = new String(in.readNBytes(MAX_MARKER_LENGTH), ISO_8859_1);
         } catch (IOException e) {
+            if (Files.exists(file)) {
+                String nextStep = "check the permissions";
+                throw new TraceStoreException(file.toString(), "", "a readable file", PlainReason.of(e), nextStep, e);
+            }
             String nextStep = "check the path; a recording that stopped before its first event leaves no journal";
             throw new UnsupportedTraceException(
                     directory.toString(), "", "a journal with a file 'iorewind-journal'", "none", nextStep, e);
@@ -192,7 +193,7 @@ public final class JournalReader implements TraceReader {
     }
 
     private JournalSource source() {
-        return new JournalSource(directory.toString(), tailer(queue), blocks, openBlock, high, low);
+        return new JournalSource(directory.toString(), tailer(directory, queue), blocks, openBlock, high, low);
     }
 
     @Override

@@ -84,9 +84,9 @@ final class JournalScan {
                     }
                 }
             }
-        } catch (RuntimeException | InternalError | AssertionError e) {
+        } catch (Exception | InternalError | AssertionError | LinkageError e) {
             // Chronicle's own structures are damaged, or its file is cut.
-            damages.add(new Damage("queue", "a readable queue", e.toString(), next, -1));
+            damages.add(new Damage("queue", "a readable queue", BlockQueue.words(e), next, -1));
         }
         return new Result(blocks, damages, ahead);
     }

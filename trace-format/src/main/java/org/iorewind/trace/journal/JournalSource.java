@@ -13,8 +13,7 @@ import org.iorewind.trace.block.BlockSource;
 
 /** The blocks of a journal for one cursor: those in the queue, and the open block as the last one. */
 final class JournalSource implements BlockSource {
-    private static final String NEXT_STEP =
-            "events before and behind stay readable; 'iorewind check' lists all damage";
+    private static final String NEXT_STEP = "events before and behind stay readable; 'iorewind check' lists all damage";
     private static final int NONE = -1;
 
     private final String file;
@@ -127,8 +126,8 @@ final class JournalSource implements BlockSource {
             }
         } catch (TraceFormatException e) {
             throw e;
-        } catch (RuntimeException | InternalError | AssertionError e) {
-            throw new CorruptTraceException(file, place, "a readable block", e.toString(), NEXT_STEP, e);
+        } catch (Exception | InternalError | AssertionError | LinkageError e) {
+            throw new CorruptTraceException(file, place, "a readable block", BlockQueue.words(e), NEXT_STEP, e);
         }
     }
 

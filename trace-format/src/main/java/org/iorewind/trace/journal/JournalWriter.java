@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,7 @@ import org.agrona.DirectBuffer;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.FrameEventView;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceStoreException;
 import org.iorewind.trace.block.BlockBuilder;
@@ -73,6 +75,7 @@ public final class JournalWriter implements EventAppender {
             if (free < FREE_SPACE_TO_BEGIN) {
                 throw diskFull(directory, free + " bytes free", null);
             }
+            claim(directory);
         } catch (IOException e) {
             throw failure(directory, e);
         }
@@ -83,6 +86,16 @@ public final class JournalWriter implements EventAppender {
         } catch (IllegalStateException e) {
             queue.close();
             throw BlockQueue.cannotAppend(blocks, e);
+        }
+    }
+
+    /** Of two writers that find the same empty directory one goes away. */
+    private static void claim(Path directory) throws IOException {
+        try {
+            Files.createFile(directory.resolve(JournalDescriptor.MARKER_PARTIAL_NAME));
+        } catch (FileAlreadyExistsException e) {
+            String nextStep = "wait for it, or choose another name";
+            throw new TraceStoreException(directory.toString(), "", "no other writer", "another one", nextStep, e);
         }
     }
 
@@ -150,7 +163,7 @@ public final class JournalWriter implements EventAppender {
         String text = JournalDescriptor.MARKER_WORD + JournalDescriptor.MAJOR + "." + JournalDescriptor.MINOR + "\n"
                 + JournalDescriptor.SESSION_WORD + info.sessionId() + "\n";
         Path marker = directory.resolve(JournalDescriptor.MARKER_NAME);
-        Path partial = directory.resolve(JournalDescriptor.MARKER_NAME + ".partial");
+        Path partial = directory.resolve(JournalDescriptor.MARKER_PARTIAL_NAME);
         try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(US_ASCII));
             while (bytes.hasRemaining()) {
@@ -170,7 +183,7 @@ public final class JournalWriter implements EventAppender {
         try {
             current.space.reserve(appender.currentFile(), queuePosition, length);
         } catch (IOException e) {
-            throw diskFull(directory, e.toString(), e);
+            throw diskFull(directory, PlainReason.of(e), e);
         }
         try (DocumentContext document = appender.writingDocument()) {
             try {
@@ -246,6 +259,6 @@ public final class JournalWriter implements EventAppender {
 
     private static TraceStoreException failure(Path directory, Throwable cause) {
         String nextStep = "check free space and permissions";
-        return new TraceStoreException(directory.toString(), "", "to write", cause.toString(), nextStep, cause);
+        return new TraceStoreException(directory.toString(), "", "to write", PlainReason.of(cause), nextStep, cause);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.FrameDescriptor;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TruncatedTraceException;
@@ -80,7 +81,7 @@ record OpenBlock(long state, long firstSequence, int previousChecksum, int count
             }
         } catch (IOException e) {
             String nextStep = "the blocks are in 'blocks'; their tail cannot be vouched for";
-            throw new CorruptTraceException(file.toString(), "", "a readable file", e.toString(), nextStep, e);
+            throw new CorruptTraceException(file.toString(), "", "a readable file", PlainReason.of(e), nextStep, e);
         }
     }
 

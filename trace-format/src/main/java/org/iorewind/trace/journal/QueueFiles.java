@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at the queue's files before Chronicle does. Chronicle's files begin with a description of themselves that names
  * Java classes, and Chronicle loads whatever class is named there. This format's descriptions are always the same, so
- * they are compared byte for byte, and no other name ever reaches Chronicle.
+ * they are compared byte for byte, and no other name ever reaches Chronicle. {@link QueueIndex} looks at the positions.
  *
  * <pre>
  *   19700101F.cq4     0       4                              0xc5
@@ -43,21 +43,74 @@ final class QueueFiles {
 
     /** The description in the file of blocks; {@code ?} stands for bytes that count: positions, indexes. */
     private static final Head DATA = new Head(List.of(
-            "c1000040 b906", "'header", "b608", "'SCQStore", "82aa000000",
-            "cd", "'writePosition", "8e0100000000 8d 0200000000000000", "?24",
-            "c8", "'indexing", "b60c", "'SCQSIndexing", "824c000000",
-            "ca", "'indexCount", "a50010", "cc", "'indexSpacing", "a50001",
-            "cb", "'index2Index", "8fa7", "?8", "c9", "'lastIndex", "8e00000000a7", "?8",
-            "ca", "'dataFormat", "a101"));
+            "c1000040 b906",
+            "'header",
+            "b608",
+            "'SCQStore",
+            "82aa000000",
+            "cd",
+            "'writePosition",
+            "8e0100000000 8d 0200000000000000",
+            "?24",
+            "c8",
+            "'indexing",
+            "b60c",
+            "'SCQSIndexing",
+            "824c000000",
+            "ca",
+            "'indexCount",
+            "a50010",
+            "cc",
+            "'indexSpacing",
+            "a50001",
+            "cb",
+            "'index2Index",
+            "8fa7",
+            "?8",
+            "c9",
+            "'lastIndex",
+            "8e00000000a7",
+            "?8",
+            "ca",
+            "'dataFormat",
+            "a101"));
 
     /** The description in the table file. */
     private static final Head TABLE = new Head(List.of(
-            "94000040 b906", "'header", "b607", "'STStore", "827e000000",
-            "c8", "'wireType", "b608", "'WireType", "ec", "'BINARY_LIGHT",
-            "c8", "'metadata", "b607", "'SCQMeta", "8246000000",
-            "c4", "'roll", "b608", "'SCQSRoll", "8227000000", "c6", "'length", "a6005c2605",
-            "c6", "'format", "eb", "'yyyyMMdd'F'", "c5", "'epoch", "a100",
-            "c8", "'sourceId", "a100"));
+            "94000040 b906",
+            "'header",
+            "b607",
+            "'STStore",
+            "827e000000",
+            "c8",
+            "'wireType",
+            "b608",
+            "'WireType",
+            "ec",
+            "'BINARY_LIGHT",
+            "c8",
+            "'metadata",
+            "b607",
+            "'SCQMeta",
+            "8246000000",
+            "c4",
+            "'roll",
+            "b608",
+            "'SCQSRoll",
+            "8227000000",
+            "c6",
+            "'length",
+            "a6005c2605",
+            "c6",
+            "'format",
+            "eb",
+            "'yyyyMMdd'F'",
+            "c5",
+            "'epoch",
+            "a100",
+            "c8",
+            "'sourceId",
+            "a100"));
 
     private QueueFiles() {}
 
@@ -73,7 +126,9 @@ final class QueueFiles {
             for (Path file : files.sorted().toList()) {
                 String name = String.valueOf(file.getFileName());
                 if (name.equals(DATA_NAME)) {
-                    DATA.check(file);
+                    if (DATA.check(file)) {
+                        QueueIndex.check(file);
+                    }
                 } else if (name.equals(TABLE_NAME)) {
                     TABLE.check(file);
                 } else if (name.endsWith(DATA_SUFFIX)) {
@@ -85,7 +140,7 @@ final class QueueFiles {
         }
     }
 
-    private static CorruptTraceException corrupt(
+    static CorruptTraceException corrupt(
             Path file, String place, String expected, String found, @Nullable Throwable e) {
         return new CorruptTraceException(file.toString(), place, expected, found, NEXT_STEP, e);
     }
@@ -114,17 +169,18 @@ final class QueueFiles {
             this.fixed = Arrays.copyOf(known, content.position());
         }
 
-        void check(Path file) throws IOException {
+        /** Compares; false if the description is not there yet. */
+        boolean check(Path file) throws IOException {
             byte[] start;
             try (InputStream in = Files.newInputStream(file)) {
                 start = in.readNBytes(bytes.length);
             }
-            if (start.length >= Integer.BYTES) {
-                int size = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt();
-                if (size == 0 || size == NOT_COMPLETE) {
-                    // A living writer is making the file; Chronicle waits until the size is there.
-                    return;
-                }
+            int size = start.length < Integer.BYTES
+                    ? start.length
+                    : ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt();
+            if (size == 0 || (size & NOT_COMPLETE) != 0) {
+                // A living writer is making the file; Chronicle reads nothing before the size is there.
+                return false;
             }
             for (int i = 0; i < bytes.length; i++) {
                 if (i >= start.length) {
@@ -134,6 +190,7 @@ final class QueueFiles {
                     throw corrupt(file, "offset " + i, hex(bytes[i]), hex(start[i]), null);
                 }
             }
+            return true;
         }
 
         private static String hex(byte value) {

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +83,7 @@ final class JsonLine {
         JsonLine line = new JsonLine(name, number);
         try (JsonParser parser = FACTORY.createParser(bytes, 0, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw line.error("", "a JSON object", String.valueOf(parser.currentToken()));
+                throw line.error("", "a JSON object", words(parser.currentToken()));
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
@@ -91,11 +93,39 @@ final class JsonLine {
                 throw line.error("", "one object in the line", "more behind it");
             }
         } catch (JsonProcessingException e) {
-            throw line.error("", "JSON", e.getOriginalMessage());
+            throw line.error("", "JSON", problem(e));
         } catch (IOException e) {
-            throw line.error("", "JSON", e.toString());
+            throw line.error("", "JSON", PlainReason.of(e));
         }
         return line;
+    }
+
+    private static String words(@Nullable JsonToken token) {
+        if (token == null) {
+            return "nothing";
+        }
+        return switch (token) {
+            case START_OBJECT, END_OBJECT -> "an object";
+            case START_ARRAY, END_ARRAY -> "a list";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT -> "an integer";
+            case VALUE_NUMBER_FLOAT -> "a number that is no integer";
+            case VALUE_TRUE, VALUE_FALSE -> "true or false";
+            case VALUE_NULL -> "null";
+            case FIELD_NAME -> "the name of a field";
+            case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> "something else";
+        };
+    }
+
+    /** The parser's own messages advise on its settings, which are none of the reader's. */
+    private static String problem(JsonProcessingException e) {
+        if (String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field")) {
+            return "the same field twice";
+        }
+        String what = e instanceof JsonEOFException ? "the end of the line in the middle of it" : "something else";
+        return e.getLocation() == null
+                ? what
+                : what + " at column " + e.getLocation().getColumnNr();
     }
 
     private Value value(JsonParser parser, JsonToken token, String field) throws IOException {
@@ -117,7 +147,7 @@ final class JsonLine {
             case VALUE_STRING -> new Value(Value.Form.STRING, parser.getText(), List.of());
             case VALUE_NUMBER_INT -> new Value(Value.Form.INTEGER, parser.getText(), List.of());
             case VALUE_NULL -> new Value(Value.Form.NULL, "", List.of());
-            default -> throw error(field, "a string, an integer, null or a list of these", parser.getText());
+            default -> throw error(field, "a string, an integer, null or a list of these", words(token));
         };
     }
 

@@ -16,6 +16,7 @@ import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.FrameDescriptor;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.TraceStoreException;
@@ -62,7 +63,7 @@ public final class JsonLinesExporter {
             }
         } catch (IOException e) {
             String nextStep = "check free space and permissions";
-            throw new TraceStoreException("JSON Lines output", "", "to write", e.toString(), nextStep, e);
+            throw new TraceStoreException("JSON Lines output", "", "to write", PlainReason.of(e), nextStep, e);
         }
         return events;
     }

@@ -12,6 +12,7 @@ import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.FrameEventView;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceStoreException;
 import org.iorewind.trace.json.JsonLine.Value;
@@ -50,7 +51,7 @@ public final class JsonLinesImporter {
      * @param name of the input, for messages
      * @param appender takes the events; is not closed
      * @return number of events
-     * @throws TraceFormatException if a line is not an event; the message names line, field, expected and found
+     * @throws TraceFormatException if there is no event, or a line is not an event; the message names line, field, expected and found
      * @throws TraceStoreException if {@code in} cannot be read, or the store cannot take an event
      */
     public static long importTo(InputStream in, String name, EventAppender appender) {
@@ -63,6 +64,10 @@ public final class JsonLinesImporter {
                 append(JsonLine.parse(line, length, name, lineNumber));
                 events++;
             }
+        }
+        if (events == 0) {
+            String nextStep = "check that this is the file you mean";
+            throw new TraceFormatException(name, "", "one event per line", "no event in it", nextStep);
         }
         return events;
     }
@@ -181,7 +186,7 @@ public final class JsonLinesImporter {
         } catch (IOException e) {
             readEnd = 0;
             String place = "line " + lineNumber;
-            throw new TraceStoreException(name, place, "to read the input", e.toString(), "check the input", e);
+            throw new TraceStoreException(name, place, "to read the input", PlainReason.of(e), "check the input", e);
         }
     }
 }

@@ -79,6 +79,23 @@ class ArchiveTest {
     }
 
     @Test
+    void twoWritersForOneArchiveDoNotWriteIntoEachOther() throws IOException {
+        Path file = directory.resolve("shared.iorw");
+        Path other = directory.resolve("other.iorw");
+        EventList events = RandomEvents.smallSession(1, 50);
+        try (ArchiveWriter first = ArchiveWriter.create(file);
+                ArchiveWriter second = ArchiveWriter.create(file)) {
+            events.copyTo(first);
+            RandomEvents.smallSession(2, 70).copyTo(second);
+            second.abort();
+        }
+        try (ArchiveWriter alone = ArchiveWriter.create(other)) {
+            events.copyTo(alone);
+        }
+        assertThat(file).hasSameBinaryContentAs(other);
+    }
+
+    @Test
     void sealingTwiceGivesTheSameBytes() throws IOException {
         EventList events = RandomEvents.session(3, 5000);
         Path first = write(directory.resolve("1.iorw"), events);

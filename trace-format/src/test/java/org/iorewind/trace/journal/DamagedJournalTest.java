@@ -242,6 +242,40 @@ class DamagedJournalTest {
                 .hasMessageContaining("found session 00000000000000070000000000000006");
     }
 
+    /** Chronicle loads the classes that a queue's files name: only the names that this format writes may get there. */
+    @Test
+    void anyFlippedBitInTheDescriptionOfAQueueFileIsHarmlessOrNamed() throws IOException {
+        Path table = queueFile.resolveSibling(QueueFiles.TABLE_NAME);
+        for (long bit = 32; bit < 0xc5 * 8; bit += 3) {
+            flip(queueFile, bit);
+            assertHarmlessOrNamed("data file, bit " + bit);
+            flip(queueFile, bit);
+        }
+        for (long bit = 32; bit < 0x97 * 8; bit += 3) {
+            flip(table, bit);
+            assertHarmlessOrNamed("table file, bit " + bit);
+            flip(table, bit);
+        }
+        assertThat(read()).isEqualTo(events.hex());
+    }
+
+    @Test
+    void aClassNameInAQueueFileNeverReachesChronicle() throws IOException {
+        byte[] bytes = Files.readAllBytes(queueFile);
+        bytes[0x10] ^= 1;
+        Files.write(queueFile, bytes);
+        assertThatThrownBy(this::read)
+                .isInstanceOf(CorruptTraceException.class)
+                .hasMessageContaining("offset 16")
+                .hasNoCause();
+    }
+
+    @Test
+    void aSecondDataFileIsRefused() throws IOException {
+        Files.copy(queueFile, queueFile.resolveSibling("19700102F.cq4"));
+        assertThatThrownBy(this::read).isInstanceOf(CorruptTraceException.class).hasMessageContaining("19700102F.cq4");
+    }
+
     @Test
     void aMissingPartIsNamed() throws IOException {
         Files.delete(openBlock);

@@ -75,6 +75,29 @@ class JournalTest {
     }
 
     @Test
+    void ofTwoWritersForOneDirectoryOneIsRefused() {
+        Path shared = directory.resolve("shared");
+        try (JournalWriter first = JournalWriter.create(shared)) {
+            assertThatThrownBy(() -> JournalWriter.create(shared)).isInstanceOf(TraceStoreException.class);
+            RandomEvents.smallSession(3, 10).copyTo(first);
+        }
+    }
+
+    @Test
+    void onlyWhatAJournalConsistsOfIsTakenForOne() throws IOException {
+        Path journal = directory.resolve("pure");
+        try (JournalWriter writer = JournalWriter.create(journal)) {
+            assertThat(JournalDirectory.holdsNothingElse(journal))
+                    .as("half made")
+                    .isTrue();
+            RandomEvents.smallSession(3, 10).copyTo(writer);
+        }
+        assertThat(JournalDirectory.holdsNothingElse(journal)).isTrue();
+        Files.writeString(journal.resolve("notes"), "x");
+        assertThat(JournalDirectory.holdsNothingElse(journal)).isFalse();
+    }
+
+    @Test
     void theLongestFrameHasABlockOfItsOwn() {
         EventList events = new EventList();
         EventWriter start = new EventWriter(events);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonLinesTest {
     @TempDir
@@ -53,6 +54,24 @@ class JsonLinesTest {
         EventList list = new EventList();
         JsonLinesImporter.importTo(new ByteArrayInputStream(text.getBytes(UTF_8)), "test.jsonl", list);
         return list;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n\n", "  \r\n\t\n"})
+    void aFileWithoutAnEventIsRefused(String text) {
+        assertThatThrownBy(() -> load(text))
+                .isInstanceOf(TraceFormatException.class)
+                .hasMessageContaining("found no event in it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1]", "nonsense", "{\"a\":0x1}", "{\"a\":[[1]]}", "{\"a\":1,\"a\":1}", "{\"a\":"})
+    void whatIsNoLineOfJsonIsSaidInPlainWords(String text) {
+        assertThatThrownBy(() -> load(text))
+                .isInstanceOf(TraceFormatException.class)
+                .hasMessageContaining("line 1")
+                .message()
+                .doesNotContain("START_", "JsonReadFeature", "Exception", "found null", "com.fasterxml");
     }
 
     @Property(tries = 40)
@@ -108,7 +127,7 @@ class JsonLinesTest {
                 "\"size\":8 | \"size\":256 | field size: expected an integer from 0 to 255, found 256",
                 "\"size\":8 | \"size\":\"8\" | field size: expected an integer from 0 to 255, found \"8\"",
                 "\"size\":8 | \"size\":8.5 | field size: expected a string, an integer, null or a list of these",
-                "\"size\":8 | \"size\":8,\"size\":8 | expected JSON, found Duplicate field 'size'",
+                "\"size\":8 | \"size\":8,\"size\":8 | expected JSON, found the same field twice",
                 "\"size\":8, | `` | field size: expected a value, found nothing",
                 "\"size\":8 | \"size\":8,\"sise\":1 | field sise: expected a field of MmioWrite",
                 "\"HOST\" | \"GUEST\" | field space: expected one of [HOST, VF, VF_CONTROL, PCI_CONFIG], or a number",
@@ -117,7 +136,7 @@ class JsonLinesTest {
                 "\"flags\":[] | \"flags\":[8] | field flags: expected bit numbers below 8, found 8",
                 "\"seq\":1 | \"seq\":2 | field seq: expected 1, found 2",
                 "MmioWrite | MmioRite | field kind: expected the name of an event type",
-                "{ | [ | expected a JSON object, found START_ARRAY",
+                "{ | [ | expected a JSON object, found a list",
                 "} | `` | expected JSON, found",
                 "} | }{} | expected one object in the line, found more behind it",
             })

@@ -57,15 +57,18 @@ public final class DeviceEntryCache {
         }
     }
 
-    /** Notes a fault of this device; whether one was noted before, since its entry was cached. */
-    public boolean noteFault(int requester) {
+    /** Notes that a fault of this device was logged. */
+    public void noteFault(int requester) {
         int slot = slotOf(requester);
-        if (slot == UNUSED) {
-            return false;
+        if (slot != UNUSED) {
+            faulted[slot] = true;
         }
-        boolean before = faulted[slot];
-        faulted[slot] = true;
-        return before;
+    }
+
+    /** Whether a fault of this device was logged since its entry was cached. */
+    public boolean hasLoggedFault(int requester) {
+        int slot = slotOf(requester);
+        return slot != UNUSED && faulted[slot];
     }
 
     /** INVALIDATE_DEVTAB_ENTRY. */

@@ -51,8 +51,8 @@ public final class EventLog implements EventReports {
     }
 
     @Override
-    public void pageFault(int requester, int tag, int flags, long address, boolean suppressed) {
-        post(EventDescriptor.IO_PAGE_FAULT, flags, tag, requester, address, 0, suppressed);
+    public boolean pageFault(int requester, int tag, int flags, long address, boolean suppressed) {
+        return post(EventDescriptor.IO_PAGE_FAULT, flags, tag, requester, address, 0, suppressed);
     }
 
     @Override
@@ -95,24 +95,30 @@ public final class EventLog implements EventReports {
         append(quadword0, quadword1, false);
     }
 
-    private void post(int code, int flags, int tag, int requester, long address, int opcode, boolean suppressed) {
+    private boolean post(int code, int flags, int tag, int requester, long address, int opcode, boolean suppressed) {
         long q0 = EventDescriptor.quadword0(code, flags, tag, requester);
-        append(rules.quadword0(q0, opcode), rules.quadword1(address), suppressed || !rules.recordsEvents());
+        return append(rules.quadword0(q0, opcode), rules.quadword1(address), suppressed || !rules.recordsEvents());
     }
 
-    private void append(long q0, long q1, boolean suppressed) {
+    /** Whether an entry was written. */
+    private boolean append(long q0, long q1, boolean suppressed) {
         hardwareEvents.note(q0, q1);
         if (suppressed) {
             ring.suppress(q0, q1);
-            return;
+            return false;
         }
-        switch (ring.append(q0, q1)) {
-            case WRITTEN -> signalRules.eventWritten(signals);
-            case FULL -> signalRules.eventOverflow(signals);
-            case DISCARDED -> {
-                // Nobody is told but the sink.
+        return switch (ring.append(q0, q1)) {
+            case WRITTEN -> {
+                signalRules.eventWritten(signals);
+                yield true;
             }
-        }
+            case FULL -> {
+                signalRules.eventOverflow(signals);
+                yield false;
+            }
+            // nobody is told but the sink
+            case DISCARDED -> false;
+        };
     }
 
     /** An access that nobody answers ends in a master abort; no port tells the other kind apart (MC-13). */

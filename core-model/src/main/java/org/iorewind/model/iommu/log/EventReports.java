@@ -25,8 +25,11 @@ public interface EventReports {
      * @param flags of {@link EventDescriptor}
      * @param address of the request
      * @param suppressed whether SA, SE, IG or SupIOPF keep it out of the log
+     * @return whether an entry was written
      */
-    default void pageFault(int requester, int tag, int flags, long address, boolean suppressed) {}
+    default boolean pageFault(int requester, int tag, int flags, long address, boolean suppressed) {
+        return false;
+    }
 
     /** Code 3; the address is that of the device table entry. */
     default void deviceTableError(int requester, int flags, MemoryStatus status, long address) {}

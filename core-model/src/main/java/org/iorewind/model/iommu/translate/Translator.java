@@ -347,18 +347,22 @@ public final class Translator {
                 events.illegalDeviceEntry(requester, isGuest ? guestRequest.pasid() : 0, flags, address);
             } else {
                 int requestFlags = isGuest ? guestRequest.eventFlags() : 0;
-                events.pageFault(requester, eventTag(), flags | requestFlags, address, isSuppressed());
+                boolean isLogged =
+                        events.pageFault(requester, eventTag(), flags | requestFlags, address, isSuppressed());
+                if (isLogged && isEntryKnown) {
+                    deviceEntries.noteFault(requester);
+                }
             }
         }
         return refuse(cause.decision(), cause.text());
     }
 
-    /** SA keeps every fault out of the log, SE every one but the first of a cached entry. */
+    /** SA keeps every fault out of the log, SE every one after the first that was logged since the entry was cached. */
     private boolean isSuppressed() {
         if (!isEntryKnown) {
             return false;
         }
-        return entry.reportsNoFault() || entry.reportsFirstFaultOnly() && deviceEntries.noteFault(requester);
+        return entry.reportsNoFault() || entry.reportsFirstFaultOnly() && deviceEntries.hasLoggedFault(requester);
     }
 
     /** RW, which every fault shows, present or not (MC-26). */
