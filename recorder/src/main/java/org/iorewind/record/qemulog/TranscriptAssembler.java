@@ -37,7 +37,12 @@ final class TranscriptAssembler {
     private static final byte[] ZEROS = new byte[PAGE_BYTES];
 
     private final ImportContext context;
+    /** Pages whose content is known. */
     private final TreeSet<Long> pages = new TreeSet<>();
+
+    /** Those that the scenario at hand used: stored to, or gave to the device as a table, ring or log. */
+    private final TreeSet<Long> stored = new TreeSet<>();
+
     private DmaAccess eduAccess = DmaAccess.UNKNOWN;
     /** What the last request does with memory or a register; null if it does neither or was not understood. */
     private @Nullable Access access;
@@ -64,10 +69,12 @@ final class TranscriptAssembler {
             context.writer.injected(
                     InjectedAction.MEMORY_ABORT, RAM_BYTES, 0, ADDRESS_SPACE_END - RAM_BYTES, "no RAM beyond 64 MiB");
         }
-        for (long page : pages) {
+        // only what the last scenario used: a scenario that uses nothing costs nothing
+        for (long page : stored) {
             context.writer.memoryWrite(
                     MemoryOrigin.SNAPSHOT, MemoryRegion.UNSPECIFIED, page * PAGE_BYTES, ZEROS, 0, PAGE_BYTES);
         }
+        stored.clear();
         eduAccess = DmaAccess.UNKNOWN;
         access = null;
         answer = null;
@@ -162,7 +169,11 @@ final class TranscriptAssembler {
     /** The pages of these bytes are known from now on: they were zero until something was stored there. */
     private void know(long from, long length) {
         for (long page = from / PAGE_BYTES; page <= (from + length - 1) / PAGE_BYTES; page++) {
-            if (isRam(page * PAGE_BYTES) && pages.add(page)) {
+            if (!isRam(page * PAGE_BYTES)) {
+                return;
+            }
+            stored.add(page);
+            if (pages.add(page)) {
                 context.writer.memoryWrite(
                         MemoryOrigin.SNAPSHOT, MemoryRegion.UNSPECIFIED, page * PAGE_BYTES, ZEROS, 0, PAGE_BYTES);
             }
