@@ -45,7 +45,7 @@ public final class Traces {
         if (start.length == 0) {
             throw new TruncatedTraceException(path.toString(), "", EXPECTED, "an empty file", "get the file again");
         }
-        if (!ArchiveReader.isArchive(ByteBuffer.wrap(start)) && start.length >= Long.BYTES) {
+        if (!ArchiveReader.isArchive(ByteBuffer.wrap(start)) && !ArchiveReader.mayBeCutArchive(start)) {
             throw new UnsupportedTraceException(path.toString(), "offset 0", EXPECTED, guess(start), nextStep(start));
         }
         return ArchiveReader.open(path);

@@ -66,4 +66,14 @@ class TracesTest {
         Path file = file((byte) 'I', (byte) 'O', (byte) 'R');
         assertThatThrownBy(() -> Traces.open(file)).isInstanceOf(TruncatedTraceException.class);
     }
+
+    @Test
+    void aFileShorterThanAMagicNumberIsJudgedByWhatItHas() throws IOException {
+        Path text = Files.writeString(directory.resolve("short"), "hello\n");
+        assertThatThrownBy(() -> Traces.open(text))
+                .isInstanceOf(UnsupportedTraceException.class)
+                .hasMessageContaining("found a text file");
+        Path cut = Files.writeString(directory.resolve("cut.iorw"), "IORW");
+        assertThatThrownBy(() -> Traces.open(cut)).isInstanceOf(TruncatedTraceException.class);
+    }
 }

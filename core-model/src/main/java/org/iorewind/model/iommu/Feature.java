@@ -12,8 +12,6 @@ public enum Feature {
     GUEST_APIC,
     /** A register space other than the host's. */
     MMIO_SPACE,
-    /** A device table in more than one segment. */
-    DEVICE_TABLE_SEGMENTS,
     /** The HyperTransport address ranges. */
     SPECIAL_ADDRESS_RANGE,
     /** The completion-store window that takes the place of the exclusion range under SNP. */
@@ -22,8 +20,6 @@ public enum Feature {
     DUAL_LOGS,
     /** Address relocation apertures. */
     MARC,
-    /** SMI filter. */
-    SMI_FILTER,
     /** Performance counters. */
     PERFORMANCE_COUNTERS,
     /** Updates of the accessed and dirty bits in host tables. */

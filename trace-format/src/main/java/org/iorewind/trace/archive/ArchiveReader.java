@@ -82,6 +82,16 @@ public final class ArchiveReader implements TraceReader {
                 && start.order(LITTLE_ENDIAN).getLong(start.position()) == ArchiveDescriptor.HEADER_MAGIC;
     }
 
+    /** Whether a file of less than a magic number's length may be what is left of an archive. */
+    public static boolean mayBeCutArchive(byte[] whole) {
+        for (int i = 0; i < whole.length; i++) {
+            if (i >= Long.BYTES || whole[i] != (byte) (ArchiveDescriptor.HEADER_MAGIC >>> 8 * i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static ArchiveIndex readIndex(Path path, FileChannel channel) throws IOException {
         String file = path.toString();
         long size = channel.size();
