@@ -7,7 +7,7 @@ package org.iorewind.model;
  * over the whole result, and is no defence against forgery. Each value advances the hash once, so the same values in
  * another order, or with another grouping of bytes, give another result. Not thread-safe; no method allocates.
  */
-public final class StateHasher {
+public final class StateHasher implements StateSink {
     private static final long SEED = 0x6A09E667F3BCC908L;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final long FIRST_MIX = 0xBF58476D1CE4E5B9L;
@@ -19,11 +19,7 @@ public final class StateHasher {
     /** A hasher that has seen nothing. */
     public StateHasher() {}
 
-    /**
-     * Adds one number.
-     *
-     * @param value any value
-     */
+    @Override
     public void addLong(long value) {
         count++;
         state = mix(Long.rotateLeft(state, 23) + SPREAD ^ mix(value + SPREAD));

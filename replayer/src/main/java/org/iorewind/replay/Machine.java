@@ -83,7 +83,7 @@ public final class Machine {
     /** Hash of registers, caches and memory. */
     public long stateHash() {
         StateHasher hasher = new StateHasher();
-        iommu.hashInto(hasher);
+        iommu.saveTo(hasher);
         memory.hashInto(hasher);
         return hasher.value();
     }

@@ -1,6 +1,9 @@
 package org.iorewind.model.iommu;
 
-import org.iorewind.model.StateHasher;
+import java.util.List;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
@@ -28,7 +31,7 @@ import org.iorewind.model.memory.MemoryPort;
  * memory or registers, and the work of each is bounded. Not thread-safe. {@link #dma} and {@link #interrupt} allocate
  * nothing.
  */
-public final class Iommu {
+public final class Iommu implements Stateful {
     private static final int DEVICE_MASK = 0xFFFF;
 
     private final IommuOptions options;
@@ -43,6 +46,7 @@ public final class Iommu {
     private final InterruptRemapper interruptRemapper;
     private final PageRequests pageRequests;
     private final Prober prober;
+    private final List<Stateful> parts;
 
     /**
      * Builds an IOMMU in its state after reset.
@@ -74,6 +78,7 @@ public final class Iommu {
         PageRequestLog pageRequestLog = new PageRequestLog(registers, memory, effects, signals);
         this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
         this.prober = new Prober(registers, options, memory);
+        this.parts = List.of(registers, tlb, deviceEntries, interruptEntries, gate);
         hostRegisters.reset();
     }
 
@@ -196,13 +201,20 @@ public final class Iommu {
         eventLog.force(qword0, qword1);
     }
 
-    /** Adds registers, caches and internal state to a hash: everything but memory. */
-    public void hashInto(StateHasher hasher) {
-        registers.hashInto(hasher);
-        tlb.hashInto(hasher);
-        deviceEntries.hashInto(hasher);
-        interruptEntries.hashInto(hasher);
-        gate.hashInto(hasher);
+    /** Gives registers, caches and internal state: everything but memory. */
+    @Override
+    public void saveTo(StateSink sink) {
+        for (Stateful part : parts) {
+            part.saveTo(sink);
+        }
+    }
+
+    /** The state that an IOMMU of the same options gave; memory is not touched, and no command runs. */
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        for (Stateful part : parts) {
+            part.restoreFrom(source);
+        }
     }
 
     /**

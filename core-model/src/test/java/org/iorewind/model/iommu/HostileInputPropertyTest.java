@@ -38,7 +38,7 @@ class HostileInputPropertyTest {
         for (int i = 0; i < INPUTS; i++) {
             answers.addLong(step(random, memory, iommu));
         }
-        iommu.hashInto(answers);
+        iommu.saveTo(answers);
         memory.hashInto(answers);
         return answers.value();
     }

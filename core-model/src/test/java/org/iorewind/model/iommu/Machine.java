@@ -116,6 +116,11 @@ final class Machine {
         iommu.mmioWrite(0x2008, 8, tail);
     }
 
+    /** Goes on where the program of another machine is. */
+    void continueFrom(Machine other) {
+        tail = other.tail;
+    }
+
     void invalidateDomain(int domain) {
         command(3L << 60 | (long) domain << 32, 0x7FFF_FFFF_FFFF_F001L);
     }
@@ -148,7 +153,7 @@ final class Machine {
 
     long hash() {
         StateHasher hasher = new StateHasher();
-        iommu.hashInto(hasher);
+        iommu.saveTo(hasher);
         return hasher.value();
     }
 

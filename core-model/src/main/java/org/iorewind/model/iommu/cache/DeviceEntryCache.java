@@ -1,7 +1,9 @@
 package org.iorewind.model.iommu.cache;
 
 import java.util.Arrays;
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 
@@ -11,8 +13,9 @@ import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
  * <p>It also remembers, for each cached entry, whether a fault was reported since it was fetched, which SE needs
  * (reference 4.4). Not thread-safe; allocates nothing after construction.
  */
-public final class DeviceEntryCache {
+public final class DeviceEntryCache implements Stateful {
     private static final int UNUSED = -1;
+    private static final int DEVICES = 1 << 16;
 
     private final int[] requesters;
     private final long[] addresses;
@@ -84,15 +87,31 @@ public final class DeviceEntryCache {
         Arrays.fill(requesters, UNUSED);
     }
 
-    /** Adds the contents. */
-    public void hashInto(StateHasher hasher) {
+    @Override
+    public void saveTo(StateSink sink) {
         for (int slot = 0; slot < requesters.length; slot++) {
             if (requesters[slot] != UNUSED) {
-                hasher.addLong((long) requesters[slot] << 1 | (faulted[slot] ? 1 : 0));
-                hasher.addLong(addresses[slot]);
+                sink.addLong(slot);
+                sink.addLong((long) requesters[slot] << 1 | (faulted[slot] ? 1 : 0));
+                sink.addLong(addresses[slot]);
                 for (int i = 0; i < DeviceEntryDescriptor.QUADWORDS; i++) {
-                    hasher.addLong(quadwords[slot * DeviceEntryDescriptor.QUADWORDS + i]);
+                    sink.addLong(quadwords[slot * DeviceEntryDescriptor.QUADWORDS + i]);
                 }
+            }
+        }
+        sink.addLong(StateSink.END);
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        invalidateAll();
+        for (int slot = source.nextIndex(requesters.length); slot >= 0; slot = source.nextIndex(requesters.length)) {
+            int tag = source.nextBelow(DEVICES << 1);
+            requesters[slot] = tag >>> 1;
+            faulted[slot] = (tag & 1) != 0;
+            addresses[slot] = source.next();
+            for (int i = 0; i < DeviceEntryDescriptor.QUADWORDS; i++) {
+                quadwords[slot * DeviceEntryDescriptor.QUADWORDS + i] = source.next();
             }
         }
     }

@@ -1,15 +1,18 @@
 package org.iorewind.model.iommu.cache;
 
 import java.util.Arrays;
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 
 /**
  * The interrupt table cache (reference 9.1): tagged by DeviceID and index, one way; a size of 0 caches nothing. Only
  * entries with RemapEn=1 are put here (MC-7). Not thread-safe; allocates nothing after construction.
  */
-public final class InterruptEntryCache {
+public final class InterruptEntryCache implements Stateful {
     private static final long UNUSED = -1;
     private static final int INDEX_BITS = 11;
+    private static final int TAGS = 1 << 16 + INDEX_BITS;
 
     private final long[] tags;
     private final long[] addresses;
@@ -80,15 +83,28 @@ public final class InterruptEntryCache {
         Arrays.fill(tags, UNUSED);
     }
 
-    /** Adds the contents. */
-    public void hashInto(StateHasher hasher) {
+    @Override
+    public void saveTo(StateSink sink) {
         for (int i = 0; i < tags.length; i++) {
             if (tags[i] != UNUSED) {
-                hasher.addLong(tags[i]);
-                hasher.addLong(addresses[i]);
-                hasher.addLong(lows[i]);
-                hasher.addLong(highs[i]);
+                sink.addLong(i);
+                sink.addLong(tags[i]);
+                sink.addLong(addresses[i]);
+                sink.addLong(lows[i]);
+                sink.addLong(highs[i]);
             }
+        }
+        sink.addLong(StateSink.END);
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        invalidateAll();
+        for (int i = source.nextIndex(tags.length); i >= 0; i = source.nextIndex(tags.length)) {
+            tags[i] = source.nextBelow(TAGS);
+            addresses[i] = source.next();
+            lows[i] = source.next();
+            highs[i] = source.next();
         }
     }
 

@@ -1,7 +1,8 @@
 package org.iorewind.model.iommu.cache;
 
 import java.util.Arrays;
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
 
 /**
  * The host leaf TLB and the guest TLB (reference 9.1), set-associative, least recently used out.
@@ -21,6 +22,8 @@ public final class SetAssociativeTlb implements TranslationCache {
     private static final int FRAME_SHIFT = 12;
     private static final int UNUSED = -1;
     private static final int NO_PASID = -1;
+    private static final int DOMAINS = 1 << 16;
+    private static final int PASIDS = 1 << 20;
     private static final int SPREAD = 0x9E3779B1;
 
     private final int setMask;
@@ -206,17 +209,35 @@ public final class SetAssociativeTlb implements TranslationCache {
     }
 
     @Override
-    public void hashInto(StateHasher hasher) {
+    public void saveTo(StateSink sink) {
         for (int i = 0; i < domains.length; i++) {
             if (domains[i] != UNUSED) {
-                hasher.addLong((long) i << 32 | domains[i]);
-                hasher.addLong(frames[i]);
-                hasher.addLong(results[i]);
-                hasher.addLong(shifts[i] << 8 | rights[i]);
-                if (pasids[i] != NO_PASID) {
-                    hasher.addLong((long) pasids[i] << 32 | spans[i] << 1 | (combined[i] ? 1 : 0));
-                }
+                sink.addLong(i);
+                sink.addLong(domains[i]);
+                sink.addLong(pasids[i]);
+                sink.addLong(frames[i]);
+                sink.addLong(results[i]);
+                sink.addLong(shifts[i]);
+                sink.addLong(rights[i]);
+                sink.addLong(spans[i]);
+                sink.addLong(combined[i] ? 1 : 0);
             }
+        }
+        sink.addLong(StateSink.END);
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        invalidateAll();
+        for (int i = source.nextIndex(domains.length); i >= 0; i = source.nextIndex(domains.length)) {
+            domains[i] = source.nextBelow(DOMAINS);
+            pasids[i] = source.nextIndex(PASIDS);
+            frames[i] = source.next();
+            results[i] = source.next();
+            shifts[i] = (byte) source.nextBelow(Long.SIZE);
+            rights[i] = (byte) source.next();
+            spans[i] = (byte) source.nextBelow(Long.SIZE);
+            combined[i] = source.nextBelow(2) != 0;
         }
     }
 

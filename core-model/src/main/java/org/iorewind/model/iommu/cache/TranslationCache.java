@@ -1,6 +1,6 @@
 package org.iorewind.model.iommu.cache;
 
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.Stateful;
 
 /**
  * A cache of translations. A successful look-up leaves its answer in the accessors until the next call. A cache answers
@@ -8,7 +8,7 @@ import org.iorewind.model.StateHasher;
  * apart from both: neither kind ever answers for the other, and a cache may know none, which is what the methods that
  * concern them do here. Not thread-safe.
  */
-public interface TranslationCache {
+public interface TranslationCache extends Stateful {
     /** Returned by {@link #invalidateDevice} of a cache that 04h does not concern. */
     int NOT_CONCERNED = -1;
 
@@ -108,9 +108,6 @@ public interface TranslationCache {
      * @return how many entries went
      */
     int invalidateAll();
-
-    /** Adds the contents and the order of replacement. */
-    void hashInto(StateHasher hasher);
 
     /** Makes an empty cache. */
     interface Maker {

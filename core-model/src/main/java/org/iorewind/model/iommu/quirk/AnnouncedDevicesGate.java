@@ -1,7 +1,8 @@
 package org.iorewind.model.iommu.quirk;
 
 import java.util.Arrays;
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
 import org.iorewind.model.iommu.table.DeviceEntry;
 
 /**
@@ -50,12 +51,21 @@ final class AnnouncedDevicesGate implements TranslationGate {
     }
 
     @Override
-    public void hashInto(StateHasher hasher) {
+    public void saveTo(StateSink sink) {
         for (int i = 0; i < open.length; i++) {
             if (open[i] != 0) {
-                hasher.addLong(i);
-                hasher.addLong(open[i]);
+                sink.addLong(i);
+                sink.addLong(open[i]);
             }
+        }
+        sink.addLong(StateSink.END);
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        reset();
+        for (int i = source.nextIndex(open.length); i >= 0; i = source.nextIndex(open.length)) {
+            open[i] = source.next();
         }
     }
 }

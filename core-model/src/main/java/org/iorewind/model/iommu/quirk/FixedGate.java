@@ -1,6 +1,7 @@
 package org.iorewind.model.iommu.quirk;
 
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
 import org.iorewind.model.iommu.table.DeviceEntry;
 
 /**
@@ -40,7 +41,12 @@ record FixedGate(boolean translates) implements TranslationGate {
     }
 
     @Override
-    public void hashInto(StateHasher hasher) {
+    public void saveTo(StateSink sink) {
+        // No state.
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
         // No state.
     }
 }

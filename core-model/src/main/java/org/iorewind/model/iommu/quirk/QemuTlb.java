@@ -1,7 +1,8 @@
 package org.iorewind.model.iommu.quirk;
 
 import java.util.Arrays;
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
 import org.iorewind.model.iommu.cache.TranslationCache;
 
 /**
@@ -14,6 +15,7 @@ final class QemuTlb implements TranslationCache {
     private static final int SLOTS = 4 * CAPACITY;
     private static final int FRAME_SHIFT = 12;
     private static final int EMPTY = -1;
+    private static final int KEYS = 1 << 16;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final boolean dropsForDevice;
@@ -135,12 +137,29 @@ final class QemuTlb implements TranslationCache {
     }
 
     @Override
-    public void hashInto(StateHasher hasher) {
+    public void saveTo(StateSink sink) {
+        sink.addLong(count);
         for (int i = 0; i < count; i++) {
-            hasher.addLong((long) requesters[i] << 32 | domains[i]);
-            hasher.addLong(frames[i]);
-            hasher.addLong(results[i]);
-            hasher.addLong(shifts[i] << 8 | rights[i]);
+            sink.addLong(requesters[i]);
+            sink.addLong(domains[i]);
+            sink.addLong(frames[i]);
+            sink.addLong(results[i]);
+            sink.addLong(shifts[i]);
+            sink.addLong(rights[i]);
+        }
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        invalidateAll();
+        int saved = source.nextBelow(CAPACITY + 1);
+        for (int i = 0; i < saved; i++) {
+            int requester = source.nextBelow(KEYS);
+            int domain = source.nextBelow(KEYS);
+            long frame = source.next();
+            long result = source.next();
+            int shift = source.nextBelow(Long.SIZE);
+            insert(requester, domain, frame << FRAME_SHIFT, result, shift, (int) source.next());
         }
     }
 

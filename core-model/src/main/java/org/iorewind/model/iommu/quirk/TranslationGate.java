@@ -1,10 +1,10 @@
 package org.iorewind.model.iommu.quirk;
 
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.table.DeviceEntry;
 
 /** Whether requests of a device reach the translation at all. One object for each IOMMU: it may have state. */
-public interface TranslationGate {
+public interface TranslationGate extends Stateful {
     /** Always open: hardware has no such thing. */
     TranslationGate OPEN = new FixedGate(true);
 
@@ -37,7 +37,4 @@ public interface TranslationGate {
 
     /** Back to the state after reset. */
     void reset();
-
-    /** Adds the state. */
-    void hashInto(StateHasher hasher);
 }

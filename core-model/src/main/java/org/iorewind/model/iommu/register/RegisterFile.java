@@ -1,14 +1,16 @@
 package org.iorewind.model.iommu.register;
 
 import java.util.Arrays;
-import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 
 /**
  * The bits of the host's registers, without any behaviour. Offsets are multiples of 8 below
  * {@link RegisterDescriptor#WINDOW_BYTES}; other offsets are rounded down and wrapped. Not thread-safe; allocates nothing
  * after construction.
  */
-public final class RegisterFile {
+public final class RegisterFile implements Stateful {
     private final long[] words = new long[RegisterDescriptor.WINDOW_BYTES / Long.BYTES];
 
     /** A file of zeros. */
@@ -44,13 +46,23 @@ public final class RegisterFile {
         Arrays.fill(words, 0);
     }
 
-    /** Adds every register that is not zero, with its place. */
-    public void hashInto(StateHasher hasher) {
+    /** Gives every register that is not zero, with its place. */
+    @Override
+    public void saveTo(StateSink sink) {
         for (int i = 0; i < words.length; i++) {
             if (words[i] != 0) {
-                hasher.addLong(i);
-                hasher.addLong(words[i]);
+                sink.addLong(i);
+                sink.addLong(words[i]);
             }
+        }
+        sink.addLong(StateSink.END);
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        clearAll();
+        for (int i = source.nextIndex(words.length); i >= 0; i = source.nextIndex(words.length)) {
+            words[i] = source.next();
         }
     }
 
