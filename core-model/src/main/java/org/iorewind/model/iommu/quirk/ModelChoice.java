@@ -56,7 +56,7 @@ public enum ModelChoice {
     /** Unreadable interrupt table entries. */
     MC_25("InterruptRemapper", "An unreadable interrupt table entry gives PAGE_TAB_HARDWARE_ERROR with I=1."),
     /** RW without PR. */
-    MC_26("Translator", "RW is reported even when PR=0."),
+    MC_26("MemoryRequest", "RW is reported even when PR=0."),
     /** Requests with PASID. */
     MC_27("Translator", "A request with a PASID gives IO_PAGE_FAULT with GN=1, PR=0 unless GTEn and GV are set."),
     /** Reserved GLX and GuestPagingMode. */
@@ -66,7 +66,7 @@ public enum ModelChoice {
     /** Faults of the PASID. */
     MC_42("FaultCause", "A PASID out of range and a GCR3 entry with V=0 give IO_PAGE_FAULT with PR=0."),
     /** US of events. */
-    MC_43("GuestRequest", "US is 1 in events with GN=1 unless the request claims supervisor privilege under USSup."),
+    MC_43("MemoryRequest", "US is 1 in events with GN=1 unless the request claims supervisor privilege under USSup."),
     /** Canonical addresses. */
     MC_44(
             "GuestEntryDescriptor",
@@ -76,7 +76,7 @@ public enum ModelChoice {
             "GuestEntryDescriptor",
             "Reserved v2 bits: PS above level 3, low address bits of large pages, NX without NXSup."),
     /** U/S violations. */
-    MC_46("GuestRequest", "A violation of U/S or NX aborts the request; supervisor requests may use user pages."),
+    MC_46("MemoryRequest", "A violation of U/S or NX aborts the request; supervisor requests may use user pages."),
     /** Host stage of nested walks. */
     MC_47("GuestWalkState", "Nested walks read the host's tables anew; only the combined translation is cached."),
     /** Rights of table reads. */
@@ -88,7 +88,9 @@ public enum ModelChoice {
     /** Exclusion range and guests. */
     MC_51("Translator", "The exclusion range does not count for requests that name a guest address space."),
     /** Host faults of nested walks. */
-    MC_52("Translator", "A host-stage fault of a guest walk is reported with GN=1, PASID and guest virtual address."),
+    MC_52(
+            "FaultReporter",
+            "A host-stage fault of a guest walk is reported with GN=1, PASID and guest virtual address."),
     /** Accessed and dirty bits of guest entries. */
     MC_53("GuestWalk", "Accessed and dirty bits of guest entries are not written."),
     /** Combined entries. */

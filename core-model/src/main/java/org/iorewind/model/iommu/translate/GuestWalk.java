@@ -23,7 +23,7 @@ final class GuestWalk {
     /** Walks; the request's PASID and address are in range. */
     static Outcome walk(GuestWalkState state) {
         // 1. GCR3 tables. The root is what GCR3TRPMode says; pointers in the tables are guest physical (MC-49).
-        int pasid = state.request().pasid();
+        int pasid = state.request().guestPasid();
         long table = state.deviceEntry().gcr3Root();
         boolean isGuestPhysical = state.isRootGuestPhysical();
         for (int level = state.deviceEntry().gcr3Levels(); level > 0; level--) {

@@ -22,7 +22,7 @@ public final class GuestWalkState {
     private final WalkState host;
 
     private DeviceEntry deviceEntry = new DeviceEntry();
-    private GuestRequest request;
+    private MemoryRequest request;
     private boolean isRootGuestPhysical;
     private boolean hasNoExecute;
     private HostWalk.Outcome outcome = HostWalk.Outcome.FAULT;
@@ -38,7 +38,7 @@ public final class GuestWalkState {
 
     /** Binds memory, sink, the walk of the host stage, and EFR. */
     public GuestWalkState(
-            MemoryPort memory, EffectSink effects, HostWalk hostWalk, GuestRequest request, long features) {
+            MemoryPort memory, EffectSink effects, HostWalk hostWalk, MemoryRequest request, long features) {
         this.memory = memory;
         this.effects = effects;
         this.hostWalk = hostWalk;
@@ -73,7 +73,7 @@ public final class GuestWalkState {
     }
 
     /** The request. */
-    public GuestRequest request() {
+    public MemoryRequest request() {
         return request;
     }
 

@@ -79,17 +79,18 @@ public final class Prober {
         Translator translator = new Translator(
                 registers, options, new Unwritten(memory), sink, caches, EventReports.NONE, TranslationGate.OPEN);
         TranslationDecision decision = translator.translate(requester, pasid, address, access, false, false);
-        boolean hasEntry = translator.isEntryKnown();
+        Answer answer = translator.answer();
+        boolean hasEntry = answer.isEntryKnown();
         return new Probe(
                 decision,
-                translator.domain(),
-                translator.result(),
-                translator.pageShift(),
-                translator.rights(),
+                answer.domain(),
+                answer.result(),
+                answer.pageShift(),
+                answer.rights(),
                 hasEntry ? translator.entry().address() : 0,
                 hasEntry ? translator.entry().quadwords() : new long[0],
                 List.copyOf(steps),
                 stoppedAt[0],
-                translator.reason());
+                answer.reason());
     }
 }

@@ -7,7 +7,6 @@ import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
-import org.iorewind.model.iommu.log.EventDescriptor;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.quirk.DeviceEntryRules;
 import org.iorewind.model.iommu.quirk.RequestRules;
@@ -24,24 +23,17 @@ import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
 /**
- * Decides memory requests (reference 2.4, 2.5). The accessors show the last decision. Not thread-safe; allocates nothing
+ * Decides memory requests (reference 2.4, 2.5). {@link #answer} shows the last decision. Not thread-safe; allocates nothing
  * after construction.
  */
 public final class Translator {
-    /** Shown as the domain when no device table entry was consulted. */
-    public static final int NO_DOMAIN = -1;
-
-    private static final int GIOV_PASID = 0;
     private static final long SMALLEST_PAGE_MASK = -1L << 12;
-    private static final String PASSED_TEXT = "the request is forwarded untranslated";
 
     private final RegisterFile registers;
     private final IommuOptions options;
     private final EffectSink effects;
     private final DeviceTable deviceTable;
     private final TranslationCache tlb;
-    private final DeviceEntryCache deviceEntries;
-    private final EventReports events;
     private final TranslationGate gate;
     private final RequestRules rules;
     private final DeviceEntryRules entryRules;
@@ -49,21 +41,11 @@ public final class Translator {
     private final WalkState walk;
     private final ExclusionRange exclusionRange;
     private final GuestSwitches guestSwitches;
-    private final GuestRequest guestRequest = new GuestRequest();
     private final GuestWalkState guestWalk;
     private final DeviceEntry entry = new DeviceEntry();
-
-    private int requester;
-    private long address;
-    private AccessKind access = AccessKind.UNKNOWN;
-    private int domain;
-    private long result;
-    private int pageShift;
-    private int rights;
-    private boolean isHit;
-    private boolean isGuest;
-    private boolean isEntryKnown;
-    private String reason = "";
+    private final MemoryRequest request = new MemoryRequest();
+    private final Answer answer = new Answer();
+    private final FaultReporter faults;
 
     /** The caches that a translator works with. */
     public record Caches(TranslationCache tlb, DeviceEntryCache deviceEntries) {}
@@ -81,9 +63,7 @@ public final class Translator {
         this.options = options;
         this.effects = effects;
         this.tlb = caches.tlb();
-        this.deviceEntries = caches.deviceEntries();
-        this.deviceTable = new DeviceTable(registers, options, memory, effects, deviceEntries);
-        this.events = events;
+        this.deviceTable = new DeviceTable(registers, options, memory, effects, caches.deviceEntries());
         this.gate = gate;
         this.rules = options.quirks().requests();
         this.entryRules = options.quirks().deviceEntries();
@@ -91,164 +71,180 @@ public final class Translator {
         this.walk = new WalkState(memory, effects, options.extendedFeatures());
         this.exclusionRange = new ExclusionRange(registers, options.extendedFeatures());
         this.guestSwitches = new GuestSwitches(registers, options);
-        this.guestWalk = new GuestWalkState(memory, effects, hostWalk, guestRequest, options.extendedFeatures());
+        this.guestWalk = new GuestWalkState(memory, effects, hostWalk, request, options.extendedFeatures());
+        this.faults = new FaultReporter(events, rules, caches.deviceEntries(), request, entry, answer);
     }
 
     /**
      * Decides one request and tells the sink.
      *
-     * @param requestRequester DeviceID, 0 to 65535
+     * @param requester DeviceID, 0 to 65535
      * @param pasid PASID or {@link EffectSink#NO_PASID}
-     * @param requestAddress IOVA
-     * @param requestAccess what it wants to do
+     * @param address IOVA
+     * @param access what it wants to do
      * @param executes whether it asks to execute; only with a PASID
      * @param privileged whether it claims supervisor privilege; only with a PASID, and where EFR has USSup
      */
     public TranslationDecision translate(
-            int requestRequester,
-            int pasid,
-            long requestAddress,
-            AccessKind requestAccess,
-            boolean executes,
-            boolean privileged) {
-        requester = requestRequester;
-        address = requestAddress;
-        access = requestAccess;
-        boolean hasPasid = pasid != EffectSink.NO_PASID;
-        isGuest = hasPasid && rules.translatesGuests();
-        guestRequest.set(
-                hasPasid ? pasid : GIOV_PASID,
+            int requester, int pasid, long address, AccessKind access, boolean executes, boolean privileged) {
+        request.set(RequestKind.UNTRANSLATED, requester, pasid, address, access);
+        request.setPrefix(executes, privileged && guestSwitches.hasPrivilege());
+        answer.begin(request.hasPasid() && rules.translatesGuests());
+        TranslationDecision decision = decide();
+        effects.translation(
+                requester,
+                pasid,
                 address,
-                access,
-                hasPasid && executes,
-                hasPasid && privileged && guestSwitches.hasPrivilege());
-        domain = NO_DOMAIN;
-        isEntryKnown = false;
-        refuse("");
-        TranslationDecision decision = decide(pasid);
-        effects.translation(requester, pasid, address, decision, domain, result, pageShift, rights, isHit);
+                decision,
+                answer.domain(),
+                answer.result(),
+                answer.pageShift(),
+                answer.rights(),
+                answer.isHit());
         return decision;
     }
 
-    private TranslationDecision decide(int pasid) {
+    private TranslationDecision decide() {
         // 1. IommuEn=0: everything passes.
         if (!registers.isSet(RegisterDescriptor.CONTROL, ControlDescriptor.IOMMU_EN)) {
             return pass(AccessKind.RIGHTS_ALL);
         }
+        int requester = request.requester();
         if (!gate.translates(requester)) {
             return pass(AccessKind.RIGHTS_ALL);
         }
-        if (tlb.findForDevice(requester, address)) {
-            domain = tlb.domain();
+        if (tlb.findForDevice(requester, request.address())) {
             return hit(tlb.rights());
         }
         // 2. The device table must reach as far as the DeviceID.
         if (!deviceTable.covers(requester)) {
-            return fault(FaultCause.DEVICE_ID_OUT_OF_RANGE);
+            return faults.fault(FaultCause.DEVICE_ID_OUT_OF_RANGE);
         }
         // 3. Fetch the entry.
         MemoryStatus status = deviceTable.fetch(requester, entry);
         if (status != MemoryStatus.OK) {
-            return deviceTableFailure(status);
+            return faults.deviceTableFailure(status, deviceTable.addressOf(requester));
         }
-        domain = entry.domain();
-        isEntryKnown = true;
+        answer.entryKnown(entry.domain());
         // 4. Reserved bits of an entry; those with V=0 have none that count, by the specification.
         if (entryRules.reservedBitsForMemory(entry, options)) {
-            return fault(FaultCause.RESERVED_IN_DEVICE_ENTRY);
+            return faults.fault(FaultCause.RESERVED_IN_DEVICE_ENTRY);
         }
         if (entryRules.reservedEncodingForMemory(entry)) {
-            return fault(FaultCause.ENCODING_IN_DEVICE_ENTRY);
+            return faults.fault(FaultCause.ENCODING_IN_DEVICE_ENTRY);
         }
         if (entryRules.reservedGuestEncoding(entry, options.extendedFeatures())) {
-            return fault(FaultCause.RESERVED_GUEST_ENCODING);
+            return faults.fault(FaultCause.RESERVED_GUEST_ENCODING);
         }
         // 5. V=0: passes, no field is consulted.
         if (!entry.isValid()) {
             return pass(AccessKind.RIGHTS_ALL);
         }
-        return decideValid(pasid);
+        return decideValid();
     }
 
-    private TranslationDecision decideValid(int pasid) {
+    private TranslationDecision decideValid() {
         // 6. Address class; a data access in the MSI window leaves no event (MC-18).
-        if (AddressRangeDescriptor.isMsi(address)) {
-            return refuse(TranslationDecision.ABORTED, "the MSI window is no memory");
+        if (AddressRangeDescriptor.isMsi(request.address())) {
+            return answer.refuse(TranslationDecision.ABORTED, "the MSI window is no memory");
         }
-        if (AddressRangeDescriptor.isHyperTransport(address)
+        if (AddressRangeDescriptor.isHyperTransport(request.address())
                 && rules.reservesHyperTransport(options.extendedFeatures2())) {
-            effects.notModelled(Feature.SPECIAL_ADDRESS_RANGE, address);
-            return refuse(TranslationDecision.ABORTED, "the HyperTransport ranges are no memory");
+            effects.notModelled(Feature.SPECIAL_ADDRESS_RANGE, request.address());
+            return answer.refuse(TranslationDecision.ABORTED, "the HyperTransport ranges are no memory");
         }
         // 7. Request type: with a PASID, or with GIoV, the guest's tables translate.
-        boolean hasPasid = pasid != EffectSink.NO_PASID;
-        boolean namesGuest = hasPasid || entry.isGuestValid() && entry.isGuestIoValid();
+        boolean namesGuest = request.hasPasid() || entry.isGuestValid() && entry.isGuestIoValid();
         if (namesGuest && !rules.translatesGuests()) {
-            return notModelled(Feature.GUEST_TRANSLATION, requester);
+            return notModelled(Feature.GUEST_TRANSLATION);
         }
         boolean usesGuestTables = namesGuest && entry.isGuestValid() && guestSwitches.isOn();
-        isGuest = hasPasid || usesGuestTables;
+        answer.guest(request.hasPasid() || usesGuestTables);
         // 8. Exclusion range, for every device and before TV (MC-20); guest virtual addresses have none (MC-51).
-        if (!isGuest && exclusionRange.covers(entry, address)) {
+        if (!answer.isGuest() && exclusionRange.covers(entry, request.address())) {
             return pass(AccessKind.RIGHTS_ALL);
         }
         // 9. TV=0 ends every request that needs a table.
         if (!entry.isTranslationValid()) {
-            return rules.passesWithTranslationOff() ? passByEntry() : fault(FaultCause.TRANSLATION_OFF);
+            return rules.passesWithTranslationOff() ? passByEntry() : faults.fault(FaultCause.TRANSLATION_OFF);
         }
         // 10. The entry's own rights.
-        if (!rules.entryAllows(access, entry.rights())) {
-            return fault(FaultCause.NO_RIGHT_IN_DEVICE_ENTRY);
+        if (!rules.entryAllows(request.access(), entry.rights())) {
+            return faults.fault(FaultCause.NO_RIGHT_IN_DEVICE_ENTRY);
         }
         // A PASID that no guest table translates is an error (MC-27).
-        if (isGuest && !usesGuestTables) {
-            return fault(FaultCause.NO_GUEST_TRANSLATION);
+        if (answer.isGuest() && !usesGuestTables) {
+            return faults.fault(FaultCause.NO_GUEST_TRANSLATION);
         }
         // 11. Mode 0: the address is physical, or the guest's tables lead to physical ones.
         if (entry.mode() == 0) {
             return usesGuestTables ? translateGuest() : passByEntry();
         }
         // 12. Mode within what the hardware has.
-        if (entry.mode() > FeatureDescriptor.hostLevels(options.extendedFeatures())) {
-            return fault(FaultCause.RESERVED_MODE);
-        }
         long features = options.extendedFeatures();
+        if (entry.mode() > FeatureDescriptor.hostLevels(features)) {
+            return faults.fault(FaultCause.RESERVED_MODE);
+        }
         if (!rules.marksHostTables() && (entry.updatesDirty(features) || entry.updatesAccessed(features))) {
-            return notModelled(Feature.HOST_ACCESSED_DIRTY, requester);
+            return notModelled(Feature.HOST_ACCESSED_DIRTY);
         }
-        if (usesGuestTables) {
-            return translateGuest();
-        }
-        // 13. The TLB of the domain, then the walk, which checks the width of the address first.
-        if (tlb.findForDomain(domain, address) && !mustSetDirty(tlb.rights() & entry.rights())) {
+        return usesGuestTables ? translateGuest() : translateHost();
+    }
+
+    /** Steps 13 and 14 for addresses that the host's tables translate (reference 6.1). */
+    private TranslationDecision translateHost() {
+        // 13. The TLB of the domain. It holds only addresses that a walk has found to be within the width.
+        int domain = answer.domain();
+        if (tlb.findForDomain(domain, request.address()) && !mustSetDirty(tlb.rights() & entry.rights())) {
             return hit(tlb.rights() & entry.rights());
         }
-        return walkTables();
+        // 14. The walk, which checks the width of the address first.
+        walk.begin(entry, request.address(), request.access());
+        return switch (hostWalk.walk(walk)) {
+            case PAGE -> {
+                tlb.insert(
+                        request.requester(),
+                        domain,
+                        request.address(),
+                        walk.result(),
+                        walk.pageShift(),
+                        walk.tableRights());
+                yield request.access().isAllowedBy(walk.rights())
+                        ? grant(walk.result(), walk.pageShift(), walk.rights())
+                        : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
+            }
+            case FAULT -> faults.fault(walk.cause());
+            case MEMORY_FAILURE -> faults.pageTableFailure(walk.failure(), walk.entryAddress());
+        };
     }
 
     /** Steps 13 and 14 for guest virtual addresses (reference 6.3). */
     private TranslationDecision translateGuest() {
-        // 13. PASID within PASmax and the GCR3 table, address within the guest's tables.
-        if (!guestSwitches.covers(entry, guestRequest.pasid())) {
-            return fault(FaultCause.PASID_OUT_OF_RANGE);
+        // 13. PASID within PASmax and the GCR3 table, address within the guest's tables; then the TLB of domain and
+        // PASID.
+        int pasid = request.guestPasid();
+        if (!guestSwitches.covers(entry, pasid)) {
+            return faults.fault(FaultCause.PASID_OUT_OF_RANGE);
         }
-        if (!GuestEntryDescriptor.isCovered(address, entry.guestLevels(), guestRequest.pasid())) {
-            return fault(FaultCause.NOT_CANONICAL);
+        if (!GuestEntryDescriptor.isCovered(request.address(), entry.guestLevels(), pasid)) {
+            return faults.fault(FaultCause.NOT_CANONICAL);
         }
-        // 14. The TLB of domain and PASID, then the walk of the guest's tables, each access by way of the host's.
-        boolean isCached = tlb.findForGuest(domain, guestRequest.pasid(), address);
-        int cachedRights = isCached ? tlb.rights() & (entry.rights() | ~AccessKind.RIGHTS_ALL) : 0;
-        if (isCached && (entry.mode() == 0 || !mustSetDirty(cachedRights))) {
-            isHit = true;
-            return grantGuest(tlb.result(), tlb.pageShift(), cachedRights);
+        int domain = answer.domain();
+        if (tlb.findForGuest(domain, pasid, request.address())) {
+            int cachedRights = tlb.rights() & (entry.rights() | ~AccessKind.RIGHTS_ALL);
+            if (entry.mode() == 0 || !mustSetDirty(cachedRights)) {
+                answer.hit(domain);
+                return grantGuest(tlb.result(), tlb.pageShift(), cachedRights);
+            }
         }
+        // 14. The walk of the guest's tables, each access by way of the host's.
         guestWalk.begin(entry, guestSwitches.isRootGuestPhysical(), guestSwitches.hasNoExecute());
         return switch (GuestWalk.walk(guestWalk)) {
             case PAGE -> {
                 tlb.insertGuest(
                         domain,
-                        guestRequest.pasid(),
-                        address,
+                        pasid,
+                        request.address(),
                         guestWalk.result(),
                         guestWalk.pageShift(),
                         guestWalk.tableRights(),
@@ -256,44 +252,24 @@ public final class Translator {
                         entry.mode() != 0);
                 yield grantGuest(guestWalk.result(), guestWalk.pageShift(), guestWalk.rights());
             }
-            case FAULT -> fault(guestWalk.cause());
-            case MEMORY_FAILURE -> pageTableFailure(guestWalk.failure(), guestWalk.entryAddress());
+            case FAULT -> faults.fault(guestWalk.cause());
+            case MEMORY_FAILURE -> faults.pageTableFailure(guestWalk.failure(), guestWalk.entryAddress());
         };
     }
 
     /** Whether a write that the cache permits must still go through the tables, to set D there. */
     private boolean mustSetDirty(int permitted) {
-        return access.isWrite()
-                && access.isAllowedBy(permitted)
+        return request.access().isWrite()
+                && request.access().isAllowedBy(permitted)
                 && (tlb.rights() & PageEntryDescriptor.CACHED_DIRTY) == 0
                 && entry.updatesDirty(options.extendedFeatures());
     }
 
-    private TranslationDecision grantGuest(long page, int shift, int granted) {
-        return guestRequest.isAllowedBy(granted)
-                ? grant(page, shift, granted & AccessKind.RIGHTS_ALL)
-                : fault(FaultCause.NO_RIGHT_IN_CACHE);
-    }
-
-    private TranslationDecision walkTables() {
-        walk.begin(entry, address, access);
-        return switch (hostWalk.walk(walk)) {
-            case PAGE -> {
-                tlb.insert(requester, domain, address, walk.result(), walk.pageShift(), walk.tableRights());
-                yield access.isAllowedBy(walk.rights())
-                        ? grant(walk.result(), walk.pageShift(), walk.rights())
-                        : fault(FaultCause.NO_RIGHT_IN_CACHE);
-            }
-            case FAULT -> fault(walk.cause());
-            case MEMORY_FAILURE -> pageTableFailure(walk.failure(), walk.entryAddress());
-        };
-    }
-
     /** A request answered from the TLB; rights that do not suffice refuse it (MC-9). */
     private TranslationDecision hit(int hitRights) {
-        isHit = true;
-        if (!access.isAllowedBy(hitRights)) {
-            return fault(FaultCause.NO_RIGHT_IN_CACHE);
+        answer.hit(tlb.domain());
+        if (!request.access().isAllowedBy(hitRights)) {
+            return faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
         }
         if (tlb.isPassed()) {
             return pass(hitRights);
@@ -301,136 +277,39 @@ public final class Translator {
         return grant(tlb.result(), tlb.pageShift(), hitRights);
     }
 
+    private TranslationDecision grantGuest(long page, int shift, int granted) {
+        return request.isAllowedBy(granted)
+                ? grant(page, shift, granted & AccessKind.RIGHTS_ALL)
+                : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
+    }
+
     private TranslationDecision grant(long page, int shift, int granted) {
-        result = page;
-        pageShift = shift;
-        rights = granted;
-        reason = "the tables translate the address";
-        return TranslationDecision.TRANSLATED;
+        return answer.grant(TranslationDecision.TRANSLATED, page, shift, granted, "the tables translate the address");
     }
 
     private TranslationDecision passByEntry() {
-        tlb.insertPassed(requester, domain, address, entry.rights());
-        return access.isAllowedBy(entry.rights()) ? pass(entry.rights()) : fault(FaultCause.NO_RIGHT_IN_DEVICE_ENTRY);
+        tlb.insertPassed(request.requester(), answer.domain(), request.address(), entry.rights());
+        return request.access().isAllowedBy(entry.rights())
+                ? pass(entry.rights())
+                : faults.fault(FaultCause.NO_RIGHT_IN_DEVICE_ENTRY);
     }
 
     private TranslationDecision pass(int granted) {
-        result = address & SMALLEST_PAGE_MASK;
-        pageShift = 0;
-        rights = granted;
-        reason = PASSED_TEXT;
-        return TranslationDecision.PASSED;
+        long page = request.address() & SMALLEST_PAGE_MASK;
+        return answer.grant(TranslationDecision.PASSED, page, 0, granted, "the request is forwarded untranslated");
     }
 
-    private TranslationDecision deviceTableFailure(MemoryStatus status) {
-        if (status == MemoryStatus.NOT_RECORDED) {
-            return refuse(TranslationDecision.NOT_RECORDED, "the recording does not hold the device table entry");
-        }
-        events.deviceTableError(requester, writeFlag(), status, deviceTable.addressOf(requester));
-        return refuse(TranslationDecision.HARDWARE_ERROR, "the device table entry could not be read");
+    private TranslationDecision notModelled(Feature feature) {
+        effects.notModelled(feature, request.requester());
+        return answer.refuse(TranslationDecision.NOT_MODELLED, "the model lacks " + feature);
     }
 
-    private TranslationDecision pageTableFailure(MemoryStatus failure, long entryAddress) {
-        if (failure == MemoryStatus.NOT_RECORDED) {
-            return refuse(TranslationDecision.NOT_RECORDED, "the recording does not hold a page table entry");
-        }
-        events.pageTableError(requester, eventTag(), writeFlag() | guestFlag(), failure, entryAddress);
-        rules.afterTableError(events, requester, writeFlag(), address);
-        return refuse(TranslationDecision.HARDWARE_ERROR, "a page table entry could not be read");
+    /** What became of the last request. */
+    public Answer answer() {
+        return answer;
     }
 
-    /** The one exit of every fault, of the host's stage too, which shows the guest virtual address (MC-52). */
-    private TranslationDecision fault(FaultCause cause) {
-        if (rules.reports(cause)) {
-            int flags = cause.flags() | writeFlag() | guestFlag();
-            if (cause.decision() == TranslationDecision.BAD_DEVICE_ENTRY) {
-                events.illegalDeviceEntry(requester, isGuest ? guestRequest.pasid() : 0, flags, address);
-            } else {
-                int requestFlags = isGuest ? guestRequest.eventFlags() : 0;
-                boolean isLogged =
-                        events.pageFault(requester, eventTag(), flags | requestFlags, address, isSuppressed());
-                if (isLogged && isEntryKnown) {
-                    deviceEntries.noteFault(requester);
-                }
-            }
-        }
-        return refuse(cause.decision(), cause.text());
-    }
-
-    /** SA keeps every fault out of the log, SE every one after the first that was logged since the entry was cached. */
-    private boolean isSuppressed() {
-        if (!isEntryKnown) {
-            return false;
-        }
-        return entry.reportsNoFault() || entry.reportsFirstFaultOnly() && deviceEntries.hasLoggedFault(requester);
-    }
-
-    /** RW, which every fault shows, present or not (MC-26). */
-    private int writeFlag() {
-        return access.isWrite() ? EventDescriptor.FLAG_RW : 0;
-    }
-
-    /** GN, for requests with a PASID, their own or that of GIoV. */
-    private int guestFlag() {
-        return isGuest ? EventDescriptor.FLAG_GN : 0;
-    }
-
-    /** The PASID with GN=1, else the DomainID. */
-    private int eventTag() {
-        return isGuest ? guestRequest.pasid() : Math.max(domain, 0);
-    }
-
-    private TranslationDecision notModelled(Feature feature, long detail) {
-        effects.notModelled(feature, detail);
-        return refuse(TranslationDecision.NOT_MODELLED, "the model lacks " + feature);
-    }
-
-    private TranslationDecision refuse(TranslationDecision decision, String why) {
-        boolean hit = isHit;
-        refuse(why);
-        isHit = hit;
-        return decision;
-    }
-
-    private void refuse(String why) {
-        result = 0;
-        pageShift = 0;
-        rights = 0;
-        isHit = false;
-        reason = why;
-    }
-
-    /** DomainID of the last request, or {@link #NO_DOMAIN}. */
-    public int domain() {
-        return domain;
-    }
-
-    /** Start of the page of the last request; 0 when refused. */
-    public long result() {
-        return result;
-    }
-
-    /** log2 of the page size of the last request; 0 unless translated. */
-    public int pageShift() {
-        return pageShift;
-    }
-
-    /** Rights of the last request. */
-    public int rights() {
-        return rights;
-    }
-
-    /** The last decision in a short sentence. */
-    public String reason() {
-        return reason;
-    }
-
-    /** Whether the last request got as far as its device table entry. */
-    public boolean isEntryKnown() {
-        return isEntryKnown;
-    }
-
-    /** Device table entry of the last request. */
+    /** Device table entry of the last request, where the answer says that it is known. */
     public DeviceEntry entry() {
         return entry;
     }

@@ -1,0 +1,99 @@
+package org.iorewind.model.iommu.translate;
+
+import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.cache.DeviceEntryCache;
+import org.iorewind.model.iommu.log.EventDescriptor;
+import org.iorewind.model.iommu.log.EventReports;
+import org.iorewind.model.iommu.quirk.RequestRules;
+import org.iorewind.model.iommu.table.DeviceEntry;
+import org.iorewind.model.memory.MemoryStatus;
+
+/**
+ * The one exit of every request that fails: which event it leaves (reference 4.3, 4.4), and which answer. A fault of the
+ * host's stage of a nested walk shows the guest virtual address too (MC-52). Not thread-safe; allocates nothing.
+ */
+final class FaultReporter {
+    private final EventReports events;
+    private final RequestRules rules;
+    private final DeviceEntryCache deviceEntries;
+    private final MemoryRequest request;
+    private final DeviceEntry entry;
+    private final Answer answer;
+
+    /** Binds the log and what the procedure works on. */
+    FaultReporter(
+            EventReports events,
+            RequestRules rules,
+            DeviceEntryCache deviceEntries,
+            MemoryRequest request,
+            DeviceEntry entry,
+            Answer answer) {
+        this.events = events;
+        this.rules = rules;
+        this.deviceEntries = deviceEntries;
+        this.request = request;
+        this.entry = entry;
+        this.answer = answer;
+    }
+
+    /** Ends the request with an event of this cause, as far as the rules and the entry want one. */
+    TranslationDecision fault(FaultCause cause) {
+        if (rules.reports(cause)) {
+            int flags = cause.flags() | request.writeFlag() | guestFlag();
+            if (cause.decision() == TranslationDecision.BAD_DEVICE_ENTRY) {
+                int pasid = answer.isGuest() ? request.guestPasid() : 0;
+                events.illegalDeviceEntry(request.requester(), pasid, flags, request.address());
+            } else {
+                logPageFault(flags | (answer.isGuest() ? request.guestFlags() : 0));
+            }
+        }
+        return answer.refuse(cause.decision(), cause.text());
+    }
+
+    private void logPageFault(int flags) {
+        boolean isLogged = events.pageFault(request.requester(), eventTag(), flags, request.address(), isSuppressed());
+        if (isLogged && answer.isEntryKnown()) {
+            deviceEntries.noteFault(request.requester());
+        }
+    }
+
+    /** Ends the request because its device table entry could not be read. */
+    TranslationDecision deviceTableFailure(MemoryStatus status, long entryAddress) {
+        if (status == MemoryStatus.NOT_RECORDED) {
+            return answer.refuse(
+                    TranslationDecision.NOT_RECORDED, "the recording does not hold the device table entry");
+        }
+        events.deviceTableError(request.requester(), request.writeFlag(), status, entryAddress);
+        return answer.refuse(TranslationDecision.HARDWARE_ERROR, "the device table entry could not be read");
+    }
+
+    /** Ends the request because a page table entry could not be read or marked. */
+    TranslationDecision pageTableFailure(MemoryStatus failure, long entryAddress) {
+        if (failure == MemoryStatus.NOT_RECORDED) {
+            return answer.refuse(TranslationDecision.NOT_RECORDED, "the recording does not hold a page table entry");
+        }
+        int flags = request.writeFlag() | guestFlag();
+        events.pageTableError(request.requester(), eventTag(), flags, failure, entryAddress);
+        rules.afterTableError(events, request.requester(), request.writeFlag(), request.address());
+        return answer.refuse(TranslationDecision.HARDWARE_ERROR, "a page table entry could not be read");
+    }
+
+    /** SA keeps every fault out of the log, SE every one after the first that was logged since the entry was cached. */
+    private boolean isSuppressed() {
+        if (!answer.isEntryKnown()) {
+            return false;
+        }
+        return entry.reportsNoFault()
+                || entry.reportsFirstFaultOnly() && deviceEntries.hasLoggedFault(request.requester());
+    }
+
+    /** GN, for requests with a PASID, their own or that of GIoV. */
+    private int guestFlag() {
+        return answer.isGuest() ? EventDescriptor.FLAG_GN : 0;
+    }
+
+    /** The PASID with GN=1, else the DomainID. */
+    private int eventTag() {
+        return answer.isGuest() ? request.guestPasid() : Math.max(answer.domain(), 0);
+    }
+}
