@@ -14,6 +14,16 @@ final class FailureRanges {
 
     private final TreeMap<Long, Range> ranges = new TreeMap<>(Long::compareUnsigned);
 
+    FailureRanges() {}
+
+    FailureRanges(FailureRanges source) {
+        ranges.putAll(source.ranges);
+    }
+
+    boolean isEmpty() {
+        return ranges.isEmpty();
+    }
+
     /** The failure of the lowest range that touches these bytes, or {@link MemoryStatus#OK}. */
     MemoryStatus first(long address, long length) {
         if (ranges.isEmpty()) {
@@ -28,9 +38,21 @@ final class FailureRanges {
         return touched ? above.getValue().status : MemoryStatus.OK;
     }
 
+    /** Ranges that touch and fail alike become one, so that equal states hash the same whatever led to them. */
     void inject(long address, long length, MemoryStatus status) {
         heal(address, length);
-        ranges.put(address, new Range(address, lastOf(address, length), status));
+        long first = address;
+        long last = lastOf(address, length);
+        Map.Entry<Long, Range> below = ranges.lowerEntry(first);
+        if (below != null && below.getValue().last + 1 == first && below.getValue().status == status) {
+            first = below.getKey();
+        }
+        Map.Entry<Long, Range> above = ranges.higherEntry(last);
+        if (above != null && above.getKey() == last + 1 && above.getValue().status == status) {
+            ranges.remove(above.getKey());
+            last = above.getValue().last;
+        }
+        ranges.put(first, new Range(first, last, status));
     }
 
     void heal(long address, long length) {
@@ -69,7 +91,7 @@ final class FailureRanges {
         }
     }
 
-    private static long lastOf(long address, long length) {
+    static long lastOf(long address, long length) {
         long last = address + length - 1;
         return Long.compareUnsigned(last, address) < 0 ? -1L : last;
     }

@@ -27,4 +27,10 @@ public interface MemoryPort {
      * @param value little-endian value
      */
     MemoryStatus store(long address, long value);
+
+    /**
+     * The same memory for those who only look. There, a load changes nothing that a later access could tell and does not
+     * disturb {@link #word}; a store is forgotten, and said to have gone well.
+     */
+    MemoryPort observing();
 }

@@ -1,8 +1,6 @@
 package org.iorewind.model.memory;
 
-import java.util.Arrays;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.model.StateHasher;
 import org.jspecify.annotations.Nullable;
 
@@ -13,37 +11,49 @@ import org.jspecify.annotations.Nullable;
  * a recording knows: what was never written reads as {@link MemoryStatus#NOT_RECORDED}. There, validity is kept for each
  * byte: a quadword is readable as soon as all of its eight bytes were written, in whatever pieces.
  *
- * <p>Ranges can be made to fail, and healed. A failing range refuses loads and the IOMMU's own {@link #store}; the
- * contents below stay and can be written by {@link #write} and {@link #writeLong} (the processor's path).
+ * <p>Accesses can be made to fail: all that touch a range until it is healed, or the n-th one. What fails refuses loads or
+ * the IOMMU's own {@link #store}; the contents below stay and can be written by {@link #write} and {@link #writeLong} (the
+ * processor's path).
  *
- * <p>Not thread-safe. Loads never allocate; the first write to a page allocates that page.
+ * <p>{@link #snapshot} keeps the present state at the cost of the pages changed since the last snapshot or hash;
+ * {@link #restore} goes back at the cost of the pages that differ.
+ *
+ * <p>Not thread-safe. Loads never allocate; the first write to a page after a snapshot allocates that page.
  */
 public final class SparseMemory implements MemoryPort {
-    private static final int PAGE_SHIFT = 12;
-    private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
-    private static final int PAGE_QUADWORDS = 512;
-    private static final byte ALL_BYTES_KNOWN = -1;
-    private static final int MOST_QUADWORDS = 4;
+    private static final int PAGE_MASK = MemoryPage.BYTES - 1;
 
     /** Most pages that a recording's memory keeps: 256 MiB of tables, about 300 MB of heap. */
     public static final int MOST_RECORDED_PAGES = 1 << 16;
 
+    /** Most pages that RAM keeps: 4 GiB written. */
+    public static final int MOST_RAM_PAGES = 1 << 20;
+
     private final boolean unwrittenIsZero;
     private final int mostPages;
+    private final PageSet pages;
+    private final MemoryFailures failures = new MemoryFailures();
+    private final long[] loaded = new long[PageSet.MOST_QUADWORDS];
     private long refusedWrites;
-    private final Long2ObjectHashMap<Page> pages = new Long2ObjectHashMap<>();
-    private final FailureRanges failures = new FailureRanges();
-    private final long[] loaded = new long[MOST_QUADWORDS];
-    private long[] sortedPageNumbers = new long[0];
+    private boolean mayFail;
 
     private SparseMemory(boolean unwrittenIsZero, int mostPages) {
         this.unwrittenIsZero = unwrittenIsZero;
         this.mostPages = mostPages;
+        this.pages = new PageSet(unwrittenIsZero, mostPages);
     }
 
-    /** Memory that reads zero where nothing was written. */
+    /**
+     * Memory that reads zero where nothing was written, of which at most {@link #MOST_RAM_PAGES} pages can be written: the
+     * IOMMU's store to one page more aborts.
+     */
     public static SparseMemory zeroFilled() {
-        return new SparseMemory(true, Integer.MAX_VALUE);
+        return zeroFilled(MOST_RAM_PAGES);
+    }
+
+    /** The same with a bound of its own. */
+    static SparseMemory zeroFilled(int mostPages) {
+        return new SparseMemory(true, mostPages);
     }
 
     /**
@@ -59,27 +69,21 @@ public final class SparseMemory implements MemoryPort {
         return new SparseMemory(false, mostPages);
     }
 
-    /** Writes that were refused because of the bound: memory says NOT_RECORDED there. */
+    /** Writes that were refused because of the bound, one for each page that a write touched. */
     public long refusedWrites() {
         return refusedWrites;
     }
 
     @Override
     public MemoryStatus load(long address, int quadwords) {
-        MemoryStatus status = failures.first(address, 8L * quadwords);
-        if (status != MemoryStatus.OK) {
-            return status;
-        }
-        for (int i = 0; i < quadwords; i++) {
-            long at = address + 8L * i;
-            Page page = pages.get(at >>> PAGE_SHIFT);
-            int index = quadwordIndex(at);
-            if (page == null ? !unwrittenIsZero : !unwrittenIsZero && page.known[index] != ALL_BYTES_KNOWN) {
-                return MemoryStatus.NOT_RECORDED;
+        if (mayFail) {
+            MemoryStatus status = failures.on(MemoryAccess.LOAD, address, (long) Long.BYTES * quadwords);
+            mayFail = !failures.isEmpty();
+            if (status != MemoryStatus.OK) {
+                return status;
             }
-            loaded[i] = page == null ? 0 : page.words[index];
         }
-        return MemoryStatus.OK;
+        return pages.fetch(address, quadwords, loaded);
     }
 
     @Override
@@ -89,11 +93,15 @@ public final class SparseMemory implements MemoryPort {
 
     @Override
     public MemoryStatus store(long address, long value) {
-        MemoryStatus status = failures.first(address, Long.BYTES);
-        if (status == MemoryStatus.OK) {
-            writeLong(address, value);
+        if (mayFail) {
+            MemoryStatus status = failures.on(MemoryAccess.STORE, address, Long.BYTES);
+            mayFail = !failures.isEmpty();
+            if (status != MemoryStatus.OK) {
+                return status;
+            }
         }
-        return status;
+        boolean isKept = keepLong(address, value);
+        return isKept || !unwrittenIsZero ? MemoryStatus.OK : MemoryStatus.ABORT;
     }
 
     /**
@@ -103,14 +111,15 @@ public final class SparseMemory implements MemoryPort {
      * @param value little-endian value
      */
     public void writeLong(long address, long value) {
-        Page page = pageForWrite(address);
-        if (page == null) {
-            return;
+        keepLong(address, value);
+    }
+
+    private boolean keepLong(long address, long value) {
+        MemoryPage page = pageForWrite(address);
+        if (page != null) {
+            page.setWord(MemoryPage.indexOf(address), value);
         }
-        int index = quadwordIndex(address);
-        page.words[index] = value;
-        page.known[index] = ALL_BYTES_KNOWN;
-        page.hashIsCurrent = false;
+        return page != null;
     }
 
     /**
@@ -123,8 +132,15 @@ public final class SparseMemory implements MemoryPort {
      */
     public void write(long address, DirectBuffer source, int offset, int length) {
         source.boundsCheck(offset, length);
-        for (int i = 0; i < length; i++) {
-            writeByte(address + i, source.getByte(offset + i));
+        int done = 0;
+        while (done < length) {
+            int inPage = (int) (address + done) & PAGE_MASK;
+            int take = Math.min(length - done, MemoryPage.BYTES - inPage);
+            MemoryPage page = pageForWrite(address + done);
+            if (page != null) {
+                page.write(inPage, source, offset + done, take);
+            }
+            done += take;
         }
     }
 
@@ -135,19 +151,56 @@ public final class SparseMemory implements MemoryPort {
      * @param value the byte
      */
     public void writeByte(long address, byte value) {
-        Page page = pageForWrite(address);
-        if (page == null) {
-            return;
+        MemoryPage page = pageForWrite(address);
+        if (page != null) {
+            page.setByte((int) address & PAGE_MASK, value);
         }
-        int index = quadwordIndex(address);
-        int shift = (int) (address & 7) * 8;
-        page.words[index] = page.words[index] & ~(0xFFL << shift) | (value & 0xFFL) << shift;
-        page.known[index] |= (byte) (1 << (address & 7));
-        page.hashIsCurrent = false;
+    }
+
+    private @Nullable MemoryPage pageForWrite(long address) {
+        MemoryPage page = pages.forWrite(address >>> MemoryPage.SHIFT);
+        if (page == null) {
+            refusedWrites++;
+        }
+        return page;
     }
 
     /**
-     * Makes a range fail from now on; what was injected there before is replaced.
+     * Replaces a page by one that was shown by a snapshot, or told in words. In RAM, bytes that are not known become zero.
+     *
+     * @param number address divided by 4096, of which the low 52 bits count
+     * @param words 512 quadwords; what they say of unknown bytes is ignored
+     * @param knownBytes for each quadword its known bytes, as {@link MemoryPage#knownBytes} tells them
+     * @return false if there is no place for one more page; the write counts as refused
+     * @throws IllegalArgumentException for arrays of another length
+     */
+    public boolean importPage(long number, long[] words, byte[] knownBytes) {
+        if (words.length != MemoryPage.QUADWORDS || knownBytes.length != MemoryPage.QUADWORDS) {
+            throw new IllegalArgumentException(
+                    "expected " + MemoryPage.QUADWORDS + " quadwords and as many known bytes," + " found words="
+                            + words.length + " knownBytes=" + knownBytes.length);
+        }
+        MemoryPage page = pageForWrite(number << MemoryPage.SHIFT);
+        if (page == null) {
+            return false;
+        }
+        for (int i = 0; i < MemoryPage.QUADWORDS; i++) {
+            page.setWord(i, words[i], knownBytes[i], unwrittenIsZero);
+        }
+        return true;
+    }
+
+    /**
+     * Forgets a page: it is as if it had never been written.
+     *
+     * @param number address divided by 4096
+     */
+    public void removePage(long number) {
+        pages.remove(number);
+    }
+
+    /**
+     * Makes a range fail from now on; what was injected there before is replaced, failures of single accesses excepted.
      *
      * @param address first byte
      * @param length in bytes, from 1; a range does not wrap at 2^64
@@ -155,108 +208,86 @@ public final class SparseMemory implements MemoryPort {
      * @throws IllegalArgumentException for another status
      */
     public void injectFailure(long address, long length, MemoryStatus status) {
-        if (status != MemoryStatus.ABORT && status != MemoryStatus.POISON) {
-            throw new IllegalArgumentException("expected ABORT or POISON, found " + status);
-        }
         failures.inject(address, length, status);
+        mayFail = true;
     }
 
     /**
-     * Lets a range work again.
+     * Makes single accesses fail: of those that touch the range, some pass first, then some fail, and all later ones pass
+     * again. Accesses that a failing range refuses do not count, nor do those of {@link #observing}.
+     *
+     * @param access what is counted and fails
+     * @param address first byte
+     * @param length in bytes, from 1; a range does not wrap at 2^64
+     * @param status {@link MemoryStatus#ABORT} or {@link MemoryStatus#POISON}
+     * @param skip how many pass first, from 0
+     * @param count how many fail then, from 1
+     * @throws IllegalArgumentException for anything else
+     * @throws IllegalStateException if 64 such failures wait already
+     */
+    public void failAccess(MemoryAccess access, long address, long length, MemoryStatus status, long skip, long count) {
+        failures.inject(access, address, length, status, skip, count);
+        mayFail = true;
+    }
+
+    /**
+     * Lets a range work again. Failures of single accesses that touch it are gone, wholly.
      *
      * @param address first byte
      * @param length in bytes, from 1
      */
     public void heal(long address, long length) {
         failures.heal(address, length);
+        mayFail = !failures.isEmpty();
     }
 
     /** Whether the whole quadword at this address can be read, failures aside. */
     public boolean isRecorded(long address) {
-        if (unwrittenIsZero) {
-            return true;
-        }
-        Page page = pages.get(address >>> PAGE_SHIFT);
-        return page != null && page.known[quadwordIndex(address)] == ALL_BYTES_KNOWN;
+        MemoryPage page = pages.find(address >>> MemoryPage.SHIFT);
+        return unwrittenIsZero || page != null && page.isReadable(MemoryPage.indexOf(address));
     }
 
     /** The quadword at this address as far as it is known, unknown bytes zero; failures do not matter. */
     public long peek(long address) {
-        Page page = pages.get(address >>> PAGE_SHIFT);
-        return page == null ? 0 : page.words[quadwordIndex(address)];
+        MemoryPage page = pages.find(address >>> MemoryPage.SHIFT);
+        return page == null ? 0 : page.word(MemoryPage.indexOf(address));
+    }
+
+    @Override
+    public MemoryPort observing() {
+        return new ObservedMemory(pages, failures);
+    }
+
+    /** The present state, to keep. Takes time for the pages changed since the last snapshot or hash. */
+    public MemorySnapshot snapshot() {
+        PageTree tree = pages.freeze();
+        return new MemorySnapshot(unwrittenIsZero, tree, pages.size(), pages.sum(), refusedWrites, failures.freeze());
     }
 
     /**
-     * Adds the contents to a hash, pages in the order of their addresses. Memory that reads the same hashes the same: a
-     * page of RAM that holds only zeros counts as not written. Only pages changed since the last call are read again.
+     * Goes back, or on, to a state: of this memory, or of another one of the same kind. Takes time for the pages that
+     * differ, whatever the size of memory.
+     *
+     * @throws IllegalArgumentException if the kind is another, or this memory may not have as many pages
+     */
+    public void restore(MemorySnapshot snapshot) {
+        if (snapshot.isRam() != unwrittenIsZero || snapshot.pageCount() > mostPages) {
+            throw new IllegalArgumentException(
+                    "expected a snapshot with isRam=" + unwrittenIsZero + " of at most " + mostPages
+                            + " pages, found isRam=" + snapshot.isRam() + " and " + snapshot.pageCount() + " pages");
+        }
+        pages.restore(snapshot.tree(), snapshot.sum());
+        failures.restore(snapshot.failures());
+        mayFail = !failures.isEmpty();
+        refusedWrites = snapshot.refusedWrites();
+    }
+
+    /**
+     * Adds contents and failures to a hash. Memory that reads the same hashes the same, whatever led to it: a page of RAM
+     * that holds only zeros counts as not written. Only pages changed since the last call are read again.
      */
     public void hashInto(StateHasher hasher) {
-        sortPageNumbers();
-        StateHasher pageHasher = new StateHasher();
-        for (long number : sortedPageNumbers) {
-            Page page = pages.get(number);
-            if (!page.hashIsCurrent) {
-                page.refreshHash(pageHasher, unwrittenIsZero);
-            }
-            if (!page.isBlank) {
-                hasher.addLong(number);
-                hasher.addLong(page.hash);
-            }
-        }
+        hasher.addLong(pages.sum());
         failures.hashInto(hasher);
-    }
-
-    private void sortPageNumbers() {
-        if (sortedPageNumbers.length == pages.size()) {
-            return;
-        }
-        long[] numbers = new long[pages.size()];
-        int count = 0;
-        Long2ObjectHashMap<Page>.KeyIterator keys = pages.keySet().iterator();
-        while (keys.hasNext()) {
-            numbers[count++] = keys.nextLong();
-        }
-        Arrays.sort(numbers);
-        sortedPageNumbers = numbers;
-    }
-
-    private @Nullable Page pageForWrite(long address) {
-        long number = address >>> PAGE_SHIFT;
-        Page page = pages.get(number);
-        if (page == null) {
-            if (pages.size() >= mostPages) {
-                refusedWrites++;
-                return null;
-            }
-            page = new Page();
-            pages.put(number, page);
-        }
-        return page;
-    }
-
-    private static int quadwordIndex(long address) {
-        return (int) (address & PAGE_MASK) >>> 3;
-    }
-
-    private static final class Page {
-        final long[] words = new long[PAGE_QUADWORDS];
-        final byte[] known = new byte[PAGE_QUADWORDS];
-        long hash;
-        boolean hashIsCurrent;
-        boolean isBlank;
-
-        void refreshHash(StateHasher hasher, boolean unwrittenIsZero) {
-            hasher.reset();
-            isBlank = true;
-            for (int i = 0; i < PAGE_QUADWORDS; i++) {
-                if (unwrittenIsZero ? words[i] != 0 : known[i] != 0) {
-                    isBlank = false;
-                    hasher.addLong(unwrittenIsZero ? i : i | (long) (known[i] & 0xFF) << 32);
-                    hasher.addLong(words[i]);
-                }
-            }
-            hash = hasher.value();
-            hashIsCurrent = true;
-        }
     }
 }

@@ -161,6 +161,11 @@ class Section6AccessedDirtyTest {
         }
 
         @Override
+        public MemoryPort observing() {
+            return machine.memory.observing();
+        }
+
+        @Override
         public void memoryFailure(MemoryUse use, long address, MemoryStatus status) {
             failedAt = address;
         }

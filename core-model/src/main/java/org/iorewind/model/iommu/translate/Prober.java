@@ -25,24 +25,6 @@ import org.iorewind.model.memory.MemoryStatus;
  * thread-safe.
  */
 public final class Prober {
-    /** The memory as it is; what is stored to it, such as accessed bits, is forgotten. */
-    private record Unwritten(MemoryPort memory) implements MemoryPort {
-        @Override
-        public MemoryStatus load(long address, int quadwords) {
-            return memory.load(address, quadwords);
-        }
-
-        @Override
-        public long word(int index) {
-            return memory.word(index);
-        }
-
-        @Override
-        public MemoryStatus store(long address, long value) {
-            return MemoryStatus.OK;
-        }
-    }
-
     private final RegisterFile registers;
     private final IommuOptions options;
     private final MemoryPort memory;
@@ -77,7 +59,7 @@ public final class Prober {
         };
         Translator.Caches caches = new Translator.Caches(options.quirks().tlb().make(1, 1), new DeviceEntryCache(0));
         Translator translator = new Translator(
-                registers, options, new Unwritten(memory), sink, caches, EventReports.NONE, TranslationGate.OPEN);
+                registers, options, memory.observing(), sink, caches, EventReports.NONE, TranslationGate.OPEN);
         TranslationDecision decision = translator.translate(requester, pasid, address, access, false, false);
         Answer answer = translator.answer();
         boolean hasEntry = answer.isEntryKnown();
