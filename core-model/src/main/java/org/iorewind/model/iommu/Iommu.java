@@ -9,6 +9,8 @@ import org.iorewind.model.iommu.cache.InterruptEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.iorewind.model.iommu.command.CommandExecutor;
 import org.iorewind.model.iommu.command.CommandRing;
+import org.iorewind.model.iommu.command.Invalidations;
+import org.iorewind.model.iommu.command.PendingInvalidations;
 import org.iorewind.model.iommu.interrupt.GuestInterrupts;
 import org.iorewind.model.iommu.interrupt.InterruptRemapper;
 import org.iorewind.model.iommu.log.EventLog;
@@ -27,7 +29,8 @@ import org.iorewind.model.memory.MemoryPort;
 /**
  * One IOMMU: inputs as methods, effects to an {@link EffectSink}, state in registers, caches and memory.
  *
- * <p>Commands take effect within the register write that rings the doorbell. No input throws, whatever the guest put into
+ * <p>Commands take effect within the register write that rings the doorbell, or, if the {@link InvalidationPolicy} says so,
+ * some inputs later; the calls that stand for the bus are inputs, resets and forced state are not. No input throws, whatever the guest put into
  * memory or registers, and the work of each is bounded. Not thread-safe. {@link #dma} and {@link #interrupt} allocate
  * nothing.
  */
@@ -41,6 +44,7 @@ public final class Iommu implements Stateful {
     private final DeviceEntryCache deviceEntries;
     private final InterruptEntryCache interruptEntries;
     private final TranslationGate gate;
+    private final PendingInvalidations pending;
     private final EventLog eventLog;
     private final Translator translator;
     private final InterruptRemapper interruptRemapper;
@@ -64,8 +68,12 @@ public final class Iommu implements Stateful {
         Signals signals = new Signals(registers, effects);
         this.eventLog = new EventLog(registers, options, memory, effects, signals);
         DeviceTable deviceTable = new DeviceTable(registers, options, memory, effects, deviceEntries);
-        CommandExecutor.Parts parts =
-                new CommandExecutor.Parts(tlb, deviceEntries, interruptEntries, deviceTable, gate, eventLog, signals);
+        Invalidations invalidations = new Invalidations(
+                options,
+                effects,
+                new Invalidations.Parts(tlb, deviceEntries, interruptEntries, deviceTable, gate, eventLog));
+        this.pending = new PendingInvalidations(options.invalidationPolicy(), invalidations);
+        CommandExecutor.Parts parts = new CommandExecutor.Parts(pending, gate, eventLog, signals);
         CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
         CommandRing ring = new CommandRing(registers, options, memory, effects, eventLog, executor);
         this.hostRegisters = new HostRegisters(registers, options, ring, effects);
@@ -78,7 +86,7 @@ public final class Iommu implements Stateful {
         PageRequestLog pageRequestLog = new PageRequestLog(registers, memory, effects, signals);
         this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
         this.prober = new Prober(registers, options, memory);
-        this.parts = List.of(registers, tlb, deviceEntries, interruptEntries, gate);
+        this.parts = List.of(registers, tlb, deviceEntries, interruptEntries, gate, pending);
         hostRegisters.reset();
     }
 
@@ -94,6 +102,7 @@ public final class Iommu implements Stateful {
         deviceEntries.invalidateAll();
         interruptEntries.invalidateAll();
         gate.reset();
+        pending.reset();
     }
 
     /**
@@ -104,16 +113,19 @@ public final class Iommu implements Stateful {
      * @param value in its low bits
      */
     public void mmioWrite(int offset, int sizeBytes, long value) {
+        pending.tick();
         hostRegisters.write(offset, sizeBytes, value);
     }
 
     /**
-     * A processor reads a register; no effect except on the sink, which is told of registers that are not modelled.
+     * A processor reads a register: no effect but that an input has passed, for which invalidations may wait, and that the
+     * sink is told of registers that are not modelled.
      *
      * @param offset from the start of the MMIO window, in bytes
      * @param sizeBytes of the access
      */
     public long mmioRead(int offset, int sizeBytes) {
+        pending.tick();
         return hostRegisters.read(offset, sizeBytes);
     }
 
@@ -167,6 +179,7 @@ public final class Iommu implements Stateful {
             AccessKind access,
             boolean isExecute,
             boolean isPrivileged) {
+        pending.tick();
         return translator.translate(requester & DEVICE_MASK, pasid, address, access, isExecute, isPrivileged);
     }
 
@@ -178,6 +191,7 @@ public final class Iommu implements Stateful {
      * @param data of the message
      */
     public InterruptDecision interrupt(int requester, long address, int data) {
+        pending.tick();
         return interruptRemapper.remap(requester & DEVICE_MASK, address, data);
     }
 
@@ -193,6 +207,7 @@ public final class Iommu implements Stateful {
      */
     public PageRequestDecision pageRequest(
             int requester, int pasid, long address, int rights, int group, boolean last) {
+        pending.tick();
         return pageRequests.decide(requester & DEVICE_MASK, pasid, address, rights, group, last);
     }
 

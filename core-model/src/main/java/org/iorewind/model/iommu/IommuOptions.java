@@ -30,6 +30,7 @@ public final class IommuOptions {
     private final int tlbWays;
     private final int deviceEntryCacheSize;
     private final int interruptCacheSize;
+    private final InvalidationPolicy invalidationPolicy;
 
     private IommuOptions(Builder builder) {
         this.profile = builder.profile;
@@ -42,6 +43,7 @@ public final class IommuOptions {
         this.tlbWays = builder.tlbWays;
         this.deviceEntryCacheSize = builder.deviceEntryCacheSize;
         this.interruptCacheSize = builder.interruptCacheSize;
+        this.invalidationPolicy = builder.invalidationPolicy;
     }
 
     /** The options of a profile as it comes. */
@@ -104,6 +106,11 @@ public final class IommuOptions {
         return interruptCacheSize;
     }
 
+    /** When invalidation commands take effect. */
+    public InvalidationPolicy invalidationPolicy() {
+        return invalidationPolicy;
+    }
+
     /** Builds options. Not thread-safe. */
     public static final class Builder {
         private final Profile profile;
@@ -116,6 +123,7 @@ public final class IommuOptions {
         private int tlbWays = 4;
         private int deviceEntryCacheSize;
         private int interruptCacheSize;
+        private InvalidationPolicy invalidationPolicy = InvalidationPolicy.immediate();
 
         private Builder(Profile profile) {
             this.profile = profile;
@@ -137,6 +145,7 @@ public final class IommuOptions {
             this.tlbWays = options.tlbWays;
             this.deviceEntryCacheSize = options.deviceEntryCacheSize;
             this.interruptCacheSize = options.interruptCacheSize;
+            this.invalidationPolicy = options.invalidationPolicy;
         }
 
         /** Replaces the strategies. */
@@ -210,6 +219,12 @@ public final class IommuOptions {
          */
         public Builder interruptCache(int entries) {
             interruptCacheSize = entries == 0 ? 0 : requirePowerOfTwo(entries);
+            return this;
+        }
+
+        /** Sets when invalidation commands take effect; what was recorded of QEMU needs the immediate policy. */
+        public Builder invalidations(InvalidationPolicy value) {
+            invalidationPolicy = value;
             return this;
         }
 

@@ -29,6 +29,10 @@ class HostileInputPropertyTest {
                 .extendedFeatures(features(random))
                 .extendedFeatures2(random.nextInt(3) == 0 ? random.nextLong() : 0)
                 .tlb(1 << random.nextInt(3), 1 + random.nextInt(3))
+                .invalidations(
+                        random.nextBoolean()
+                                ? InvalidationPolicy.immediate()
+                                : InvalidationPolicy.delayed(seed, 1 + random.nextInt(20)))
                 .build();
         Iommu iommu = new Iommu(options, memory, EffectSink.NONE);
         iommu.mmioWrite(0x08, 8, 8L << 56);

@@ -4,32 +4,20 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.MemoryUse;
-import org.iorewind.model.iommu.cache.DeviceEntryCache;
-import org.iorewind.model.iommu.cache.InterruptEntryCache;
-import org.iorewind.model.iommu.cache.TranslationCache;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.log.Signals;
 import org.iorewind.model.iommu.quirk.CommandRules;
 import org.iorewind.model.iommu.quirk.CommandRules.Continuation;
-import org.iorewind.model.iommu.quirk.DeviceEntryRules;
 import org.iorewind.model.iommu.quirk.SignalRules;
 import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.FeatureDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.RegisterFile;
-import org.iorewind.model.iommu.table.DeviceEntry;
-import org.iorewind.model.iommu.table.DeviceTable;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
-/** What each command does (reference 3.3). Not thread-safe; allocates nothing after construction. */
+/** What each command does (reference 3.3); invalidations are handed on. Not thread-safe; allocates nothing after construction. */
 public final class CommandExecutor {
-    /** Size told to the sink for a range that has no end. */
-    private static final long EVERYTHING = -1;
-
-    /** Domain told to the sink when entries go whatever their domain is. */
-    private static final int EVERY_DOMAIN = -1;
-
     private final RegisterFile registers;
     private final IommuOptions options;
     private final MemoryPort memory;
@@ -37,28 +25,16 @@ public final class CommandExecutor {
     private final Parts parts;
     private final CommandRules rules;
     private final SignalRules signalRules;
-    private final DeviceEntryRules entryRules;
-    private final DeviceEntry entry = new DeviceEntry();
 
     /**
      * What commands act on.
      *
-     * @param tlb cache of translations
-     * @param deviceEntries cache of device table entries
-     * @param interruptEntries cache of interrupt table entries
-     * @param deviceTable the device table
+     * @param pending takes the invalidations
      * @param gate told of announced devices
      * @param events where errors go
      * @param signals status bits and own interrupts
      */
-    public record Parts(
-            TranslationCache tlb,
-            DeviceEntryCache deviceEntries,
-            InterruptEntryCache interruptEntries,
-            DeviceTable deviceTable,
-            TranslationGate gate,
-            EventReports events,
-            Signals signals) {}
+    public record Parts(PendingInvalidations pending, TranslationGate gate, EventReports events, Signals signals) {}
 
     /** Binds the parts. */
     public CommandExecutor(
@@ -70,7 +46,6 @@ public final class CommandExecutor {
         this.parts = parts;
         this.rules = options.quirks().commands();
         this.signalRules = options.quirks().signals();
-        this.entryRules = options.quirks().deviceEntries();
     }
 
     /**
@@ -83,13 +58,12 @@ public final class CommandExecutor {
             case CommandDescriptor.COMPLETION_WAIT -> {
                 return completionWait(q0, q1);
             }
-            case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY -> invalidateDeviceEntry(CommandDescriptor.requester(q0));
-            case CommandDescriptor.INVALIDATE_IOMMU_PAGES -> invalidatePages(q0, q1);
-            case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> invalidateDevicePages(q0, q1);
-            case CommandDescriptor.INVALIDATE_INTERRUPT_TABLE ->
-                parts.interruptEntries().invalidate(CommandDescriptor.requester(q0));
+            case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY,
+                    CommandDescriptor.INVALIDATE_IOMMU_PAGES,
+                    CommandDescriptor.INVALIDATE_IOTLB_PAGES,
+                    CommandDescriptor.INVALIDATE_INTERRUPT_TABLE,
+                    CommandDescriptor.INVALIDATE_IOMMU_ALL -> parts.pending().submit(q0, q1);
             case CommandDescriptor.COMPLETE_PPR_REQUEST -> completePageRequest(q0, q1);
-            case CommandDescriptor.INVALIDATE_IOMMU_ALL -> invalidateAll();
             default -> {
                 // PREFETCH_IOMMU_PAGES is a hint, which this model does not take.
             }
@@ -97,7 +71,9 @@ public final class CommandExecutor {
         return Continuation.IGNORE;
     }
 
+    /** Earlier commands are complete before anything tells so; f adds nothing, since later commands are fetched later. */
     private Continuation completionWait(long q0, long data) {
+        parts.pending().completeAll();
         if ((q0 & CommandDescriptor.STORE) != 0) {
             long address = q0 & CommandDescriptor.STORE_ADDRESS_MASK;
             nameCompletionWindow();
@@ -127,61 +103,14 @@ public final class CommandExecutor {
         }
     }
 
+    /** The ring stops: no command is in flight any more. */
+    void stopped() {
+        parts.pending().completeAll();
+    }
+
     /** A command was due that the recording does not hold: it may have announced any device. */
     void unknownCommand() {
         parts.gate().allUnknown();
-    }
-
-    private void invalidateDeviceEntry(int requester) {
-        parts.deviceEntries().invalidate(requester);
-        if (parts.gate().readsEntryOnInvalidation()) {
-            announce(requester);
-        }
-    }
-
-    private void announce(int requester) {
-        MemoryStatus status = parts.deviceTable().fetch(requester, entry);
-        if (status == MemoryStatus.NOT_RECORDED) {
-            parts.gate().entryUnknown(requester);
-            return;
-        }
-        boolean isReadable = status == MemoryStatus.OK;
-        boolean isLegal = isReadable && !entryRules.reservedBitsForMemory(entry, options);
-        if (!isReadable) {
-            parts.events().deviceTableError(requester, 0, status, entry.address());
-        } else if (!isLegal) {
-            parts.events().illegalDeviceEntry(requester, 0, 0, 0);
-        }
-        parts.gate().entrySeen(requester, entry, isLegal);
-    }
-
-    private void invalidatePages(long q0, long q1) {
-        // There is no directory cache for PDE=1 (MC-22).
-        long first = CommandDescriptor.rangeFirst(q1);
-        long last = CommandDescriptor.rangeLast(q1);
-        int domain = CommandDescriptor.domain(q0);
-        boolean isGuest = (q1 & CommandDescriptor.GUEST) != 0;
-        TranslationCache tlb = parts.tlb();
-        int dropped = !isGuest || tlb.ignoresGuestBit() ? tlb.invalidateDomain(domain, first, last) : 0;
-        if (isGuest) {
-            dropped += tlb.invalidateGuest(domain, CommandDescriptor.pasid(q0), first, last);
-        } else {
-            // A combined entry does not tell its guest physical address, so all of the domain go (MC-54).
-            dropped += tlb.invalidateCombined(domain);
-        }
-        effects.translationsInvalidated(domain, first, rangeSize(q1), dropped);
-    }
-
-    private void invalidateDevicePages(long q0, long q1) {
-        int requester = CommandDescriptor.requester(q0);
-        int dropped = parts.tlb()
-                .invalidateDevice(requester, CommandDescriptor.coversManyPages(q1), CommandDescriptor.address(q1));
-        if (dropped == TranslationCache.NOT_CONCERNED) {
-            // The cache meant is the device's own.
-            effects.notModelled(Feature.ATS, requester);
-        } else {
-            effects.translationsInvalidated(EVERY_DOMAIN, CommandDescriptor.rangeFirst(q1), rangeSize(q1), dropped);
-        }
     }
 
     private void completePageRequest(long q0, long q1) {
@@ -193,17 +122,5 @@ public final class CommandExecutor {
         } else {
             effects.notModelled(Feature.PAGE_REQUESTS, requester);
         }
-    }
-
-    private void invalidateAll() {
-        int dropped = parts.tlb().invalidateAll();
-        parts.deviceEntries().invalidateAll();
-        parts.interruptEntries().invalidateAll();
-        effects.translationsInvalidated(EVERY_DOMAIN, 0, EVERYTHING, dropped);
-    }
-
-    private static long rangeSize(long q1) {
-        int shift = CommandDescriptor.rangeShift(q1);
-        return shift == Long.SIZE ? EVERYTHING : 1L << shift;
     }
 }

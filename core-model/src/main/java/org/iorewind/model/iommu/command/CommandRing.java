@@ -19,7 +19,8 @@ import org.iorewind.model.memory.MemoryStatus;
 
 /**
  * The command buffer (reference 3.1). Pointers beyond the ring count modulo its size (MC-15). One call takes at most as
- * many commands as the ring has places. Not thread-safe; allocates nothing.
+ * many commands as the ring has places. CmdBufRun=0 tells software that no command is in flight, so invalidations that still
+ * wait take effect before it drops (MC-113). Not thread-safe; allocates nothing.
  */
 public final class CommandRing {
     private final RegisterFile registers;
@@ -49,14 +50,21 @@ public final class CommandRing {
 
     /** Takes commands until the ring is empty or stops. */
     public void process() {
+        if (!isRunning()) {
+            executor.stopped();
+            return;
+        }
         int entries = RegisterDescriptor.ringEntries(registers.get(COMMAND_BASE));
         for (int taken = 0; taken < entries; taken++) {
-            boolean isRunning = registers.isSet(STATUS, StatusDescriptor.CMD_BUF_RUN);
-            if (!isRunning || pointer(COMMAND_HEAD) == pointer(COMMAND_TAIL)) {
+            if (!isRunning() || pointer(COMMAND_HEAD) == pointer(COMMAND_TAIL)) {
                 return;
             }
             takeOne();
         }
+    }
+
+    private boolean isRunning() {
+        return registers.isSet(STATUS, StatusDescriptor.CMD_BUF_RUN);
     }
 
     private void takeOne() {
@@ -102,6 +110,7 @@ public final class CommandRing {
 
     private void goOn(Continuation continuation, int head) {
         if (continuation == Continuation.HALT) {
+            executor.stopped();
             registers.clear(STATUS, StatusDescriptor.CMD_BUF_RUN);
         } else {
             advance(head);

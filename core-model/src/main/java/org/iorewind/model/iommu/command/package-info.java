@@ -6,11 +6,12 @@
  *                     │ while running and head != tail, at most one ring full
  *                     ├─ fetch 16 bytes ── fails ──▶ COMMAND_HARDWARE_ERROR, CmdBufRun=0
  *                     ├─ reserved bits, feature ───▶ ILLEGAL_COMMAND_ERROR,  CmdBufRun=0, head stays
- *                     ├─ CommandExecutor: caches dropped, completion stored
- *                     └─ head + 16
+ *                     ├─ CommandExecutor ──┬─ completion stored, page requests answered
+ *                     └─ head + 16         └─ PendingInvalidations ── at once, or some inputs later ──▶ Invalidations
  * </pre>
  *
- * <p>Commands take effect at once, in order: this model has no delay between fetch and effect.
+ * <p>Commands take effect at once and in order, unless the options ask for delayed invalidations: then each of those takes
+ * effect by itself, at the latest before a COMPLETION_WAIT behind it completes or the ring stops.
  */
 @NullMarked
 package org.iorewind.model.iommu.command;

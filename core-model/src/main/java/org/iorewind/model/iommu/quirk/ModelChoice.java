@@ -48,7 +48,7 @@ public enum ModelChoice {
     /** Wide addresses. */
     MC_21("FaultCause", "An address wider than Mode gives IO_PAGE_FAULT with PR=0."),
     /** Directory cache. */
-    MC_22("CommandExecutor", "There is no page-directory cache: PDE=1 drops nothing more."),
+    MC_22("Invalidations", "There is no page-directory cache: PDE=1 drops nothing more."),
     /** All-ones ranges. */
     MC_23("CommandDescriptor", "An invalidation range of all ones is the whole address space."),
     /** IoCtl. */
@@ -94,7 +94,7 @@ public enum ModelChoice {
     /** Accessed and dirty bits of guest entries. */
     MC_53("GuestWalk", "Accessed and dirty bits of guest entries are not written."),
     /** Combined entries. */
-    MC_54("CommandExecutor", "03h with GN=0 drops all nested translations of the DomainID, whatever its range."),
+    MC_54("Invalidations", "03h with GN=0 drops all nested translations of the DomainID, whatever its range."),
     /** When A and D are set. */
     MC_55("WalkState", "A and D of host entries are set when a walk has found its page; a walk that faults sets none."),
     /** HADUpdate. */
@@ -136,7 +136,17 @@ public enum ModelChoice {
     /** Guest pages that fail. */
     MC_75("InterruptRemapper", "A vAPIC page that cannot be used gives PAGE_TAB_HARDWARE_ERROR with I=1."),
     /** Codes of GAMEn. */
-    MC_76("InterruptRemapper", "GAMEn other than 001b makes an entry with GuestMode=1 illegal.");
+    MC_76("InterruptRemapper", "GAMEn other than 001b makes an entry with GuestMode=1 illegal."),
+    /** Order of delayed invalidations. */
+    MC_110(
+            "PendingInvalidations",
+            "A delayed invalidation may be overtaken by a later one that is not COMPLETION_WAIT."),
+    /** The unit of delays. */
+    MC_111("PendingInvalidations", "Delays count inputs: DMA, interrupt, page request, register read or write."),
+    /** How many invalidations wait. */
+    MC_112("PendingInvalidations", "At most 64 invalidations wait; one more makes the oldest take effect."),
+    /** A ring that stops. */
+    MC_113("CommandRing", "Invalidations that wait take effect before CmdBufRun drops, by error or by CmdBufEn.");
 
     private final String holder;
     private final String text;

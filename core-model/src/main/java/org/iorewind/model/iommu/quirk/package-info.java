@@ -9,8 +9,8 @@
  *                        ├─ DeviceEntryRules   DeviceTable
  *                        ├─ RequestRules       Translator
  *                        ├─ HostWalk           Translator
- *                        ├─ TranslationCache   Translator, CommandExecutor   (made anew for each IOMMU)
- *                        ├─ TranslationGate    Translator, CommandExecutor   (made anew for each IOMMU)
+ *                        ├─ TranslationCache   Translator, Invalidations     (made anew for each IOMMU)
+ *                        ├─ TranslationGate    Translator, Invalidations     (made anew for each IOMMU)
  *                        └─ InterruptRules     InterruptRemapper
  * </pre>
  *
