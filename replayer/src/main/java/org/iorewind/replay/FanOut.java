@@ -7,6 +7,7 @@ import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
 import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.OwnInterrupt;
+import org.iorewind.model.iommu.PerformanceEvent;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.memory.MemoryStatus;
 
@@ -140,9 +141,16 @@ final class FanOut implements EffectSink {
     }
 
     @Override
-    public void ownInterrupt(OwnInterrupt source) {
+    public void ownInterrupt(OwnInterrupt source, long address, int data) {
         for (EffectSink sink : sinks) {
-            sink.ownInterrupt(source);
+            sink.ownInterrupt(source, address, data);
+        }
+    }
+
+    @Override
+    public void performanceEvent(PerformanceEvent event, int requester, int domain, int pasid) {
+        for (EffectSink sink : sinks) {
+            sink.performanceEvent(event, requester, domain, pasid);
         }
     }
 

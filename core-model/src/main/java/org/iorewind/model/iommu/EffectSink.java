@@ -13,6 +13,9 @@ public interface EffectSink {
     /** Hears nothing. */
     EffectSink NONE = new EffectSink() {};
 
+    /** Marks that an interrupt has no known message. */
+    long NO_MESSAGE = 0;
+
     /** Marks that a request carries no PASID. */
     int NO_PASID = -1;
 
@@ -113,12 +116,34 @@ public interface EffectSink {
      */
     default void guestDoorbell(int requester, int destination, int vector) {}
 
-    /** The IOMMU raised an interrupt of its own. */
+    /** The IOMMU raised an interrupt of its own: for listeners that do not need its message. */
     default void ownInterrupt(OwnInterrupt source) {}
+
+    /**
+     * The IOMMU raised an interrupt of its own. What listens to this, and does not pass it on, does not hear
+     * {@link #ownInterrupt(OwnInterrupt)}.
+     *
+     * @param source why
+     * @param address of the message, {@link #NO_MESSAGE} while MSI is off in what is known of configuration space
+     * @param data of the message, 0 when there is none
+     */
+    default void ownInterrupt(OwnInterrupt source, long address, int data) {
+        ownInterrupt(source);
+    }
 
     /** A memory access of the core failed; for {@link MemoryStatus#NOT_RECORDED} the procedure ends here, undecided. */
     default void memoryFailure(MemoryUse use, long address, MemoryStatus status) {}
 
     /** The input needs something this model does not have yet; {@code detail} is a value that helps to find it. */
     default void notModelled(Feature feature, long detail) {}
+
+    /**
+     * Something happened that only performance counters count, since no other effect tells of it.
+     *
+     * @param event what happened
+     * @param requester DeviceID, -1 when there is none
+     * @param domain DomainID, -1 when there is none
+     * @param pasid PASID or {@link #NO_PASID}
+     */
+    default void performanceEvent(PerformanceEvent event, int requester, int domain, int pasid) {}
 }

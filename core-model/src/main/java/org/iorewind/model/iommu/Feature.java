@@ -14,10 +14,12 @@ public enum Feature {
     MMIO_SPACE,
     /** The HyperTransport address ranges. */
     SPECIAL_ADDRESS_RANGE,
-    /** The completion-store window that takes the place of the exclusion range under SNP. */
-    EXCLUSION_RANGE,
-    /** Second event or PPR log. */
-    DUAL_LOGS,
+    /** Implementation-specific control bits (CRW). */
+    IMPLEMENTATION_CONTROL,
+    /** Treatment of privileged requests (PrivAbrtEn). */
+    PRIVILEGED_ABORT,
+    /** The reverse map table of SNP. */
+    REVERSE_MAP,
     /** Address relocation apertures. */
     MARC,
     /** Performance counters. */

@@ -11,13 +11,17 @@ import org.iorewind.model.iommu.command.CommandExecutor;
 import org.iorewind.model.iommu.command.CommandRing;
 import org.iorewind.model.iommu.command.Invalidations;
 import org.iorewind.model.iommu.command.PendingInvalidations;
+import org.iorewind.model.iommu.counter.CountingSink;
+import org.iorewind.model.iommu.counter.PerformanceCounters;
 import org.iorewind.model.iommu.interrupt.GuestInterrupts;
 import org.iorewind.model.iommu.interrupt.InterruptRemapper;
 import org.iorewind.model.iommu.log.EventLog;
 import org.iorewind.model.iommu.log.GuestApicLog;
+import org.iorewind.model.iommu.log.OwnMessages;
 import org.iorewind.model.iommu.log.PageRequestLog;
 import org.iorewind.model.iommu.log.Signals;
 import org.iorewind.model.iommu.quirk.TranslationGate;
+import org.iorewind.model.iommu.register.CapabilityBlock;
 import org.iorewind.model.iommu.register.HostRegisters;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.request.PageRequests;
@@ -46,6 +50,9 @@ public final class Iommu implements Stateful {
     private final TranslationGate gate;
     private final PendingInvalidations pending;
     private final EventLog eventLog;
+    private final CapabilityBlock capability;
+    private final PerformanceCounters counters;
+    private final DeviceTable interruptDeviceTable;
     private final Translator translator;
     private final InterruptRemapper interruptRemapper;
     private final PageRequests pageRequests;
@@ -57,16 +64,22 @@ public final class Iommu implements Stateful {
      *
      * @param options what kind of IOMMU
      * @param memory the system memory
-     * @param effects hears what happens
+     * @param listener hears what happens
      */
-    public Iommu(IommuOptions options, MemoryPort memory, EffectSink effects) {
+    public Iommu(IommuOptions options, MemoryPort memory, EffectSink listener) {
         this.options = options;
         this.tlb = options.quirks().tlb().make(options.tlbSets(), options.tlbWays());
         this.deviceEntries = new DeviceEntryCache(options.deviceEntryCacheSize());
         this.interruptEntries = new InterruptEntryCache(options.interruptCacheSize());
         this.gate = options.quirks().gate().get();
-        Signals signals = new Signals(registers, effects);
-        this.eventLog = new EventLog(registers, options, memory, effects, signals);
+        this.capability = new CapabilityBlock(registers, options);
+        Signals signals = new Signals(registers, listener, new OwnMessages(registers, capability, options));
+        this.eventLog = new EventLog(registers, options, memory, listener, signals);
+        this.counters = new PerformanceCounters(options, eventLog);
+        CountingSink counting = new CountingSink(listener, counters);
+        EffectSink effects = counters.exist() ? counting : listener;
+        EffectSink interruptLookups = counters.exist() ? counting.interruptLookups() : listener;
+        this.interruptDeviceTable = new DeviceTable(registers, options, memory, interruptLookups, deviceEntries);
         DeviceTable deviceTable = new DeviceTable(registers, options, memory, effects, deviceEntries);
         Invalidations invalidations = new Invalidations(
                 options,
@@ -76,17 +89,17 @@ public final class Iommu implements Stateful {
         CommandExecutor.Parts parts = new CommandExecutor.Parts(pending, gate, eventLog, signals);
         CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
         CommandRing ring = new CommandRing(registers, options, memory, effects, eventLog, executor);
-        this.hostRegisters = new HostRegisters(registers, options, ring, effects);
+        this.hostRegisters = new HostRegisters(registers, options, ring, effects, capability, counters);
         Translator.Caches caches = new Translator.Caches(tlb, deviceEntries);
         this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
         GuestApicLog guestApicLog = new GuestApicLog(registers, memory, effects, signals);
         GuestInterrupts guestInterrupts = new GuestInterrupts(memory, effects, guestApicLog);
         this.interruptRemapper = new InterruptRemapper(
-                registers, options, memory, effects, deviceTable, interruptEntries, eventLog, guestInterrupts);
-        PageRequestLog pageRequestLog = new PageRequestLog(registers, memory, effects, signals);
+                registers, options, memory, effects, interruptDeviceTable, interruptEntries, eventLog, guestInterrupts);
+        PageRequestLog pageRequestLog = new PageRequestLog(registers, options, memory, effects, signals);
         this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
         this.prober = new Prober(registers, options, memory);
-        this.parts = List.of(registers, tlb, deviceEntries, interruptEntries, gate, pending);
+        this.parts = List.of(registers, capability, counters, tlb, deviceEntries, interruptEntries, gate, pending);
         hostRegisters.reset();
     }
 
@@ -118,8 +131,8 @@ public final class Iommu implements Stateful {
     }
 
     /**
-     * A processor reads a register: no effect but that an input has passed, for which invalidations may wait, and that the
-     * sink is told of registers that are not modelled.
+     * A processor reads a register: no effect but that an input has passed, for which invalidations may wait, that counters
+     * may count it, and that the sink is told of registers that are not modelled.
      *
      * @param offset from the start of the MMIO window, in bytes
      * @param sizeBytes of the access
@@ -127,6 +140,27 @@ public final class Iommu implements Stateful {
     public long mmioRead(int offset, int sizeBytes) {
         pending.tick();
         return hostRegisters.read(offset, sizeBytes);
+    }
+
+    /**
+     * A processor writes configuration space of the IOMMU's PCI function.
+     *
+     * @param offset in bytes
+     * @param sizeBytes 1, 2 or 4, aligned; other accesses change nothing
+     * @param value in its low bits
+     */
+    public void configWrite(int offset, int sizeBytes, long value) {
+        capability.write(offset, sizeBytes, value);
+    }
+
+    /**
+     * A processor reads configuration space of the IOMMU's PCI function; no effect.
+     *
+     * @param offset in bytes
+     * @param sizeBytes 1, 2 or 4, aligned; other accesses read 0
+     */
+    public long configRead(int offset, int sizeBytes) {
+        return capability.read(offset, sizeBytes);
     }
 
     /**
@@ -180,7 +214,12 @@ public final class Iommu implements Stateful {
             boolean isExecute,
             boolean isPrivileged) {
         pending.tick();
-        return translator.translate(requester & DEVICE_MASK, pasid, address, access, isExecute, isPrivileged);
+        TranslationDecision decision =
+                translator.translate(requester & DEVICE_MASK, pasid, address, access, isExecute, isPrivileged);
+        if (decision.isAborted()) {
+            capability.signalTargetAbort();
+        }
+        return decision;
     }
 
     /**
@@ -192,7 +231,12 @@ public final class Iommu implements Stateful {
      */
     public InterruptDecision interrupt(int requester, long address, int data) {
         pending.tick();
-        return interruptRemapper.remap(requester & DEVICE_MASK, address, data);
+        InterruptDecision decision = interruptRemapper.remap(requester & DEVICE_MASK, address, data);
+        // An interrupt of a DeviceID beyond the table is dropped without an abort (reference 4.4).
+        if (decision == InterruptDecision.ABORTED && interruptDeviceTable.covers(requester & DEVICE_MASK)) {
+            capability.signalTargetAbort();
+        }
+        return decision;
     }
 
     /**

@@ -19,6 +19,8 @@ public final class IommuOptions {
             | FeatureDescriptor.HATS_SIX_LEVELS;
     private static final int LARGEST_CACHE = 1 << 20;
     private static final int MOST_WAYS = 256;
+    private static final int MOST_BANKS = 63;
+    private static final int MOST_COUNTERS = 15;
 
     private final Profile profile;
     private final Quirks quirks;
@@ -26,6 +28,10 @@ public final class IommuOptions {
     private final long extendedFeatures2;
     private final boolean isIotlbSupported;
     private final boolean isInterruptRemapping;
+    private final boolean isNotPresentCached;
+    private final PciOptions pci;
+    private final int counterBanks;
+    private final int countersPerBank;
     private final int tlbSets;
     private final int tlbWays;
     private final int deviceEntryCacheSize;
@@ -39,6 +45,10 @@ public final class IommuOptions {
         this.extendedFeatures2 = builder.extendedFeatures2;
         this.isIotlbSupported = builder.isIotlbSupported;
         this.isInterruptRemapping = builder.isInterruptRemapping;
+        this.isNotPresentCached = builder.isNotPresentCached;
+        this.pci = builder.pci;
+        this.counterBanks = builder.counterBanks;
+        this.countersPerBank = builder.countersPerBank;
         this.tlbSets = builder.tlbSets;
         this.tlbWays = builder.tlbWays;
         this.deviceEntryCacheSize = builder.deviceEntryCacheSize;
@@ -86,6 +96,26 @@ public final class IommuOptions {
         return isInterruptRemapping;
     }
 
+    /** NpCache of the capability header: entries that are not present may be cached. */
+    public boolean isNotPresentCached() {
+        return isNotPresentCached;
+    }
+
+    /** What the PCI function says of itself. */
+    public PciOptions pci() {
+        return pci;
+    }
+
+    /** Banks of performance counters; they exist with EFR[PCSup]. */
+    public int counterBanks() {
+        return counterBanks;
+    }
+
+    /** Performance counters of each bank. */
+    public int countersPerBank() {
+        return countersPerBank;
+    }
+
     /** Sets of the TLB, a power of two. */
     public int tlbSets() {
         return tlbSets;
@@ -119,6 +149,10 @@ public final class IommuOptions {
         private long extendedFeatures2;
         private boolean isIotlbSupported = true;
         private boolean isInterruptRemapping = true;
+        private boolean isNotPresentCached;
+        private PciOptions pci;
+        private int counterBanks = 2;
+        private int countersPerBank = 4;
         private int tlbSets = 64;
         private int tlbWays = 4;
         private int deviceEntryCacheSize;
@@ -130,6 +164,8 @@ public final class IommuOptions {
             this.quirks = Quirks.of(profile);
             boolean isSpecified = profile == Profile.SPEC;
             this.extendedFeatures = isSpecified ? SPECIFIED_FEATURES : QEMU_FEATURES;
+            this.isNotPresentCached = !isSpecified;
+            this.pci = PciOptions.of(profile);
             this.deviceEntryCacheSize = isSpecified ? 64 : 0;
             this.interruptCacheSize = isSpecified ? 128 : 0;
         }
@@ -141,6 +177,10 @@ public final class IommuOptions {
             this.extendedFeatures2 = options.extendedFeatures2;
             this.isIotlbSupported = options.isIotlbSupported;
             this.isInterruptRemapping = options.isInterruptRemapping;
+            this.isNotPresentCached = options.isNotPresentCached;
+            this.pci = options.pci;
+            this.counterBanks = options.counterBanks;
+            this.countersPerBank = options.countersPerBank;
             this.tlbSets = options.tlbSets;
             this.tlbWays = options.tlbWays;
             this.deviceEntryCacheSize = options.deviceEntryCacheSize;
@@ -181,6 +221,35 @@ public final class IommuOptions {
         /** Turns interrupt remapping on or off. */
         public Builder interruptRemapping(boolean value) {
             isInterruptRemapping = value;
+            return this;
+        }
+
+        /** Sets NpCache. */
+        public Builder notPresentCached(boolean value) {
+            isNotPresentCached = value;
+            return this;
+        }
+
+        /** Sets what the PCI function says of itself. */
+        public Builder pci(PciOptions value) {
+            pci = value;
+            return this;
+        }
+
+        /**
+         * Sets how many performance counters there are, with EFR[PCSup].
+         *
+         * @param banks 1 to 63
+         * @param perBank 1 to 15
+         * @throws IllegalArgumentException outside of these bounds
+         */
+        public Builder counters(int banks, int perBank) {
+            if (banks < 1 || banks > MOST_BANKS || perBank < 1 || perBank > MOST_COUNTERS) {
+                throw new IllegalArgumentException("expected 1 to " + MOST_BANKS + " banks of 1 to " + MOST_COUNTERS
+                        + " counters, found banks=" + banks + " perBank=" + perBank);
+            }
+            counterBanks = banks;
+            countersPerBank = perBank;
             return this;
         }
 

@@ -27,5 +27,13 @@ public enum TranslationDecision {
     /** Undecided, because the recording does not hold a table that is needed. */
     NOT_RECORDED,
     /** Undecided, because the model lacks a feature that is needed. */
-    NOT_MODELLED
+    NOT_MODELLED;
+
+    /** Whether the requester gets an abort. */
+    public boolean isAborted() {
+        return switch (this) {
+            case TRANSLATED, PASSED, NOT_RECORDED, NOT_MODELLED -> false;
+            default -> true;
+        };
+    }
 }

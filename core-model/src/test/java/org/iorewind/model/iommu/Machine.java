@@ -52,11 +52,15 @@ final class Machine {
 
     record Delivered(InterruptDecision decision, long address, int data, int irteBytes, long irteAddress) {}
 
+    record OwnMessage(OwnInterrupt source, long address, int data) {}
+
     final SparseMemory memory;
     final Iommu iommu;
     final List<Translation> translations = new ArrayList<>();
     final List<Logged> events = new ArrayList<>();
     final List<Delivered> interrupts = new ArrayList<>();
+    final List<OwnMessage> ownMessages = new ArrayList<>();
+    final List<PerformanceEvent> counted = new ArrayList<>();
     final List<String> told = new ArrayList<>();
     private int tail;
 
@@ -240,8 +244,14 @@ final class Machine {
         }
 
         @Override
-        public void ownInterrupt(OwnInterrupt source) {
+        public void ownInterrupt(OwnInterrupt source, long address, int data) {
             told.add("own " + source);
+            ownMessages.add(new OwnMessage(source, address, data));
+        }
+
+        @Override
+        public void performanceEvent(PerformanceEvent event, int requester, int domain, int pasid) {
+            counted.add(event);
         }
 
         @Override

@@ -96,11 +96,11 @@ class Section1RegistersTest {
         assertThat(iommu.register(0x4000)).isZero();
         assertThat(machine.told)
                 .containsExactly("not modelled MMIO_SPACE", "not modelled MMIO_SPACE", "not modelled MMIO_SPACE");
-        Machine counting = new Machine(IommuOptions.of(Profile.SPEC).toBuilder()
+        Machine qemu = new Machine(IommuOptions.of(Profile.QEMU_11_1).toBuilder()
                 .extendedFeatures(1L << 9)
                 .build());
-        counting.write(0x4_0000, 1);
-        assertThat(counting.told).containsExactly("not modelled PERFORMANCE_COUNTERS");
+        qemu.write(0x4_0000, 1);
+        assertThat(qemu.told).containsExactly("not modelled PERFORMANCE_COUNTERS");
     }
 
     @Test
@@ -164,15 +164,28 @@ class Section1RegistersTest {
 
     @Test
     void controlBitsWithoutAModelAreNamedOnce() {
-        machine.write(0x18, 1L << 55 | 1L << 32 | 1L << 40 | 1L << 53);
+        machine.write(0x18, 1L << 55 | 1L << 18 | 1L << 37 | 1L << 40 | 1L << 53);
         assertThat(machine.told)
                 .containsExactlyInAnyOrder(
                         "not modelled GUEST_APIC",
-                        "not modelled DUAL_LOGS",
+                        "not modelled IMPLEMENTATION_CONTROL",
+                        "not modelled PRIVILEGED_ABORT",
                         "not modelled MARC",
                         "not modelled VIOMMU");
         machine.told.clear();
         machine.write(0x18, 1L << 55);
         assertThat(machine.told).isEmpty();
+    }
+
+    @Test
+    void theReverseMapTableOfSnpIsNamedWhenTheIommuIsEnabled() {
+        Machine secure = new Machine(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(1L << 63)
+                .build());
+        secure.write(0x18, 1L << 2);
+        assertThat(secure.told).isEmpty();
+        secure.write(0x18, 1);
+        secure.write(0x18, 1);
+        assertThat(secure.told).containsExactly("not modelled REVERSE_MAP");
     }
 }

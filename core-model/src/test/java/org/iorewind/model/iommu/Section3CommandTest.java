@@ -254,17 +254,6 @@ class Section3CommandTest {
     }
 
     @Test
-    void aCompletionWindowIsNamedNotEnforced() {
-        Machine secure = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
-                .extendedFeatures(1L << 63)
-                .build());
-        secure.write(0x20, 0x7000);
-        secure.command(1L << 60 | STORE | 1, 3);
-        assertThat(secure.memory.peek(STORE)).isEqualTo(3);
-        assertThat(secure.told).contains("not modelled EXCLUSION_RANGE");
-    }
-
-    @Test
     void aTinyCacheForgetsTheLeastRecentlyUsed() {
         Machine tiny = Machine.started(
                 IommuOptions.of(Profile.SPEC).toBuilder().tlb(1, 2).build());

@@ -10,21 +10,20 @@ import org.iorewind.model.iommu.quirk.CommandRules;
 import org.iorewind.model.iommu.quirk.CommandRules.Continuation;
 import org.iorewind.model.iommu.quirk.SignalRules;
 import org.iorewind.model.iommu.quirk.TranslationGate;
-import org.iorewind.model.iommu.register.FeatureDescriptor;
-import org.iorewind.model.iommu.register.RegisterDescriptor;
+import org.iorewind.model.iommu.register.CompletionWindow;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
 /** What each command does (reference 3.3); invalidations are handed on. Not thread-safe; allocates nothing after construction. */
 public final class CommandExecutor {
-    private final RegisterFile registers;
     private final IommuOptions options;
     private final MemoryPort memory;
     private final EffectSink effects;
     private final Parts parts;
     private final CommandRules rules;
     private final SignalRules signalRules;
+    private final CompletionWindow window;
 
     /**
      * What commands act on.
@@ -39,13 +38,13 @@ public final class CommandExecutor {
     /** Binds the parts. */
     public CommandExecutor(
             RegisterFile registers, IommuOptions options, MemoryPort memory, EffectSink effects, Parts parts) {
-        this.registers = registers;
         this.options = options;
         this.memory = memory;
         this.effects = effects;
         this.parts = parts;
         this.rules = options.quirks().commands();
         this.signalRules = options.quirks().signals();
+        this.window = new CompletionWindow(registers, options);
     }
 
     /**
@@ -76,8 +75,7 @@ public final class CommandExecutor {
         parts.pending().completeAll();
         if ((q0 & CommandDescriptor.STORE) != 0) {
             long address = q0 & CommandDescriptor.STORE_ADDRESS_MASK;
-            nameCompletionWindow();
-            MemoryStatus status = memory.store(address, data);
+            MemoryStatus status = window.allows(address) ? memory.store(address, data) : MemoryStatus.ABORT;
             if (status == MemoryStatus.OK) {
                 effects.completionStore(address, data);
             } else {
@@ -92,15 +90,6 @@ public final class CommandExecutor {
             signalRules.completionWait(parts.signals());
         }
         return Continuation.IGNORE;
-    }
-
-    /** Under SNP, 0020h and 0028h bound where completions may be stored; the bound is not enforced (MC-14). */
-    private void nameCompletionWindow() {
-        boolean hasWindow = (options.extendedFeatures() & FeatureDescriptor.SNP) != 0;
-        long base = registers.get(RegisterDescriptor.EXCLUSION_BASE);
-        if (hasWindow && base != 0) {
-            effects.notModelled(Feature.EXCLUSION_RANGE, base);
-        }
     }
 
     /** The ring stops: no command is in flight any more. */

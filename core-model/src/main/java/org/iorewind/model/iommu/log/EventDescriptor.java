@@ -29,8 +29,19 @@ public final class EventDescriptor {
     public static final int ILLEGAL_COMMAND_ERROR = 5;
     /** COMMAND_HARDWARE_ERROR. */
     public static final int COMMAND_HARDWARE_ERROR = 6;
+    /** IOTLB_INV_TIMEOUT. */
+    public static final int IOTLB_INV_TIMEOUT = 7;
+    /** INVALID_DEVICE_REQUEST, whose types are those of {@link InvalidRequestDescriptor}. */
+    public static final int INVALID_DEVICE_REQUEST = 8;
     /** INVALID_PPR_REQUEST, whose first half is that of {@link PageRequestDescriptor}. */
     public static final int INVALID_PPR_REQUEST = 9;
+
+    /** EVENT_COUNTER_ZERO, whose second half is that of {@link CounterEventDescriptor}. */
+    public static final int EVENT_COUNTER_ZERO = 0xA;
+    /** RMP_PAGE_FAULT, see {@link RmpEventDescriptor}. */
+    public static final int RMP_PAGE_FAULT = 0xD;
+    /** RMP_HARDWARE_ERROR, see {@link RmpEventDescriptor}. */
+    public static final int RMP_HARDWARE_ERROR = 0xE;
 
     /** GN: the entry holds a PASID in place of the DomainID. */
     public static final int FLAG_GN = 0x001;
@@ -48,6 +59,8 @@ public final class EventDescriptor {
     public static final int FLAG_PE = 0x040;
     /** RZ: a reserved bit is not zero. */
     public static final int FLAG_RZ = 0x080;
+    /** TR: translation request. */
+    public static final int FLAG_TR = 0x100;
     /** Type of a hardware error: the access was aborted by nobody answering. */
     public static final int TYPE_MASTER_ABORT = 1 << 9;
     /** Type of a hardware error: damaged data. */

@@ -3,8 +3,11 @@ package org.iorewind.model.iommu.log;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.LogKind;
+import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.quirk.EventRules;
 import org.iorewind.model.iommu.quirk.SignalRules;
+import org.iorewind.model.iommu.register.ControlDescriptor;
+import org.iorewind.model.iommu.register.DualLogDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.register.StatusDescriptor;
@@ -20,16 +23,28 @@ public final class EventLog implements EventReports {
     private static final long TABLE_ENTRY_ADDRESS_MASK = ~0x7L;
     private static final long IOVA_MASK = ~0x3L;
 
-    private static final LogRing.Layout LAYOUT = new LogRing.Layout(
-            LogKind.EVENT,
-            RegisterDescriptor.EVENT_BASE,
-            RegisterDescriptor.EVENT_HEAD,
-            RegisterDescriptor.EVENT_TAIL,
-            RegisterDescriptor.RING_ENTRY_BYTES,
-            StatusDescriptor.EVENT_LOG_RUN,
-            StatusDescriptor.EVENT_OVERFLOW);
+    private static final DualLog.Layout LAYOUT = new DualLog.Layout(
+            new LogRing.Layout(
+                    LogKind.EVENT,
+                    RegisterDescriptor.EVENT_BASE,
+                    RegisterDescriptor.EVENT_HEAD,
+                    RegisterDescriptor.EVENT_TAIL,
+                    RegisterDescriptor.RING_ENTRY_BYTES,
+                    StatusDescriptor.EVENT_LOG_RUN,
+                    StatusDescriptor.EVENT_OVERFLOW),
+            new LogRing.Layout(
+                    LogKind.EVENT,
+                    RegisterDescriptor.EVENT_BASE_B,
+                    RegisterDescriptor.EVENT_HEAD_B,
+                    RegisterDescriptor.EVENT_TAIL_B,
+                    RegisterDescriptor.RING_ENTRY_BYTES,
+                    StatusDescriptor.EVENT_LOG_RUN,
+                    StatusDescriptor.EVENT_OVERFLOW_B),
+            StatusDescriptor.EVENT_LOG_ACTIVE,
+            DualLogDescriptor.EVENT_SHIFT,
+            DualLogDescriptor.EVENT_SUPPORT);
 
-    private final LogRing ring;
+    private final DualLog log;
     private final EventRules rules;
     private final SignalRules signalRules;
     private final Signals signals;
@@ -38,7 +53,7 @@ public final class EventLog implements EventReports {
     /** Binds the parts. */
     public EventLog(
             RegisterFile registers, IommuOptions options, MemoryPort memory, EffectSink effects, Signals signals) {
-        this.ring = new LogRing(registers, memory, effects, LAYOUT);
+        this.log = new DualLog(registers, options, memory, effects, LAYOUT);
         this.rules = options.quirks().events();
         this.signalRules = options.quirks().signals();
         this.signals = signals;
@@ -85,6 +100,24 @@ public final class EventLog implements EventReports {
         append(rules.quadword0(quadword0, 0), rules.quadword1(address), !rules.recordsEvents());
     }
 
+    @Override
+    public void deviceTimeout(int requester, long address) {
+        long command = address & DEVICE_ENTRY_ADDRESS_MASK;
+        post(EventDescriptor.IOTLB_INV_TIMEOUT, 0, 0, requester, command, 0, false);
+    }
+
+    @Override
+    public void invalidDeviceRequest(int requester, int pasid, int flags, int type, long address) {
+        int typed = flags | InvalidRequestDescriptor.typeFlags(type);
+        post(EventDescriptor.INVALID_DEVICE_REQUEST, typed, pasid, requester, address, 0, false);
+    }
+
+    @Override
+    public void counterZero(long note) {
+        long q0 = EventDescriptor.quadword0(EventDescriptor.EVENT_COUNTER_ZERO, 0, 0, 0);
+        append(rules.quadword0(q0, 0), CounterEventDescriptor.quadword1(note), !rules.recordsEvents());
+    }
+
     /**
      * Writes an entry as it is, as if the hardware had found the event: used to inject events into a replay.
      *
@@ -104,16 +137,20 @@ public final class EventLog implements EventReports {
     private boolean append(long q0, long q1, boolean suppressed) {
         hardwareEvents.note(q0, q1);
         if (suppressed) {
-            ring.suppress(q0, q1);
+            log.active().suppress(q0, q1);
             return false;
         }
-        return switch (ring.append(q0, q1)) {
+        if (log.mustSwap()) {
+            signals.rise(log.overflowBit(), signals.isEnabled(ControlDescriptor.EVENT_INT_EN), OwnInterrupt.EVENT_LOG);
+            log.swap();
+        }
+        return switch (log.active().append(q0, q1)) {
             case WRITTEN -> {
                 signalRules.eventWritten(signals);
                 yield true;
             }
             case FULL -> {
-                signalRules.eventOverflow(signals);
+                signalRules.eventOverflow(signals, log.overflowBit());
                 yield false;
             }
             // nobody is told but the sink

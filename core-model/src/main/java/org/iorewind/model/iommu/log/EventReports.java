@@ -45,4 +45,21 @@ public interface EventReports {
 
     /** Code 9; the first half is that of {@link PageRequestDescriptor}, with this code, the address that of the page. */
     default void invalidPageRequest(long quadword0, long address) {}
+
+    /** Code 7: a device did not answer an invalidation in time; the address is that of the command. */
+    default void deviceTimeout(int requester, long address) {}
+
+    /**
+     * Code 8.
+     *
+     * @param requester DeviceID
+     * @param pasid PASID when the flags hold GN, else 0
+     * @param flags GN, US and TR of {@link EventDescriptor}
+     * @param type of {@link InvalidRequestDescriptor}
+     * @param address of the request
+     */
+    default void invalidDeviceRequest(int requester, int pasid, int flags, int type, long address) {}
+
+    /** Code Ah: a performance counter that reports has wrapped; the note is that of its report register, 52 bits. */
+    default void counterZero(long note) {}
 }

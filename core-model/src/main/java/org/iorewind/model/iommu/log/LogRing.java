@@ -60,13 +60,13 @@ final class LogRing {
     Outcome append(long q0, long q1) {
         int tail = pointer(layout.tail());
         // 1. Logging is active only while the log runs and has not overflowed.
-        if (!registers.isSet(STATUS, layout.run()) || registers.isSet(STATUS, layout.overflow())) {
+        if (!isLogging()) {
             effects.logEntry(layout.kind(), tail, q0, q1, false);
             return Outcome.DISCARDED;
         }
         // 2. One place stays free, so that a full log differs from an empty one.
-        int next = tail + layout.entryBytes() & sizeMask();
-        if (next == pointer(layout.head())) {
+        int next = nextOf(tail);
+        if (isFull()) {
             effects.logEntry(layout.kind(), tail, q0, q1, false);
             return Outcome.FULL;
         }
@@ -84,6 +84,20 @@ final class LogRing {
         registers.set(layout.tail(), next);
         effects.logEntry(layout.kind(), tail, q0, q1, true);
         return Outcome.WRITTEN;
+    }
+
+    /** Whether the log runs and has not overflowed. */
+    boolean isLogging() {
+        return registers.isSet(STATUS, layout.run()) && !registers.isSet(STATUS, layout.overflow());
+    }
+
+    /** Whether no place is free. */
+    boolean isFull() {
+        return nextOf(pointer(layout.tail())) == pointer(layout.head());
+    }
+
+    private int nextOf(int tail) {
+        return tail + layout.entryBytes() & sizeMask();
     }
 
     /** How many entries wait for software. */

@@ -11,11 +11,13 @@ import org.iorewind.model.iommu.register.RegisterFile;
 public final class Signals {
     private final RegisterFile registers;
     private final EffectSink effects;
+    private final OwnMessages messages;
 
     /** Binds the parts. */
-    public Signals(RegisterFile registers, EffectSink effects) {
+    public Signals(RegisterFile registers, EffectSink effects, OwnMessages messages) {
         this.registers = registers;
         this.effects = effects;
+        this.messages = messages;
     }
 
     /** Whether a control bit is set. */
@@ -55,6 +57,6 @@ public final class Signals {
 
     /** Sends the IOMMU's own interrupt. */
     public void interrupt(OwnInterrupt source) {
-        effects.ownInterrupt(source);
+        messages.send(source, effects);
     }
 }

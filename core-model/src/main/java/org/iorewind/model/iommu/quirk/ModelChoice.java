@@ -32,7 +32,7 @@ public enum ModelChoice {
     /** Kinds of aborts. */
     MC_13("EventLog", "A failed access is reported as a master abort, damaged data as a data error."),
     /** The completion-store window. */
-    MC_14("CommandExecutor", "Under SNP the completion-store window is named, not enforced."),
+    MC_14("CompletionWindow", "Under SNP a completion store outside of the window fails like one that nobody answers."),
     /** Pointers beyond the ring. */
     MC_15("CommandRing", "Pointers beyond the ring count modulo its size."),
     /** Wide destinations. */
@@ -103,8 +103,6 @@ public enum ModelChoice {
             "HADUpdate is not looked at: HAD, HASup and HDSup alone decide about A and D, each bit by itself."),
     /** Sizes of segments. */
     MC_60("SpecifiedRegisterRules", "The Size field of a segment base keeps the bits its largest size needs."),
-    /** Mirrors of the MSI capability. */
-    MC_61("SpecifiedRegisterRules", "The mirrors of the MSI capability are storage; their constants read 0."),
     /** Device-specific registers. */
     MC_62("SpecifiedRegisterRules", "DSCX and DSSX keep their 24 implementation bits; DSFX and the revisions read 0."),
     /** SmiFLock. */
@@ -126,7 +124,7 @@ public enum ModelChoice {
     /** Early overflow. */
     MC_70("PageRequestLog", "PprOverflowEarly: bit 31 of 2088h enables it, bit 30 its interrupt, the unit is entries."),
     /** Restart of the optional logs. */
-    MC_71("HostRegisters", "PprLogEn and GALogEn going from 0 to 1 clear their overflow bits."),
+    MC_71("RunBits", "PprLogEn and GALogEn going from 0 to 1 clear their overflow bits."),
     /** Size of the guest APIC log. */
     MC_72("GuestApicLog", "A length code L of the guest APIC log stands for 2^L * 16 bytes: 512 entries for code 8."),
     /** Copy of the tail. */
@@ -137,6 +135,76 @@ public enum ModelChoice {
     MC_75("InterruptRemapper", "A vAPIC page that cannot be used gives PAGE_TAB_HARDWARE_ERROR with I=1."),
     /** Codes of GAMEn. */
     MC_76("InterruptRemapper", "GAMEn other than 001b makes an entry with GuestMode=1 illegal."),
+    /** Chain of capabilities. */
+    MC_80(
+            "CapabilityDescriptor",
+            "The capabilities stand at 40h (IOMMU), 64h (MSI) and 74h (MSI mapping), chained in this order."),
+    /** Enable of the capability block. */
+    MC_81("CapabilityBlock", "The MMIO window answers whatever Enable and the base of the capability block say."),
+    /** Message numbers. */
+    MC_82("CapabilityBlock", "A message number beyond the messages that software granted counts modulo their number."),
+    /** Own interrupts without MSI. */
+    MC_83("OwnMessages", "An own interrupt is told while MSI is off too, then without a message."),
+    /** Masked own interrupts. */
+    MC_84("OwnMessages", "With IntCapXTEn, a register of 0 masks its interrupts: they are not told."),
+    /** Codes of dual logs. */
+    MC_85(
+            "DualLogDescriptor",
+            "DualEventLogEn and DualPprLogEn: 0 log A, 1 log B, 2 and 3 automatic swap beginning with A."),
+    /** Support of dual logs. */
+    MC_86("DualLogDescriptor", "Any code of DualEventLogSup and DualPprLogSup but 0 offers log B and the swap."),
+    /** Swap of logs. */
+    MC_87(
+            "DualLog",
+            "A swap needs a full log and another that can run, has not overflowed and has a free place; it sets the overflow bit of the full log and loses nothing."),
+    /** Types of INVALID_DEVICE_REQUEST. */
+    MC_88(
+            "InvalidRequestDescriptor",
+            "Types of INVALID_DEVICE_REQUEST other than 5 follow the likely causes of the reference's table."),
+    /** US of INVALID_DEVICE_REQUEST. */
+    MC_89("InvalidRequestDescriptor", "US of INVALID_DEVICE_REQUEST is dw1 bit 18, as in the common layout."),
+    /** Start of dual logs. */
+    MC_90("RunBits", "A log begins with the buffer its code names when it is enabled and when the code changes."),
+    /** Report registers. */
+    MC_91(
+            "CounterDescriptor",
+            "Report register of a counter: bit 63 enables EVENT_COUNTER_ZERO, bits 51:0 are its note."),
+    /** Bit 31 of sources. */
+    MC_92(
+            "CounterDescriptor",
+            "Bit 31 of a counter's source is storage; a counter counts when CSOURCE names an event."),
+    /** Matches of counters. */
+    MC_93(
+            "CounterDescriptor",
+            "Set mask bits of a match register are compared; an event without such an id passes no enabled match."),
+    /** Bank locks. */
+    MC_94(
+            "PerformanceCounters",
+            "Bit n of a bank lock register keeps the match registers of that kind in bank n; it can be cleared."),
+    /** Nested and guest reads. */
+    MC_95(
+            "CountingSink",
+            "Reads of host tables count as nested reads, those of GCR3 and v2 tables as guest reads, both in the total."),
+    /** TLB misses. */
+    MC_96("CountingSink", "A TLB miss is a request not answered from the TLB for which a table entry was read."),
+    /** Passed requests. */
+    MC_97(
+            "CountingSink",
+            "A request that passes counts once: as excluded, as pre-translated, or else as untranslated."),
+    /** Relocation. */
+    MC_98(
+            "MarcApertures",
+            "A relocated address is system physical and not translated; relocation comes after address classes, before TV."),
+    /** MarcSup. */
+    MC_99("MarcDescriptor", "Any code of MarcSup but 0 offers four apertures."),
+    /** Completion window not set up. */
+    MC_100("CompletionWindow", "Under SNP a completion-store base of 0 stands for no window."),
+    /** Commands counted. */
+    MC_101("CountingSink", "Every fetched command counts, legal or not; commands have no id to match."),
+    /** Interrupts counted. */
+    MC_102(
+            "CountingSink",
+            "Events 15h and 16h: interrupts remapped by a 128-bit entry with GuestMode=0, and posted ones."),
     /** Order of delayed invalidations. */
     MC_110(
             "PendingInvalidations",

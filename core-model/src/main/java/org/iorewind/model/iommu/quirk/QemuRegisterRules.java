@@ -105,6 +105,11 @@ final class QemuRegisterRules implements RegisterRules {
     }
 
     @Override
+    public long present(long features) {
+        return 0;
+    }
+
+    @Override
     public boolean canRun(long baseRegister) {
         return true;
     }

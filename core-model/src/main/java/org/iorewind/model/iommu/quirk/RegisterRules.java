@@ -34,6 +34,13 @@ public interface RegisterRules {
     /** Whether the PPR log and the guest APIC log, where EFR offers them, are more than registers. */
     boolean hasOptionalLogs();
 
+    /**
+     * Of the features that EFR offers, those whose registers and logs are there.
+     *
+     * @param features EFR
+     */
+    long present(long features);
+
     /** Whether a ring or log with this base register can run. */
     boolean canRun(long baseRegister);
 }

@@ -6,6 +6,7 @@ import static org.iorewind.model.iommu.register.StatusDescriptor.COM_WAIT_INT;
 import static org.iorewind.model.iommu.register.StatusDescriptor.EVENT_LOG_INT;
 import static org.iorewind.model.iommu.register.StatusDescriptor.EVENT_LOG_RUN;
 import static org.iorewind.model.iommu.register.StatusDescriptor.EVENT_OVERFLOW;
+import static org.iorewind.model.iommu.register.StatusDescriptor.EVENT_OVERFLOW_B;
 
 import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.log.Signals;
@@ -25,9 +26,9 @@ public interface SignalRules {
         }
 
         @Override
-        public void eventOverflow(Signals signals) {
+        public void eventOverflow(Signals signals, long overflowBit) {
             signals.clear(EVENT_LOG_RUN);
-            rise(signals, EVENT_OVERFLOW, EVENT_INT_EN, OwnInterrupt.EVENT_LOG);
+            rise(signals, overflowBit, EVENT_INT_EN, OwnInterrupt.EVENT_LOG);
         }
 
         @Override
@@ -37,7 +38,7 @@ public interface SignalRules {
 
         @Override
         public void eventLogEnabled(RegisterFile registers) {
-            registers.clear(RegisterDescriptor.STATUS, EVENT_OVERFLOW);
+            registers.clear(RegisterDescriptor.STATUS, EVENT_OVERFLOW | EVENT_OVERFLOW_B);
         }
 
         private void rise(Signals signals, long statusBit, long enableBit, OwnInterrupt source) {
@@ -56,8 +57,8 @@ public interface SignalRules {
         }
 
         @Override
-        public void eventOverflow(Signals signals) {
-            raiseIfEnabled(signals, EVENT_OVERFLOW);
+        public void eventOverflow(Signals signals, long overflowBit) {
+            raiseIfEnabled(signals, overflowBit);
         }
 
         @Override
@@ -82,8 +83,8 @@ public interface SignalRules {
     /** An entry stands in the event log. */
     void eventWritten(Signals signals);
 
-    /** An entry found no place. */
-    void eventOverflow(Signals signals);
+    /** An entry found no place; the bit is EventOverflow, or EventOverflowB when log B was full. */
+    void eventOverflow(Signals signals, long overflowBit);
 
     /** A COMPLETION_WAIT with i=1 is complete. */
     void completionWait(Signals signals);

@@ -8,8 +8,11 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.CONTROL;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.DEVICE_TABLE_BASE;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.DEVICE_TABLE_SIZE_MASK;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_BASE_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXCLUSION_ALLOW_ALL;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXCLUSION_BASE;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXCLUSION_ENABLE;
@@ -21,8 +24,11 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LO
 import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LOG_TAIL_ADDRESS;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.POINTER_MASK;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_BASE_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_HEAD_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_TAIL;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_TAIL_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.RING_LENGTH_MASK;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.RING_LENGTH_SHIFT;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.RING_LENGTH_SMALLEST;
@@ -35,9 +41,11 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.XT_PPR_INTERR
 
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.register.ControlDescriptor;
+import org.iorewind.model.iommu.register.DualLogDescriptor;
 import org.iorewind.model.iommu.register.FeatureDescriptor;
 import org.iorewind.model.iommu.register.HardwareEventDescriptor;
 import org.iorewind.model.iommu.register.HostRegisters;
+import org.iorewind.model.iommu.register.MarcDescriptor;
 import org.iorewind.model.iommu.register.MirrorDescriptor;
 import org.iorewind.model.iommu.register.PageRequestRegisterDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
@@ -79,13 +87,21 @@ final class SpecifiedRegisterRules implements RegisterRules {
             int filter = (register - SmiFilterDescriptor.FIRST) / Long.BYTES;
             return filter < SmiFilterDescriptor.count(features) ? SmiFilterDescriptor.WRITABLE : 0;
         }
+        if (MarcDescriptor.isAperture(register)) {
+            return when(features, MarcDescriptor.SUPPORT, MarcDescriptor.writable(register));
+        }
         return switch (register) {
             case DEVICE_TABLE_BASE -> BASE_MASK | DEVICE_TABLE_SIZE_MASK;
             case COMMAND_BASE, EVENT_BASE -> RING_BASE_MASK;
             case PPR_BASE -> when(features, FeatureDescriptor.PPR, RING_BASE_MASK);
             case CONTROL -> ~ControlDescriptor.RESERVED;
-            case EXCLUSION_BASE -> BASE_MASK | EXCLUSION_ENABLE | EXCLUSION_ALLOW_ALL;
+            case EXCLUSION_BASE ->
+                BASE_MASK | when(~features, FeatureDescriptor.SNP, EXCLUSION_ENABLE | EXCLUSION_ALLOW_ALL);
             case EXCLUSION_LIMIT -> BASE_MASK;
+            case EVENT_BASE_B -> when(features, DualLogDescriptor.EVENT_SUPPORT, RING_BASE_MASK);
+            case PPR_BASE_B -> when(features, DualLogDescriptor.PPR_SUPPORT, RING_BASE_MASK);
+            case EVENT_HEAD_B, EVENT_TAIL_B -> when(features, DualLogDescriptor.EVENT_SUPPORT, POINTER_MASK);
+            case PPR_HEAD_B, PPR_TAIL_B -> when(features, DualLogDescriptor.PPR_SUPPORT, POINTER_MASK);
             case GUEST_APIC_LOG_BASE -> when(features, FeatureDescriptor.GUEST_APIC, RING_BASE_MASK);
             case GUEST_APIC_LOG_TAIL_ADDRESS -> when(features, FeatureDescriptor.GUEST_APIC, TAIL_ADDRESS_MASK);
             case XT_GENERAL_INTERRUPT, XT_PPR_INTERRUPT, XT_GUEST_APIC_INTERRUPT ->
@@ -108,9 +124,8 @@ final class SpecifiedRegisterRules implements RegisterRules {
     }
 
     /**
-     * PCI configuration space is outside of the model, so that the mirrors of the MSI capability are storage whose
-     * constants read 0 (MC-61). No feature bit tells whether device-specific registers exist: their implementation bits
-     * are storage (MC-62).
+     * What is written to the mirrors of the MSI capability is passed on to it by the registers' owner. No feature bit tells
+     * whether device-specific registers exist: their implementation bits are storage (MC-62).
      */
     private static long writableMirror(int register, long features) {
         return switch (register) {
@@ -169,6 +184,11 @@ final class SpecifiedRegisterRules implements RegisterRules {
     @Override
     public boolean hasOptionalLogs() {
         return true;
+    }
+
+    @Override
+    public long present(long features) {
+        return features;
     }
 
     /** A reserved length code keeps the ring stopped (MC-2). */

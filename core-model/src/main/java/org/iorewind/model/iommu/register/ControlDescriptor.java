@@ -39,6 +39,8 @@ public final class ControlDescriptor {
     public static final long GT_EN = 1L << 16;
     /** GAEn: 128-bit interrupt table entries. */
     public static final long GA_EN = 1L << 17;
+    /** CRW: implementation specific. */
+    public static final long CRW_MASK = 0xFL << 18;
     /** SmiFEn: SMI filter. */
     public static final long SMI_FILTER_EN = 1L << 22;
     /** SmiFLogEn: report SMIs that the filter refuses. */
@@ -51,12 +53,12 @@ public final class ControlDescriptor {
     public static final long GA_LOG_EN = 1L << 28;
     /** GAIntEn. */
     public static final long GA_INT_EN = 1L << 29;
-    /** DualPprLogEn and DualEventLogEn. */
-    public static final long DUAL_LOG_MASK = 0xFL << 30;
     /** Lowest bit of DevTblSegEn. */
     public static final int SEGMENT_SHIFT = 34;
     /** Bits of DevTblSegEn. */
     public static final long SEGMENT_MASK = 7;
+    /** PrivAbrtEn: treatment of privileged requests. */
+    public static final long PRIVILEGED_ABORT_MASK = 3L << 37;
     /** PprAutoRspEn: answer page requests that the log cannot take. */
     public static final long PPR_AUTO_RESPONSE_EN = 1L << 39;
     /** MarcEn: relocation apertures. */
@@ -71,6 +73,8 @@ public final class ControlDescriptor {
     public static final long INT_REMAP_MODE_2K = 1;
     /** XTEn: 32-bit interrupt destinations. */
     public static final long XT_EN = 1L << 50;
+    /** IntCapXTEn: own interrupts use the registers 0170h to 0180h. */
+    public static final long INT_CAP_XT_EN = 1L << 51;
     /** VCmdEn and vIommuEn. */
     public static final long VIOMMU_MASK = 3L << 52;
     /** GAPPIEn: guest APIC physical-processor interrupts. */
@@ -83,7 +87,7 @@ public final class ControlDescriptor {
     public static final long RESERVED = 1L << 49 | 1L << 57;
 
     /** Bits that turn on what the model does not have. */
-    public static final long NOT_MODELLED_MASK = GAPPI_EN | DUAL_LOG_MASK | MARC_EN | VIOMMU_MASK;
+    public static final long NOT_MODELLED_MASK = GAPPI_EN | CRW_MASK | PRIVILEGED_ABORT_MASK | MARC_EN | VIOMMU_MASK;
 
     private ControlDescriptor() {}
 
@@ -92,8 +96,11 @@ public final class ControlDescriptor {
         if ((bit & GAPPI_EN) != 0) {
             return Feature.GUEST_APIC;
         }
-        if ((bit & DUAL_LOG_MASK) != 0) {
-            return Feature.DUAL_LOGS;
+        if ((bit & CRW_MASK) != 0) {
+            return Feature.IMPLEMENTATION_CONTROL;
+        }
+        if ((bit & PRIVILEGED_ABORT_MASK) != 0) {
+            return Feature.PRIVILEGED_ABORT;
         }
         return (bit & MARC_EN) != 0 ? Feature.MARC : Feature.VIOMMU;
     }

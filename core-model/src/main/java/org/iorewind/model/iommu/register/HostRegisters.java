@@ -4,26 +4,33 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_BASE;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_HEAD;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_TAIL;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.CONTROL;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.COUNTED_ACCESS;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_BASE_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXTENDED_FEATURES;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXTENDED_FEATURES_2;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LOG_BASE;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LOG_HEAD;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LOG_TAIL;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_BASE_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_HEAD_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_TAIL;
-import static org.iorewind.model.iommu.register.RegisterDescriptor.STATUS;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_TAIL_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.WINDOW_BYTES;
 
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.IommuOptions;
+import org.iorewind.model.iommu.PerformanceEvent;
 import org.iorewind.model.iommu.command.CommandRing;
+import org.iorewind.model.iommu.counter.PerformanceCounters;
 import org.iorewind.model.iommu.quirk.RegisterRules;
-import org.iorewind.model.iommu.quirk.SignalRules;
 
 /**
  * What reads and writes of the host's registers do (reference 1.3 to 1.11).
@@ -35,25 +42,37 @@ import org.iorewind.model.iommu.quirk.SignalRules;
 public final class HostRegisters {
     private static final int HALF = 4;
     private static final int WORD = 8;
+    private static final long ALL_LANES = -1;
+    private static final int NO_ID = -1;
 
     private final RegisterFile file;
     private final IommuOptions options;
     private final RegisterRules rules;
-    private final SignalRules signals;
+    private final RunBits runBits;
     private final CommandRing ring;
     private final EffectSink effects;
+    private final CapabilityBlock capability;
+    private final PerformanceCounters counters;
 
     /** Binds the parts; call {@link #reset()} before use. */
-    public HostRegisters(RegisterFile file, IommuOptions options, CommandRing ring, EffectSink effects) {
+    public HostRegisters(
+            RegisterFile file,
+            IommuOptions options,
+            CommandRing ring,
+            EffectSink effects,
+            CapabilityBlock capability,
+            PerformanceCounters counters) {
         this.file = file;
         this.options = options;
         this.rules = options.quirks().registers();
-        this.signals = options.quirks().signals();
+        this.runBits = new RunBits(file, options);
         this.ring = ring;
         this.effects = effects;
+        this.capability = capability;
+        this.counters = counters;
     }
 
-    /** Gives every register its reset value (reference 1.13). */
+    /** Gives every register, and configuration space, its reset value (reference 1.13). */
     public void reset() {
         file.clearAll();
         file.set(CONTROL, rules.resetValue(CONTROL));
@@ -61,12 +80,21 @@ public final class HostRegisters {
         file.set(EVENT_BASE, rules.resetValue(EVENT_BASE));
         file.set(PPR_BASE, rules.resetValue(PPR_BASE));
         file.set(GUEST_APIC_LOG_BASE, rules.resetValue(GUEST_APIC_LOG_BASE));
+        long present = rules.present(options.extendedFeatures());
+        if ((present & DualLogDescriptor.EVENT_SUPPORT) != 0) {
+            file.set(EVENT_BASE_B, rules.resetValue(EVENT_BASE));
+        }
+        if ((present & DualLogDescriptor.PPR_SUPPORT) != 0) {
+            file.set(PPR_BASE_B, rules.resetValue(PPR_BASE));
+        }
         file.set(EXTENDED_FEATURES, options.extendedFeatures());
         file.set(EXTENDED_FEATURES_2, options.extendedFeatures2());
+        capability.reset();
+        counters.reset();
     }
 
     /**
-     * Reads without side effects. Undefined offsets read 0.
+     * Reads; the only side effect is that of a counter on the register 1FF8h. Undefined offsets read 0.
      *
      * @param offset from the start of the window, in bytes
      * @param sizeBytes of the access
@@ -78,7 +106,8 @@ public final class HostRegisters {
         if (!rules.acceptsRead(offset, sizeBytes)) {
             return rules.refusedRead(sizeBytes);
         }
-        long word = file.get(offset) >>> shiftOf(offset);
+        countAccess(offset);
+        long word = (isInside(offset) ? file.get(offset) : counters.read(offset)) >>> shiftOf(offset);
         return sizeBytes >= WORD ? word : word & (1L << 8 * sizeBytes) - 1;
     }
 
@@ -93,9 +122,14 @@ public final class HostRegisters {
         if (!isInWindow(offset) || !rules.acceptsWrite(offset, sizeBytes)) {
             return;
         }
+        countAccess(offset);
         int register = offset & -WORD;
-        long lanes = sizeBytes >= WORD ? -1L : (1L << 8 * sizeBytes) - 1 << shiftOf(offset);
+        long lanes = sizeBytes >= WORD ? ALL_LANES : (1L << 8 * sizeBytes) - 1 << shiftOf(offset);
         long written = value << shiftOf(offset) & lanes;
+        if (!isInside(offset)) {
+            counters.write(register, written, lanes);
+            return;
+        }
         long old = file.get(register);
         if (rules.isLocked(register, old)) {
             return;
@@ -108,7 +142,10 @@ public final class HostRegisters {
 
     /** The 64-bit register that holds this offset; 0 outside of the window. */
     public long peek(int offset) {
-        return isInside(offset) ? file.get(offset) : 0;
+        if (isInside(offset)) {
+            return file.get(offset);
+        }
+        return counters.covers(offset) ? counters.read(offset) : 0;
     }
 
     /**
@@ -116,20 +153,18 @@ public final class HostRegisters {
      * bits, since those cannot be written.
      */
     public void force(int offset, long value) {
+        if (counters.covers(offset)) {
+            counters.write(offset, value, ALL_LANES);
+        }
         if (!isInside(offset)) {
             return;
         }
         int register = offset & -WORD;
         file.set(register, value);
         if (register == CONTROL) {
-            file.clear(STATUS, StatusDescriptor.CMD_BUF_RUN | StatusDescriptor.EVENT_LOG_RUN);
-            if (hasLog(FeatureDescriptor.PPR)) {
-                file.clear(STATUS, StatusDescriptor.PPR_LOG_RUN);
-            }
-            if (hasLog(FeatureDescriptor.GUEST_APIC)) {
-                file.clear(STATUS, StatusDescriptor.GA_LOG_RUN);
-            }
-            startAndStop(0);
+            runBits.controlForced();
+        } else if (MirrorDescriptor.isMirror(register)) {
+            capability.adoptMirrors();
         }
     }
 
@@ -138,62 +173,34 @@ public final class HostRegisters {
             case COMMAND_BASE -> resetPointers(COMMAND_HEAD, COMMAND_TAIL);
             case EVENT_BASE -> resetPointers(EVENT_HEAD, EVENT_TAIL);
             case PPR_BASE -> resetPointers(PPR_HEAD, PPR_TAIL);
+            case EVENT_BASE_B -> resetPointers(EVENT_HEAD_B, EVENT_TAIL_B);
+            case PPR_BASE_B -> resetPointers(PPR_HEAD_B, PPR_TAIL_B);
             case GUEST_APIC_LOG_BASE -> resetPointers(GUEST_APIC_LOG_HEAD, GUEST_APIC_LOG_TAIL); // MC-74
             case CONTROL -> {
                 nameWhatIsMissing(file.get(CONTROL) & ~old);
-                if (isStarting(old, ControlDescriptor.EVENT_LOG_EN)) {
-                    signals.eventLogEnabled(file);
-                }
-                clearOverflows(old);
-                startAndStop(old);
+                runBits.controlWritten(old);
                 ring.process();
             }
             case COMMAND_HEAD, COMMAND_TAIL -> ring.process();
+            case MirrorDescriptor.MSI_VECTORS, MirrorDescriptor.MSI_HEADER, MirrorDescriptor.MSI_MESSAGE ->
+                capability.adoptMirrors();
             default -> {
                 // A register without a side effect.
             }
         }
     }
 
-    /** A run bit follows its enable bit and IommuEn, whichever comes last; a halted ring stays halted while both stay. */
-    private void startAndStop(long old) {
-        follow(old, ControlDescriptor.CMD_BUF_EN, StatusDescriptor.CMD_BUF_RUN, COMMAND_BASE);
-        follow(old, ControlDescriptor.EVENT_LOG_EN, StatusDescriptor.EVENT_LOG_RUN, EVENT_BASE);
-        if (hasLog(FeatureDescriptor.PPR)) {
-            follow(old, ControlDescriptor.PPR_LOG_EN, StatusDescriptor.PPR_LOG_RUN, PPR_BASE);
+    private void countAccess(int offset) {
+        if ((offset & -WORD) == COUNTED_ACCESS) {
+            effects.performanceEvent(PerformanceEvent.IGNORED_ACCESS, NO_ID, NO_ID, NO_ID);
         }
-        if (hasLog(FeatureDescriptor.GUEST_APIC)) {
-            follow(old, ControlDescriptor.GA_LOG_EN, StatusDescriptor.GA_LOG_RUN, GUEST_APIC_LOG_BASE);
-        }
-    }
-
-    /** The optional logs restart like the event log: their enable bits clear their overflow bits (MC-71). */
-    private void clearOverflows(long old) {
-        if (hasLog(FeatureDescriptor.PPR) && isStarting(old, ControlDescriptor.PPR_LOG_EN)) {
-            file.clear(STATUS, StatusDescriptor.PPR_OVERFLOW);
-        }
-        if (hasLog(FeatureDescriptor.GUEST_APIC) && isStarting(old, ControlDescriptor.GA_LOG_EN)) {
-            file.clear(STATUS, StatusDescriptor.GA_LOG_OVERFLOW);
-        }
-    }
-
-    private boolean hasLog(long feature) {
-        return rules.hasOptionalLogs() && (options.extendedFeatures() & feature) != 0;
-    }
-
-    private void follow(long old, long enable, long run, int base) {
-        if (!file.isSet(CONTROL, ControlDescriptor.IOMMU_EN | enable)) {
-            file.clear(STATUS, run);
-        } else if (isStarting(old, ControlDescriptor.IOMMU_EN | enable) && rules.canRun(file.get(base))) {
-            file.raise(STATUS, run);
-        }
-    }
-
-    private boolean isStarting(long old, long enables) {
-        return (old & enables) != enables && file.isSet(CONTROL, enables);
     }
 
     private void nameWhatIsMissing(long raised) {
+        boolean hasReverseMap = (rules.present(options.extendedFeatures()) & FeatureDescriptor.SNP) != 0;
+        if (hasReverseMap && (raised & ControlDescriptor.IOMMU_EN) != 0) {
+            effects.notModelled(Feature.REVERSE_MAP, raised);
+        }
         long missing = raised & rules.reportedControls();
         while (missing != 0) {
             long bit = Long.lowestOneBit(missing);
@@ -208,10 +215,12 @@ public final class HostRegisters {
     }
 
     private boolean isInWindow(int offset) {
-        if (isInside(offset)) {
+        if (isInside(offset) || counters.covers(offset)) {
             return true;
         }
-        boolean isCounter = (options.extendedFeatures() & FeatureDescriptor.PERFORMANCE_COUNTERS) != 0 && offset >= 0;
+        boolean isCounter = (options.extendedFeatures() & FeatureDescriptor.PERFORMANCE_COUNTERS) != 0
+                && offset >= 0
+                && !counters.exist();
         effects.notModelled(isCounter ? Feature.PERFORMANCE_COUNTERS : Feature.MMIO_SPACE, offset);
         return false;
     }

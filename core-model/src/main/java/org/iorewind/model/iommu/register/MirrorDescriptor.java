@@ -43,4 +43,9 @@ public final class MirrorDescriptor {
     public static final long PERFORMANCE_OPTIMISATION = 1L << 32 + 13;
 
     private MirrorDescriptor() {}
+
+    /** Whether the offset is that of a register in which the MSI capability is mirrored. */
+    public static boolean isMirror(int register) {
+        return register >= MSI_VECTORS && register <= MSI_MAPPING;
+    }
 }

@@ -9,12 +9,12 @@ package org.iorewind.model.iommu.register;
  *  ┌────────────┬──────────────────────────────────────┬──────┬───────────┐
  *  │  reserved  │            base [51:12]              │ rsvd │   Size    │  bytes = (Size + 1) * 4096
  *  └────────────┴──────────────────────────────────────┴──────┴───────────┘
- *  Command buffer 0008h, event log 0010h, PPR log 0038h
+ *  Command buffer 0008h, event log 0010h and 00F8h, PPR log 0038h and 00F0h
  *   63  60 59  56 55  52 51                             12 11            0
  *  ┌──────┬──────┬──────┬─────────────────────────────────┬───────────────┐
  *  │ rsvd │ Len  │ rsvd │           base [51:12]          │   reserved    │  entries = 2^Len, Len 8 to 15
  *  └──────┴──────┴──────┴─────────────────────────────────┴───────────────┘
- *  Head and tail pointers 2000h, 2008h, 2010h, 2018h, 2030h, 2038h
+ *  Head and tail pointers 2000h, 2008h, 2010h, 2018h, 2030h, 2038h, 2050h, 2058h, 2070h, 2078h
  *   63                                          19 18               4 3  0
  *  ┌──────────────────────────────────────────────┬──────────────────┬────┐
  *  │                   reserved                   │ offset in bytes  │rsvd│
@@ -47,6 +47,10 @@ public final class RegisterDescriptor {
     public static final int GUEST_APIC_LOG_BASE = 0x00E0;
     /** Address of the guest APIC log's tail in memory. */
     public static final int GUEST_APIC_LOG_TAIL_ADDRESS = 0x00E8;
+    /** PPR log B base. */
+    public static final int PPR_BASE_B = 0x00F0;
+    /** Event log B base. */
+    public static final int EVENT_BASE_B = 0x00F8;
     /** Device table base of segment 1; segments 2 to 7 follow, 8 bytes each. */
     public static final int SEGMENT_BASE_FIRST = 0x0100;
     /** Device table base of segment 7. */
@@ -59,6 +63,8 @@ public final class RegisterDescriptor {
     public static final int XT_GUEST_APIC_INTERRUPT = 0x0180;
     /** Extended features 2. */
     public static final int EXTENDED_FEATURES_2 = 0x01A0;
+    /** Reserved; accesses are counted, nothing else. */
+    public static final int COUNTED_ACCESS = 0x1FF8;
     /** Command buffer head. */
     public static final int COMMAND_HEAD = 0x2000;
     /** Command buffer tail: the doorbell. */
@@ -77,6 +83,14 @@ public final class RegisterDescriptor {
     public static final int GUEST_APIC_LOG_HEAD = 0x2040;
     /** Guest APIC log tail. */
     public static final int GUEST_APIC_LOG_TAIL = 0x2048;
+    /** PPR log B head. */
+    public static final int PPR_HEAD_B = 0x2050;
+    /** PPR log B tail. */
+    public static final int PPR_TAIL_B = 0x2058;
+    /** Event log B head. */
+    public static final int EVENT_HEAD_B = 0x2070;
+    /** Event log B tail. */
+    public static final int EVENT_TAIL_B = 0x2078;
 
     /** Size in bytes of the register window without performance counters. */
     public static final int WINDOW_BYTES = 0x4000;

@@ -33,6 +33,16 @@ public final class StatusDescriptor {
     public static final long GA_LOG_OVERFLOW = 1L << 9;
     /** GAInt. */
     public static final long GA_INT = 1L << 10;
+    /** PprOverflowB. */
+    public static final long PPR_OVERFLOW_B = 1L << 11;
+    /** PprLogActive: PPR log B is the one that is filled. */
+    public static final long PPR_LOG_ACTIVE = 1L << 12;
+    /** EventOverflowB. */
+    public static final long EVENT_OVERFLOW_B = 1L << 15;
+    /** EventLogActive: event log B is the one that is filled. */
+    public static final long EVENT_LOG_ACTIVE = 1L << 16;
+    /** PprOverflowEarlyB. */
+    public static final long PPR_OVERFLOW_EARLY_B = 1L << 17;
     /** PprOverflowEarly. */
     public static final long PPR_OVERFLOW_EARLY = 1L << 18;
     /** All bits that are cleared by writing 1. */

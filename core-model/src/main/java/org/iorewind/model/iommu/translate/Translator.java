@@ -4,6 +4,7 @@ import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.IommuOptions;
+import org.iorewind.model.iommu.PerformanceEvent;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
@@ -162,6 +163,8 @@ public final class Translator {
         answer.guest(request.hasPasid() || usesGuestTables);
         // 8. Exclusion range, for every device and before TV (MC-20); guest virtual addresses have none (MC-51).
         if (!answer.isGuest() && exclusionRange.covers(entry, request.address())) {
+            effects.performanceEvent(
+                    PerformanceEvent.PASSED_EXCLUDED, request.requester(), answer.domain(), request.pasid());
             return pass(AccessKind.RIGHTS_ALL);
         }
         // 9. TV=0 ends every request that needs a table.
