@@ -14,7 +14,8 @@ class HostileInputPropertyTest {
     private static final int INPUTS = 400;
     private static final int[] OFFSETS = {
         0, 8, 0x10, 0x18, 0x20, 0x28, 0x30, 0x38, 0x2000, 0x2008, 0x2010, 0x2018, 0x2020, 0x2030, 0x2080, 0x2088, 0x40,
-        0x50, 0x60, 0xE0, 0xE8, 0x100, 0x1FF8, 0x5000
+        0x50, 0x60, 0xE0, 0xE8, 0x100, 0x1FF8, 0x5000, 0xF0, 0xF8, 0x158, 0x160, 0x170, 0x200, 0x208, 0x210, 0x2050,
+        0x2058, 0x2070, 0x2078, 0x4008, 0x40000, 0x40008, 0x40028
     };
 
     @Property(tries = 300)
@@ -58,7 +59,7 @@ class HostileInputPropertyTest {
     private static long step(Random random, SparseMemory memory, Iommu iommu) {
         long address = random.nextInt(4) == 0 ? random.nextLong() : random.nextInt(0x8000);
         int size = 1 << random.nextInt(5);
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(15)) {
             case 0 -> iommu.mmioWrite(OFFSETS[random.nextInt(OFFSETS.length)], size, random.nextLong());
             case 1 -> iommu.mmioWrite(0x2008, 4, random.nextInt(256) << 4);
             case 2 -> {
@@ -96,7 +97,11 @@ class HostileInputPropertyTest {
                 return iommu.pageRequest(random.nextInt(8), random.nextInt(), address, group, group, last)
                         .ordinal();
             }
-            case 11 -> memory.writeLong(address & 0x7FF8, (long) random.nextInt(16) << 60 | random.nextInt(0x200));
+            case 11 -> iommu.configWrite(random.nextInt(0x104), size, random.nextLong());
+            case 12 -> {
+                return iommu.configRead(random.nextInt(), size) ^ iommu.configRead(random.nextInt(0x100), 4);
+            }
+            case 13 -> memory.writeLong(address & 0x7FF8, (long) random.nextInt(16) << 60 | random.nextInt(0x200));
             default -> memory.writeLong(address & 0x7FF8, tableEntry(random));
         }
         return iommu.register(0x2020);
