@@ -18,10 +18,21 @@ class Section1RegistersTest {
         assertThat(iommu.register(0x18)).isEqualTo(1L << 10);
         assertThat(iommu.register(0x08)).isEqualTo(RESET_LENGTH);
         assertThat(iommu.register(0x10)).isEqualTo(RESET_LENGTH);
-        assertThat(iommu.register(0x38)).isEqualTo(RESET_LENGTH);
+        assertThat(iommu.register(0xE0)).isEqualTo(RESET_LENGTH);
         assertThat(iommu.register(0x30)).isEqualTo(iommu.options().extendedFeatures());
         assertThat(iommu.register(0x00)).isZero();
         assertThat(machine.hash()).isEqualTo(new Machine(IommuOptions.of(Profile.SPEC)).hash());
+    }
+
+    @Test
+    void theBasesOfOptionalLogsHaveALengthCodeAfterResetOnlyIfTheyExist() {
+        for (int bit = 0; bit < 64; bit++) {
+            Machine other = new Machine(IommuOptions.of(Profile.SPEC).toBuilder()
+                    .extendedFeatures(1L << bit)
+                    .build());
+            assertThat(other.iommu.register(0x38)).as("EFR bit %d", bit).isEqualTo(bit == 1 ? RESET_LENGTH : 0);
+            assertThat(other.iommu.register(0xE0)).as("EFR bit %d", bit).isEqualTo(bit == 7 ? RESET_LENGTH : 0);
+        }
     }
 
     @Test

@@ -72,25 +72,24 @@ public final class HostRegisters {
         this.counters = counters;
     }
 
-    /** Gives every register, and configuration space, its reset value (reference 1.13). */
+    /** Gives every register that exists, and configuration space, its reset value (reference 1.3, 1.13). */
     public void reset() {
         file.clearAll();
-        file.set(CONTROL, rules.resetValue(CONTROL));
-        file.set(COMMAND_BASE, rules.resetValue(COMMAND_BASE));
-        file.set(EVENT_BASE, rules.resetValue(EVENT_BASE));
-        file.set(PPR_BASE, rules.resetValue(PPR_BASE));
-        file.set(GUEST_APIC_LOG_BASE, rules.resetValue(GUEST_APIC_LOG_BASE));
-        long present = rules.present(options.extendedFeatures());
-        if ((present & DualLogDescriptor.EVENT_SUPPORT) != 0) {
-            file.set(EVENT_BASE_B, rules.resetValue(EVENT_BASE));
-        }
-        if ((present & DualLogDescriptor.PPR_SUPPORT) != 0) {
-            file.set(PPR_BASE_B, rules.resetValue(PPR_BASE));
-        }
+        preset(CONTROL, CONTROL);
+        preset(COMMAND_BASE, COMMAND_BASE);
+        preset(EVENT_BASE, EVENT_BASE);
+        preset(EVENT_BASE_B, EVENT_BASE);
+        preset(PPR_BASE, PPR_BASE);
+        preset(PPR_BASE_B, PPR_BASE);
+        preset(GUEST_APIC_LOG_BASE, GUEST_APIC_LOG_BASE);
         file.set(EXTENDED_FEATURES, options.extendedFeatures());
         file.set(EXTENDED_FEATURES_2, options.extendedFeatures2());
         capability.reset();
         counters.reset();
+    }
+
+    private void preset(int register, int model) {
+        file.set(register, rules.resetValue(model) & rules.writable(register, options));
     }
 
     /**
