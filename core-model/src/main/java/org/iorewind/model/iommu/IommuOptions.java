@@ -188,12 +188,6 @@ public final class IommuOptions {
             this.invalidationPolicy = options.invalidationPolicy;
         }
 
-        /** Replaces the strategies. */
-        public Builder quirks(Quirks value) {
-            quirks = value;
-            return this;
-        }
-
         /** Sets EFR. */
         public Builder extendedFeatures(long value) {
             extendedFeatures = value;

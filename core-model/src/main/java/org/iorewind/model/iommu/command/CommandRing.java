@@ -54,11 +54,8 @@ public final class CommandRing {
             executor.stopped();
             return;
         }
-        int entries = RegisterDescriptor.ringEntries(registers.get(COMMAND_BASE));
-        for (int taken = 0; taken < entries; taken++) {
-            if (!isRunning() || pointer(COMMAND_HEAD) == pointer(COMMAND_TAIL)) {
-                return;
-            }
+        // Each round either stops the ring or brings the head one place nearer to the tail, which no command moves.
+        while (isRunning() && pointer(COMMAND_HEAD) != pointer(COMMAND_TAIL)) {
             takeOne();
         }
     }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The list of known deviations of QEMU's device, from {@code deviations.tsv}. Immutable; safe for any thread. */
@@ -68,14 +69,16 @@ public final class KnownDeviations {
     /**
      * Reads the list.
      *
-     * @throws IllegalStateException when the resource is missing or broken
+     * @throws IllegalStateException when it is broken
      * @throws UncheckedIOException when it cannot be read
      */
     public static KnownDeviations load() {
         InputStream resource = KnownDeviations.class.getResourceAsStream(RESOURCE);
-        if (resource == null) {
-            throw new IllegalStateException("expected the resource " + RESOURCE + " beside the classes, found nothing");
-        }
+        return read(Objects.requireNonNull(resource, RESOURCE));
+    }
+
+    /** Reads the list from a stream, and closes it. */
+    static KnownDeviations read(InputStream resource) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
             List<Deviation> rows = new ArrayList<>();
             reader.lines().skip(1).map(KnownDeviations::parse).forEach(rows::add);

@@ -25,7 +25,7 @@ public interface RegisterRules {
     /** Bits that hold 1 after a write. */
     long readsAsOne(int register);
 
-    /** Value after reset. */
+    /** Value after reset of CONTROL or of the base of a ring or log; the others, but for EFR, hold 0. */
     long resetValue(int register);
 
     /** Bits of CONTROL whose setting is reported as not modelled. */

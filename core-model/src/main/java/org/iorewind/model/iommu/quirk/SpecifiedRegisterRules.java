@@ -168,12 +168,7 @@ final class SpecifiedRegisterRules implements RegisterRules {
 
     @Override
     public long resetValue(int register) {
-        return switch (register) {
-            case CONTROL -> ControlDescriptor.COHERENT;
-            case COMMAND_BASE, EVENT_BASE, PPR_BASE, GUEST_APIC_LOG_BASE ->
-                (long) RING_LENGTH_SMALLEST << RING_LENGTH_SHIFT;
-            default -> 0;
-        };
+        return register == CONTROL ? ControlDescriptor.COHERENT : (long) RING_LENGTH_SMALLEST << RING_LENGTH_SHIFT;
     }
 
     @Override

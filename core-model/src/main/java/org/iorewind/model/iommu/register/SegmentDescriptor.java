@@ -50,7 +50,7 @@ public final class SegmentDescriptor {
 
     /** The Size field of a segment's register: as many bits as its largest size needs, 9 down to 6. */
     public static long sizeMask(int segment) {
-        int halvings = segment == 0 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(segment);
+        int halvings = Integer.SIZE - Integer.numberOfLeadingZeros(segment);
         return RegisterDescriptor.DEVICE_TABLE_SIZE_MASK >>> halvings;
     }
 }
