@@ -220,4 +220,55 @@ class Section2DecisionTableTest {
         }
         machine.events.clear();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        // ExEn, Allow, EX, SNPSup, passes
+        "0, 0, 0, 0, false",
+        "0, 1, 1, 0, false",
+        "1, 0, 0, 0, false",
+        "1, 0, 1, 0, true",
+        "1, 1, 0, 0, true",
+        "1, 1, 1, 1, false"
+    })
+    void theExclusionRangeNeedsExEnAndAllowOrEx(long enable, long allow, long ex, long snp, boolean passes) {
+        Machine machine = started(HATS_6 | snp << 63);
+        machine.deviceEntry(DEVICE, ROOT | 3 << 9 | READ_WRITE | 3, DOMAIN | ex << 39, 0, 0);
+        machine.write(0x28, 0x1000);
+        machine.write(0x20, 0x1000 | allow << 1 | enable);
+        assertThat(machine.read(0x1000).decision() == TranslationDecision.PASSED)
+                .isEqualTo(passes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x00FEDFFFFF, false",
+        "0x00FEE00000, true",
+        "0x00FEEFFFFF, true",
+        "0x00FEF00000, false",
+        "0xFCFFFFFFFF, false",
+        "0xFD00000000, true",
+        "0xFFFFFFFFFF, true",
+        "0x10000000000, false"
+    })
+    void theSpecialRangesEndWhereTheReferenceSays(String address, boolean isSpecial) {
+        Machine machine = started(HATS_6);
+        machine.deviceEntry(DEVICE, Machine.TABLE_1 | 6 << 9 | READ_WRITE | 3, DOMAIN, 0, 0);
+        assertThat(machine.read(Long.decode(address)).decision())
+                .isEqualTo(isSpecial ? TranslationDecision.ABORTED : TranslationDecision.PAGE_NOT_PRESENT);
+    }
+
+    @Test
+    void aFaultOfADeviceBeyondTheTableIsLoggedWhateverTheLastEntrySaid() {
+        Machine machine = started(HATS_6);
+        machine.write(0, DEVICE_TABLE);
+        machine.deviceEntry(DEVICE, ROOT | 3 << 9 | READ_WRITE | 3, DOMAIN | 1L << 34, 1L << 5 | 1, 0);
+        machine.read(0x1000);
+        machine.interrupt(0xFEE0_0000L, 0);
+        machine.dma(0x80, 0x1000, AccessKind.READ);
+        assertThat(machine.lastEvent()).isEqualTo(new Machine.Logged(0, 2L << 60 | 0x80, 0x1000, true));
+        machine.iommu.interrupt(0x80, 0xFEE0_0000L, 0);
+        assertThat(machine.lastEvent())
+                .isEqualTo(new Machine.Logged(0x10, 2L << 60 | 0x008L << 48 | 0x80, 0xFEE0_0000L, true));
+    }
 }

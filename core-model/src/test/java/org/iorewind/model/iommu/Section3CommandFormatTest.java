@@ -222,4 +222,38 @@ class Section3CommandFormatTest {
         assertThat(machine.iommu.register(0x2000)).isEqualTo(0x20);
         assertThat(machine.events).isEmpty();
     }
+
+    @Test
+    void withoutSnpTheExclusionRangeDoesNotConcernCompletions() {
+        Machine machine = started(FEATURES);
+        machine.write(0x28, -1);
+        machine.write(0x20, 0x1000 | 3);
+        machine.command(1L << 60 | STORE | 1, 5);
+        assertThat(machine.memory.peek(STORE)).isEqualTo(5);
+        assertThat(machine.told).noneMatch(line -> line.startsWith("not modelled"));
+    }
+
+    @Test
+    void hostAndCombinedEntriesThatGoAreCountedTogether() {
+        GuestTables guest = GuestTables.nested();
+        guest.entry(GuestTables.GV | GuestTables.hostBits(), GuestTables.GCR3, 0);
+        guest.with(1, GuestTables.MAPPED, AccessKind.READ);
+        for (long gpa = 0; gpa < 0x3000; gpa += 0x1000) {
+            guest.machine.read(gpa);
+        }
+        guest.machine.invalidateDomain(DOMAIN);
+        assertThat(guest.machine.told).contains("dropped domain 5 0 size -1 pages 4");
+    }
+
+    @Test
+    void anUnknownCodeInTheFirstPlaceLeavesTheLaterCommandsAlone() {
+        Machine machine = started(FEATURES);
+        machine.memory.writeLong(RING + 0x20, 1L << 60 | STORE | 1);
+        machine.memory.writeLong(RING + 0x28, 5);
+        machine.memory.writeLong(RING + 0x10, 15L << 60);
+        machine.write(0x2008, 0x30);
+        machine.write(0x2008, 0x30);
+        assertThat(machine.memory.peek(STORE)).isZero();
+        assertThat(machine.events).hasSize(1);
+    }
 }

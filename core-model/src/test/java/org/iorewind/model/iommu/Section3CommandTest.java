@@ -271,10 +271,14 @@ class Section3CommandTest {
     @Test
     void cacheGeometryIsChecked() {
         IommuOptions.Builder builder = IommuOptions.of(Profile.SPEC).toBuilder();
-        for (int wrong : new int[] {0, 3, -4, 1 << 21}) {
+        for (int wrong : new int[] {0, 3, -4, 1 << 21, Integer.MIN_VALUE}) {
             assertThatThrownBy(() -> builder.tlb(wrong, 1)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> builder.tlb(1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.tlb(1, 257)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.interruptCache(3)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(builder.tlb(1, 256).interruptCache(16).build().interruptCacheSize())
+                .isEqualTo(16);
         IommuOptions options =
                 builder.interruptCache(0).deviceEntryCache(8).tlb(2, 3).build();
         assertThat(options.toBuilder().build().tlbWays()).isEqualTo(3);

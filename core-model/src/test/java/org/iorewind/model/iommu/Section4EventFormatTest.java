@@ -13,6 +13,7 @@ import static org.iorewind.model.iommu.Machine.READ_ONLY;
 import static org.iorewind.model.iommu.Machine.READ_WRITE;
 import static org.iorewind.model.iommu.Machine.ROOT;
 
+import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.memory.MemoryStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,5 +186,14 @@ class Section4EventFormatTest {
         assertThat(machine.status() & 8).isZero();
         machine.write(0x18, 5);
         assertThat(machine.status() & 8).isNotZero();
+    }
+
+    @Test
+    void reportsToNobodyAreNeverWritten() {
+        EventReports nobody = EventReports.NONE;
+        nobody.illegalCommand(0, 0);
+        nobody.commandHardwareError(MemoryStatus.ABORT, 0);
+        nobody.invalidPageRequest(0, 0);
+        assertThat(nobody.pageFault(DEVICE, DOMAIN, 0, 0x1000, false)).isFalse();
     }
 }

@@ -280,4 +280,64 @@ class Section5PageRequestTest {
         restored.iommu.forceRegister(0x18, 0);
         assertThat(restored.status()).isZero();
     }
+
+    @Test
+    void pprOverflowEarlyMayRiseWithoutAMessage() {
+        machine.write(0x2088, 1L << 31 | 1);
+        requestRead();
+        assertThat(machine.status() & 1 << 18).isNotZero();
+        assertThat(machine.told.stream().filter("own PPR_LOG"::equals)).hasSize(1);
+    }
+
+    /** A stop marker has a PASID, ends its group and asks for no right; EXECUTE and USER alone are no rights. */
+    @ParameterizedTest
+    @CsvSource({
+        "3, 0, true, BLOCKED",
+        "3, 12, true, BLOCKED",
+        "3, 0, false, LOGGED",
+        "3, 1, true, LOGGED",
+        "3, 2, true, LOGGED",
+        "-1, 0, true, LOGGED"
+    })
+    void onlyStopMarkersAreBlocked(int pasid, int rights, boolean last, PageRequestDecision decision) {
+        machine.write(0x18, ON | 1L << 41);
+        assertThat(request(pasid, rights, 0, last)).isEqualTo(decision);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // PprAutoRspSup, PprAutoRspEn, PprAutoRspAon, stop marker, log runs, decision
+        "1, 1, 1, 0, 1, ANSWERED",
+        "1, 1, 1, 1, 1, LOGGED",
+        "1, 1, 1, 1, 0, LOST",
+        "1, 1, 0, 0, 0, ANSWERED",
+        "1, 1, 0, 1, 0, LOST",
+        "1, 0, 1, 0, 1, LOGGED",
+        "1, 0, 1, 0, 0, LOST",
+        "0, 1, 1, 0, 1, LOGGED",
+        "0, 1, 1, 0, 0, LOST"
+    })
+    void automaticResponsesNeedTheirFeatureAndTheirEnableBit(
+            long supported, long on, long always, int marker, long runs, PageRequestDecision decision) {
+        Machine other = machine(FEATURES & ~(1L << 41) | supported << 41);
+        other.write(0x18, ON & ~(1L << 13) | runs << 13 | on << 39 | always << 42);
+        int rights = marker == 1 ? 0 : READ;
+        assertThat(other.iommu.pageRequest(DEVICE, 3, 0, rights, 0, true)).isEqualTo(decision);
+    }
+
+    @Test
+    void stopMarkersAreBlockedOnlyWhereTheFeatureIs() {
+        Machine other = machine(FEATURES & ~(1L << 44));
+        other.write(0x18, ON | 1L << 41);
+        assertThat(other.iommu.pageRequest(DEVICE, 3, 0, 0, 0, true)).isEqualTo(PageRequestDecision.LOGGED);
+    }
+
+    @Test
+    void aPasidNeedsGtsupAndTv() {
+        Machine other = machine(FEATURES & ~(1L << 4));
+        other.deviceEntry(DEVICE, WITH_PPR, DOMAIN, 0, 0);
+        assertThat(other.iommu.pageRequest(DEVICE, 3, 0, READ, 0, true)).isEqualTo(PageRequestDecision.INVALID);
+        entry(WITH_GUEST & ~2);
+        assertThat(request(3, READ, 0, true)).isEqualTo(PageRequestDecision.INVALID);
+    }
 }

@@ -15,6 +15,8 @@ import static org.iorewind.model.iommu.Machine.ROOT;
 import static org.iorewind.model.iommu.Machine.TABLE_1;
 import static org.iorewind.model.iommu.Machine.TABLE_2;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 import org.junit.jupiter.api.Test;
@@ -169,5 +171,36 @@ class Section6AccessedDirtyTest {
         public void memoryFailure(MemoryUse use, long address, MemoryStatus status) {
             failedAt = address;
         }
+    }
+
+    /** One that marks only D, so that the first store is the one to the page's entry. */
+    @Test
+    void aDirtyBitThatCannotBeStoredIsAHardwareErrorToo() {
+        machine.deviceEntry(DEVICE, ROOT | 3 << 9 | READ_WRITE | HAD_D | 3, DOMAIN, 0, 0);
+        SpoiledStores spoiled = new SpoiledStores();
+        assertThat(spoiled.iommu.dma(DEVICE, EffectSink.NO_PASID, 0x1000, 4, AccessKind.READ))
+                .isEqualTo(TranslationDecision.TRANSLATED);
+        spoiled.iommu.mmioWrite(0x18, 8, 1);
+        assertThat(spoiled.iommu.dma(DEVICE, EffectSink.NO_PASID, 0x1000, 4, AccessKind.WRITE))
+                .isEqualTo(TranslationDecision.HARDWARE_ERROR);
+        assertThat(spoiled.failedAt).isEqualTo(LEAF);
+    }
+
+    @Test
+    void eachMarkIsToldWithTheEntryBeforeAndAfter() {
+        List<String> marks = new ArrayList<>();
+        EffectSink sink = new EffectSink() {
+            @Override
+            public void tableEntryMarked(long entryAddress, long before, long after) {
+                marks.add(Long.toHexString(entryAddress) + " " + Long.toHexString(before ^ after));
+                assertThat(before & ~after).isZero();
+            }
+        };
+        Iommu iommu = new Iommu(machine.iommu.options(), machine.memory, sink);
+        iommu.mmioWrite(0, 8, Machine.DEVICE_TABLE | 1);
+        iommu.mmioWrite(0x18, 8, 1);
+        iommu.dma(DEVICE, EffectSink.NO_PASID, 0x1000, 4, AccessKind.READ);
+        iommu.dma(DEVICE, EffectSink.NO_PASID, 0x1000, 4, AccessKind.WRITE);
+        assertThat(marks).containsExactly("300000 20", "301000 20", "302008 20", "302008 40");
     }
 }

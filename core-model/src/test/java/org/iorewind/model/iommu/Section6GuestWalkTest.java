@@ -353,4 +353,31 @@ class Section6GuestWalkTest {
         long entry = targets[level] | (bit < 0 ? USER_WRITABLE | bit : USER_WRITABLE & ~bit);
         guest.write(tables[level], indices[level], entry);
     }
+
+    @Test
+    void aProbeNamesEachKindOfGuestEntry() {
+        guest.entry(GV | 1L << 56, GCR3_UPPER, 0);
+        guest.gcr3(GCR3_UPPER, 0, GCR3 | 1);
+        guest.write(LEVEL_1, 1, PAGE | 1 | 1L << 63);
+        guest.write(LEVEL_1, 2, PAGE | 5);
+        Probe readOnly = machine.iommu.probe(DEVICE, 1, MAPPED, AccessKind.UNKNOWN);
+        assertThat(readOnly.steps())
+                .extracting(ProbeStep::meaning)
+                .startsWith("points to a level-1 GCR3 table at 0x1000", "holds the guest table root 0x2000")
+                .endsWith("maps the guest page at 0x6000, rights r, supervisor");
+        assertThat(machine.iommu
+                        .probe(DEVICE, 1, MAPPED + 0x1000, AccessKind.READ)
+                        .steps())
+                .last()
+                .extracting(ProbeStep::meaning)
+                .isEqualTo("maps the guest page at 0x6000, rights rx, user");
+        assertThat(machine.iommu.probe(DEVICE, 2, MAPPED, AccessKind.READ).steps())
+                .last()
+                .extracting(ProbeStep::meaning)
+                .isEqualTo("no valid GCR3 entry");
+        assertThat(machine.iommu.probe(DEVICE, 1, 0, AccessKind.READ).steps())
+                .last()
+                .extracting(ProbeStep::meaning)
+                .isEqualTo("guest entry is not present");
+    }
 }

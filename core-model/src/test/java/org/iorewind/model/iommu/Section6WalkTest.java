@@ -217,4 +217,17 @@ class Section6WalkTest {
         assertThat(off.deviceEntry()).isEmpty();
         assertThat(off.domain()).isEqualTo(-1);
     }
+
+    @Test
+    void aProbeThatMeetsUnreadableOrIllegalTablesReportsNothing() {
+        machine.memory.injectFailure(TABLE_2, 8, MemoryStatus.POISON);
+        Probe unreadable = machine.iommu.probe(DEVICE, 0x1000);
+        assertThat(unreadable.decision()).isEqualTo(TranslationDecision.HARDWARE_ERROR);
+        assertThat(unreadable.stoppedAt()).isEqualTo(TABLE_2);
+        machine.deviceEntry(DEVICE, ROOT | 7 << 9 | READ_WRITE | 3, DOMAIN, 0, 0);
+        assertThat(machine.iommu.probe(DEVICE, 0x1000).decision()).isEqualTo(TranslationDecision.BAD_DEVICE_ENTRY);
+        machine.memory.injectFailure(Machine.DEVICE_TABLE, 0x2000, MemoryStatus.ABORT);
+        assertThat(machine.iommu.probe(DEVICE, 0x1000).decision()).isEqualTo(TranslationDecision.HARDWARE_ERROR);
+        assertThat(machine.events).isEmpty();
+    }
 }

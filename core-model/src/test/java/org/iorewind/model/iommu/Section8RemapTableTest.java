@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.iorewind.model.iommu.Machine.DEVICE;
 import static org.iorewind.model.iommu.Machine.INTERRUPT_TABLE;
 
+import org.iorewind.model.memory.MemoryStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -256,5 +257,37 @@ class Section8RemapTableTest {
                 assertThat(delivered.data()).isEqualTo(levelAndTrigger | 0x5A);
             }
         }
+    }
+
+    /** Sixteen filter registers end at 00E0h, where the guest APIC log base stands. */
+    @Test
+    void theRegisterBehindTheLastSmiFilterIsNoFilter() {
+        int device = 0x3000;
+        int smi = 2 << 8;
+        Machine filtering = machine(1L << 7 | 2L << 10 | 1L << 16 | 4L << 18);
+        filtering.write(0, Machine.DEVICE_TABLE | 0x1FF);
+        filtering.deviceEntry(device, 0, 0, 1, 0);
+        filtering.write(0xE0, 0x1_3000);
+        filtering.write(0x18, Machine.ENABLED | 1 << 22);
+        assertThat(filtering.iommu.interrupt(device, MSI, smi)).isEqualTo(InterruptDecision.ABORTED);
+        filtering.write(0xD8, 1 << 16 | device);
+        assertThat(filtering.iommu.interrupt(device, MSI, smi)).isEqualTo(InterruptDecision.PASSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ABORT, 0x208", "POISON, 0x608"})
+    void aGuestsEntryThatCannotBeReadAgainIsToldAndReported(MemoryStatus status, String flags) {
+        Machine caching = Machine.started(IommuOptions.of(Profile.SPEC));
+        caching.write(0x18, GUEST_APIC);
+        caching.deviceEntry(DEVICE, 0, 7, INTERRUPT_TABLE | 1 | 2L << 60, 0);
+        caching.command(2L << 60 | DEVICE, 0);
+        caching.memory.writeLong(INTERRUPT_TABLE, 0x81);
+        caching.memory.writeLong(INTERRUPT_TABLE + 8, 0x50_0041);
+        assertThat(caching.interrupt(MSI, 0).decision()).isEqualTo(InterruptDecision.POSTED);
+        caching.memory.injectFailure(INTERRUPT_TABLE, 16, status);
+        assertThat(caching.interrupt(MSI, 0).decision()).isEqualTo(InterruptDecision.ABORTED);
+        assertThat(caching.told).contains("failure INTERRUPT_TABLE 310000 " + status);
+        assertThat(caching.lastEvent().q0()).isEqualTo(4L << 60 | Long.decode(flags) << 48 | 7L << 32 | DEVICE);
+        assertThat(caching.memory.peek(0x50_0220)).isEqualTo(2);
     }
 }

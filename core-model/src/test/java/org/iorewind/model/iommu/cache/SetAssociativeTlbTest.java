@@ -1,0 +1,43 @@
+package org.iorewind.model.iommu.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SetAssociativeTlbTest {
+    private final TranslationCache tlb = new SetAssociativeTlb(1, 8);
+
+    @Test
+    void tellsUnderWhichDomainAPageWasCached() {
+        tlb.insert(0x30, 5, 0x1000, 0x7000, 12, 3);
+        tlb.insert(0x30, 0xFFFF, 0x1000, 0x8000, 12, 1);
+        assertThat(tlb.findForDevice(0x30, 0x1000)).isFalse();
+        assertThat(tlb.findForDomain(5, 0x1FFF)).isTrue();
+        assertThat(tlb.domain()).isEqualTo(5);
+        assertThat(tlb.findForDomain(0xFFFF, 0x1000)).isTrue();
+        assertThat(tlb.domain()).isEqualTo(0xFFFF);
+        assertThat(tlb.isPassed()).isFalse();
+    }
+
+    /** The cached page is [4000h, 5FFFh]. */
+    @ParameterizedTest
+    @CsvSource({
+        "0x0000, 0x3FFF, 0",
+        "0x0000, 0x4000, 1",
+        "0x4800, 0x48FF, 1",
+        "0x5FFF, 0x7FFF, 1",
+        "0x6000, 0x7FFF, 0",
+        "0x0000, 0xFFFF, 1"
+    })
+    void aRangeDropsAPageThatItTouches(String first, String last, int dropped) {
+        tlb.insert(0x30, 5, 0x5000, 0x8000, 13, 3);
+        assertThat(tlb.invalidateDomain(5, Long.decode(first), Long.decode(last)))
+                .isEqualTo(dropped);
+        tlb.invalidateAll();
+        tlb.insertGuest(5, 9, 0x5000, 0x8000, 12, 3, 13, false);
+        assertThat(tlb.invalidateGuest(5, 9, Long.decode(first), Long.decode(last)))
+                .isEqualTo(dropped);
+    }
+}
