@@ -23,8 +23,11 @@ public final class MemoryPage implements PageTree {
 
     private static final byte ALL_BYTES_KNOWN = -1;
 
+    /** Who may write a page: each object is another one. */
+    static final class Owner {}
+
     private final long number;
-    private final Object owner;
+    private final Owner owner;
     private final long[] words;
     private final byte[] known;
     private long share;
@@ -32,7 +35,7 @@ public final class MemoryPage implements PageTree {
     private boolean isChanged = true;
 
     /** A page that holds nothing; in RAM, where all bytes are known, it holds zeros. */
-    MemoryPage(long number, Object owner, boolean isRam) {
+    MemoryPage(long number, Owner owner, boolean isRam) {
         this.number = number;
         this.owner = owner;
         this.words = new long[QUADWORDS];
@@ -43,7 +46,7 @@ public final class MemoryPage implements PageTree {
     }
 
     /** A copy for another owner, who is about to change it. */
-    MemoryPage(MemoryPage source, Object owner) {
+    MemoryPage(MemoryPage source, Owner owner) {
         this.number = source.number;
         this.owner = owner;
         this.words = source.words.clone();
@@ -85,7 +88,7 @@ public final class MemoryPage implements PageTree {
         return known[index] == ALL_BYTES_KNOWN;
     }
 
-    boolean belongsTo(Object candidate) {
+    boolean belongsTo(Owner candidate) {
         return owner == candidate;
     }
 

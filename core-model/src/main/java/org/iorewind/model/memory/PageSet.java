@@ -28,7 +28,7 @@ final class PageSet {
     private final List<MemoryPage> changed = new ArrayList<>();
     private final StateHasher pageHasher = new StateHasher();
     private @Nullable PageTree tree;
-    private Object owner = new Object();
+    private MemoryPage.Owner owner = new MemoryPage.Owner();
     private long sum;
 
     PageSet(boolean isRam, int mostPages) {
@@ -102,7 +102,7 @@ final class PageSet {
     @Nullable
     PageTree freeze() {
         settle();
-        owner = new Object();
+        owner = new MemoryPage.Owner();
         return tree;
     }
 

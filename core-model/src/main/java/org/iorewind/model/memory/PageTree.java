@@ -63,6 +63,7 @@ sealed interface PageTree permits MemoryPage, PageTree.Branch {
     }
 
     /** The same map without this page number. */
+    @SuppressWarnings("ReferenceEquality") // the same object tells that nothing changed below
     static @Nullable PageTree without(@Nullable PageTree tree, long number) {
         if (tree == null || tree instanceof MemoryPage) {
             return tree != null && tree.number() == number ? null : tree;
@@ -89,6 +90,7 @@ sealed interface PageTree permits MemoryPage, PageTree.Branch {
     }
 
     /** Tells what differs; time goes with the differences, not with the pages. */
+    @SuppressWarnings("ReferenceEquality") // maps that share an object agree below it
     static void compare(@Nullable PageTree older, @Nullable PageTree newer, Differences differences) {
         if (older == newer) {
             return;
