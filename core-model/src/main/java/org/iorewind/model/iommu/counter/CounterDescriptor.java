@@ -93,15 +93,14 @@ public final class CounterDescriptor {
         return (register & (1 << COUNTER_SHIFT) - 1) >>> 3;
     }
 
-    /** Bits of a function's register that take writes. */
+    /** Bits that take writes in the register of a function below {@link #FUNCTIONS}. */
     public static long writable(int function) {
         return switch (function) {
             case FUNCTION_COUNTER -> COUNTER_MASK;
             case FUNCTION_SOURCE -> SOURCE_MASK | MATCH_EN;
             case FUNCTION_PASID -> PASID_BITS << Integer.SIZE | MATCH_EN | PASID_BITS;
             case FUNCTION_DOMAIN, FUNCTION_DEVICE -> ID_BITS << Integer.SIZE | MATCH_EN | ID_BITS;
-            case FUNCTION_REPORT -> REPORT_EN | NOTE_MASK;
-            default -> 0;
+            default -> REPORT_EN | NOTE_MASK;
         };
     }
 

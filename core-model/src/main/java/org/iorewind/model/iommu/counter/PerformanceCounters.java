@@ -189,6 +189,7 @@ public final class PerformanceCounters implements Stateful {
             pasidLocks = source.next();
             domainLocks = source.next();
             deviceLocks = source.next();
+            findWanted();
         }
     }
 }
