@@ -153,4 +153,35 @@ class StateRoundTripTest {
         memory.injectFailure(ROOT, 8, MemoryStatus.POISON);
         iommu.dma(OTHER, NO_PASID, 0, 4, AccessKind.WRITE);
     }
+
+    /** What waits, and the next delays, go on as if nothing had been saved. */
+    @Test
+    void invalidationsThatWaitAreRestored() {
+        IommuOptions late = IommuOptions.of(Profile.SPEC).toBuilder()
+                .invalidations(InvalidationPolicy.delayed(3, 1000))
+                .build();
+        Machine first = Machine.started(late);
+        for (int domain = 0; domain < 5; domain++) {
+            first.invalidateDomain(domain);
+        }
+        StateImage image = new StateImage();
+        first.iommu.saveTo(image);
+        Machine second = new Machine(late, first.memory);
+        StateImage.Reader reader = image.reader();
+        second.iommu.restoreFrom(reader);
+        reader.expectEnd();
+        second.continueFrom(first);
+        assertThat(second.hash()).isEqualTo(first.hash());
+        first.told.clear();
+        first.invalidateDomain(5);
+        second.invalidateDomain(5);
+        for (int i = 0; i < 1000; i++) {
+            first.read(0x1000);
+            second.read(0x1000);
+        }
+        assertThat(first.told.stream().filter(line -> line.startsWith("dropped")))
+                .hasSize(6);
+        assertThat(second.told).isEqualTo(first.told);
+        assertThat(second.hash()).isEqualTo(first.hash());
+    }
 }

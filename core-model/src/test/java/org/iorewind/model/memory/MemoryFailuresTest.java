@@ -130,4 +130,15 @@ class MemoryFailuresTest {
         assertThat(small.load(0x2000, 1)).isEqualTo(OK);
         assertThat(small.refusedWrites()).isOne();
     }
+
+    @Test
+    void healingLeavesTheFailuresOfOtherRanges() {
+        memory.failAccess(MemoryAccess.LOAD, 0x1000, 8, POISON, 0, 1);
+        memory.failAccess(MemoryAccess.LOAD, 0x2000, 8, ABORT, 0, 1);
+        memory.failAccess(MemoryAccess.LOAD, 0x3000, 8, POISON, 0, 1);
+        memory.heal(0x1FF8, 16);
+        assertThat(memory.load(0x2000, 1)).isEqualTo(OK);
+        assertThat(memory.load(0x3000, 1)).isEqualTo(POISON);
+        assertThat(memory.load(0x1000, 1)).isEqualTo(POISON);
+    }
 }

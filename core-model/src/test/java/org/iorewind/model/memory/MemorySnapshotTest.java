@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.model.StateHasher;
 import org.junit.jupiter.api.Test;
 
@@ -241,5 +242,36 @@ class MemorySnapshotTest {
         assertThat(one.importPage(2, words, known)).isFalse();
         assertThatThrownBy(() -> one.importPage(1, new long[1], known)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> one.importPage(1, words, new byte[1])).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSnapshotAnswersForWhatWasNeverWritten() {
+        SparseMemory ram = SparseMemory.zeroFilled();
+        ram.writeLong(0x1000, 1);
+        memory.writeLong(0x1000, 1);
+        for (MemorySnapshot snapshot : List.of(ram.snapshot(), memory.snapshot())) {
+            assertThat(snapshot.peek(0x1008)).isZero();
+            assertThat(snapshot.peek(0x5000)).isZero();
+            assertThat(snapshot.isRecorded(0x1000)).isTrue();
+            assertThat(snapshot.isRecorded(0x1008)).isEqualTo(snapshot.isRam());
+            assertThat(snapshot.isRecorded(0x5000)).isEqualTo(snapshot.isRam());
+        }
+    }
+
+    @Test
+    void longRunsOfBytesReadLikeTheSameBytesOneByOne() {
+        byte[] bytes = new byte[100];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i + 1);
+        }
+        SparseMemory single = SparseMemory.recordedOnly();
+        memory.write(0x1FC5, new UnsafeBuffer(bytes), 0, bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            single.writeByte(0x1FC5 + i, bytes[i]);
+        }
+        for (long at = 0x1FC0; at < 0x2030; at += 8) {
+            assertThat(memory.peek(at)).isEqualTo(single.peek(at));
+            assertThat(memory.isRecorded(at)).isEqualTo(single.isRecorded(at));
+        }
     }
 }
