@@ -13,7 +13,7 @@ class PageTreeTest {
     private static final long[] NUMBERS = {0, 1, 2, 0x100, 0x101, 0x8_0000, -1L >>> 12};
 
     private static MemoryPage page(long number) {
-        return new MemoryPage(number, NUMBERS, true);
+        return new MemoryPage(number, new MemoryPage.Owner(), true);
     }
 
     private static @Nullable PageTree tree(long... numbers) {
