@@ -9,6 +9,7 @@ import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.PerformanceEvent;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.WalkCache;
 import org.iorewind.model.memory.MemoryStatus;
 
 /** Tells several listeners, in order. */
@@ -66,6 +67,20 @@ final class FanOut implements EffectSink {
     public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
         for (EffectSink sink : sinks) {
             sink.guestWalkStep(table, level, entryAddress, entry);
+        }
+    }
+
+    @Override
+    public void walkCacheHit(WalkCache cache, int level, int domain, long address) {
+        for (EffectSink sink : sinks) {
+            sink.walkCacheHit(cache, level, domain, address);
+        }
+    }
+
+    @Override
+    public void walkCacheMiss(WalkCache cache, int domain, long address) {
+        for (EffectSink sink : sinks) {
+            sink.walkCacheMiss(cache, domain, address);
         }
     }
 

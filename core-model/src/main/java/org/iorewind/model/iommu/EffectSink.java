@@ -52,7 +52,19 @@ public interface EffectSink {
      */
     default void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {}
 
-    /** The IOMMU set an accessed or dirty bit in an entry of a host table. */
+    /**
+     * A cache of walks spared part of a walk.
+     *
+     * @param level of the table that the walk goes on with, 1 to 5; 6 for the root that the GCR3 tables of a PASID gave; 0
+     *     for {@link WalkCache#GUEST_PHYSICAL}, which spares a whole host walk
+     * @param address that was looked up: IOVA, guest virtual or guest physical
+     */
+    default void walkCacheHit(WalkCache cache, int level, int domain, long address) {}
+
+    /** A cache of walks had nothing for an address at any level; a cache of size 0 is not asked. */
+    default void walkCacheMiss(WalkCache cache, int domain, long address) {}
+
+    /** The IOMMU set accessed or dirty bits in an entry of a host or guest table, at a system physical address. */
     default void tableEntryMarked(long entryAddress, long oldEntry, long newEntry) {}
 
     /**

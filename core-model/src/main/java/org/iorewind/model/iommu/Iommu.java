@@ -4,9 +4,11 @@ import java.util.List;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
+import org.iorewind.model.iommu.cache.CacheReport;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
+import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.command.CommandExecutor;
 import org.iorewind.model.iommu.command.CommandRing;
 import org.iorewind.model.iommu.command.Invalidations;
@@ -45,6 +47,7 @@ public final class Iommu implements Stateful {
     private final RegisterFile registers = new RegisterFile();
     private final HostRegisters hostRegisters;
     private final TranslationCache tlb;
+    private final WalkCaches walkCaches;
     private final DeviceEntryCache deviceEntries;
     private final InterruptEntryCache interruptEntries;
     private final TranslationGate gate;
@@ -69,6 +72,7 @@ public final class Iommu implements Stateful {
     public Iommu(IommuOptions options, MemoryPort memory, EffectSink listener) {
         this.options = options;
         this.tlb = options.quirks().tlb().make(options.tlbSets(), options.tlbWays());
+        this.walkCaches = new WalkCaches(options.walkCaches());
         this.deviceEntries = new DeviceEntryCache(options.deviceEntryCacheSize());
         this.interruptEntries = new InterruptEntryCache(options.interruptCacheSize());
         this.gate = options.quirks().gate().get();
@@ -84,13 +88,13 @@ public final class Iommu implements Stateful {
         Invalidations invalidations = new Invalidations(
                 options,
                 effects,
-                new Invalidations.Parts(tlb, deviceEntries, interruptEntries, deviceTable, gate, eventLog));
+                new Invalidations.Parts(tlb, walkCaches, deviceEntries, interruptEntries, deviceTable, gate, eventLog));
         this.pending = new PendingInvalidations(options.invalidationPolicy(), invalidations);
         CommandExecutor.Parts parts = new CommandExecutor.Parts(pending, gate, eventLog, signals);
         CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
         CommandRing ring = new CommandRing(registers, options, memory, effects, eventLog, executor);
         this.hostRegisters = new HostRegisters(registers, options, ring, effects, capability, counters);
-        Translator.Caches caches = new Translator.Caches(tlb, deviceEntries);
+        Translator.Caches caches = new Translator.Caches(tlb, deviceEntries, walkCaches);
         this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
         GuestApicLog guestApicLog = new GuestApicLog(registers, memory, effects, signals);
         GuestInterrupts guestInterrupts = new GuestInterrupts(memory, effects, guestApicLog);
@@ -99,7 +103,7 @@ public final class Iommu implements Stateful {
         PageRequestLog pageRequestLog = new PageRequestLog(registers, options, memory, effects, signals);
         this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
         this.prober = new Prober(registers, options, memory);
-        this.parts = List.of(registers, capability, counters, tlb, deviceEntries, interruptEntries, gate, pending);
+        this.parts = List.of(registers, capability, counters, tlb, walkCaches, deviceEntries, interruptEntries, gate, pending);
         hostRegisters.reset();
     }
 
@@ -112,6 +116,7 @@ public final class Iommu implements Stateful {
     public void reset() {
         hostRegisters.reset();
         tlb.invalidateAll();
+        walkCaches.invalidateAll();
         deviceEntries.invalidateAll();
         interruptEntries.invalidateAll();
         gate.reset();
@@ -258,6 +263,11 @@ public final class Iommu implements Stateful {
     /** Puts an event into the log as if the hardware had found it: its place, tail and interrupt follow the rules. */
     public void forceLogEntry(long qword0, long qword1) {
         eventLog.force(qword0, qword1);
+    }
+
+    /** What the caches have done since this IOMMU was built; no part of its state. Allocates. */
+    public CacheStatistics statistics() {
+        return CacheReport.of(tlb, walkCaches, deviceEntries, interruptEntries);
     }
 
     /** Gives registers, caches and internal state: everything but memory. */

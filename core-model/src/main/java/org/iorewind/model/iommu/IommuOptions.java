@@ -1,5 +1,6 @@
 package org.iorewind.model.iommu;
 
+import org.iorewind.model.iommu.cache.WalkCacheGeometry;
 import org.iorewind.model.iommu.quirk.Quirks;
 import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.FeatureDescriptor;
@@ -34,6 +35,7 @@ public final class IommuOptions {
     private final int countersPerBank;
     private final int tlbSets;
     private final int tlbWays;
+    private final WalkCacheGeometry walkCaches;
     private final int deviceEntryCacheSize;
     private final int interruptCacheSize;
     private final InvalidationPolicy invalidationPolicy;
@@ -51,6 +53,7 @@ public final class IommuOptions {
         this.countersPerBank = builder.countersPerBank;
         this.tlbSets = builder.tlbSets;
         this.tlbWays = builder.tlbWays;
+        this.walkCaches = builder.walkCaches;
         this.deviceEntryCacheSize = builder.deviceEntryCacheSize;
         this.interruptCacheSize = builder.interruptCacheSize;
         this.invalidationPolicy = builder.invalidationPolicy;
@@ -126,6 +129,11 @@ public final class IommuOptions {
         return tlbWays;
     }
 
+    /** Geometry of the caches of the walk. */
+    public WalkCacheGeometry walkCaches() {
+        return walkCaches;
+    }
+
     /** Entries of the device table cache, 0 or a power of two. */
     public int deviceEntryCacheSize() {
         return deviceEntryCacheSize;
@@ -155,6 +163,7 @@ public final class IommuOptions {
         private int countersPerBank = 4;
         private int tlbSets = 64;
         private int tlbWays = 4;
+        private WalkCacheGeometry walkCaches;
         private int deviceEntryCacheSize;
         private int interruptCacheSize;
         private InvalidationPolicy invalidationPolicy = InvalidationPolicy.immediate();
@@ -166,6 +175,7 @@ public final class IommuOptions {
             this.extendedFeatures = isSpecified ? SPECIFIED_FEATURES : QEMU_FEATURES;
             this.isNotPresentCached = !isSpecified;
             this.pci = PciOptions.of(profile);
+            this.walkCaches = isSpecified ? WalkCacheGeometry.MODEST : WalkCacheGeometry.OFF;
             this.deviceEntryCacheSize = isSpecified ? 64 : 0;
             this.interruptCacheSize = isSpecified ? 128 : 0;
         }
@@ -183,6 +193,7 @@ public final class IommuOptions {
             this.countersPerBank = options.countersPerBank;
             this.tlbSets = options.tlbSets;
             this.tlbWays = options.tlbWays;
+            this.walkCaches = options.walkCaches;
             this.deviceEntryCacheSize = options.deviceEntryCacheSize;
             this.interruptCacheSize = options.interruptCacheSize;
             this.invalidationPolicy = options.invalidationPolicy;
@@ -244,6 +255,15 @@ public final class IommuOptions {
             }
             counterBanks = banks;
             countersPerBank = perBank;
+            return this;
+        }
+
+        /**
+         * Sets the geometry of the caches of the walk; {@link WalkCacheGeometry#OFF} for none. The walks of QEMU have none
+         * and ignore it.
+         */
+        public Builder walkCaches(WalkCacheGeometry value) {
+            walkCaches = value;
             return this;
         }
 

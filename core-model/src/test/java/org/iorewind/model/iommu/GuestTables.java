@@ -72,7 +72,11 @@ final class GuestTables {
     }
 
     static GuestTables nested(long features) {
-        GuestTables guest = new GuestTables(Machine.started(options(features)), HOST_OFFSET);
+        return nested(options(features));
+    }
+
+    static GuestTables nested(IommuOptions options) {
+        GuestTables guest = new GuestTables(Machine.started(options), HOST_OFFSET);
         guest.machine.write(0x18, Machine.ENABLED | GT_EN | GCR3_TRP_MODE);
         guest.entry(GV | GIOV | hostBits(), GCR3, 0);
         long rights = Machine.READ_WRITE | 1;

@@ -78,6 +78,15 @@ final class Machine {
         return started(IommuOptions.of(profile));
     }
 
+    /** The steps of walks and what shortened them, as told since the last call. */
+    List<String> walked() {
+        List<String> walk = told.stream()
+                .filter(line -> line.contains("step ") || line.startsWith("hit ") || line.startsWith("marked "))
+                .toList();
+        told.clear();
+        return walk;
+    }
+
     static Machine started(IommuOptions options) {
         Machine machine = new Machine(options);
         machine.deviceEntry(DEVICE, ROOT | 3 << 9 | READ_WRITE | 3, DOMAIN, 0, 0);
@@ -127,6 +136,11 @@ final class Machine {
 
     void invalidateDomain(int domain) {
         command(3L << 60 | (long) domain << 32, 0x7FFF_FFFF_FFFF_F001L);
+    }
+
+    /** Drops the directories of a domain too (PDE=1). */
+    void invalidateDirectories(int domain) {
+        command(3L << 60 | (long) domain << 32, 0x7FFF_FFFF_FFFF_F003L);
     }
 
     Translation read(long iova) {
@@ -197,6 +211,16 @@ final class Machine {
         @Override
         public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
             told.add(table + " step " + level + " " + Long.toHexString(entryAddress));
+        }
+
+        @Override
+        public void walkCacheHit(WalkCache cache, int level, int domain, long address) {
+            told.add("hit " + cache + " " + level);
+        }
+
+        @Override
+        public void tableEntryMarked(long entryAddress, long oldEntry, long newEntry) {
+            told.add("marked " + Long.toHexString(entryAddress) + " " + Long.toHexString(oldEntry ^ newEntry));
         }
 
         @Override

@@ -99,6 +99,27 @@ class Section6AccessedDirtyTest {
     }
 
     @Test
+    void ofReplicatedEntriesTheOneThatWasReadIsMarked() {
+        // 16 KiB: bits 13:12 of the address field are 01b, in four entries alike.
+        long replicated = PAGE_A | 0x1000 | 7 << 9 | READ_WRITE | 1;
+        for (long iova = 0; iova < 0x4000; iova += 0x1000) {
+            machine.map(iova, replicated);
+        }
+        assertThat(machine.written(0x2000).shift()).isEqualTo(14);
+        assertThat(marks(machine, TABLE_1 + 16)).isEqualTo(A | D);
+        assertThat(marks(machine, TABLE_1) | marks(machine, TABLE_1 + 8) | marks(machine, TABLE_1 + 24))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "1", "2", "3"})
+    void hadUpdateIsNotLookedAt(long code) {
+        machine.write(0x18, Machine.ENABLED | code << 46);
+        machine.written(0x1000);
+        assertThat(marks(machine, LEAF)).isEqualTo(A | D);
+    }
+
+    @Test
     void anUpdateThatFailsIsAHardwareError() {
         SpoiledStores spoiled = new SpoiledStores();
         assertThat(spoiled.iommu.dma(DEVICE, EffectSink.NO_PASID, 0x1000, 4, AccessKind.WRITE))

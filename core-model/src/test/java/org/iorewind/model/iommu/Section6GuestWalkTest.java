@@ -67,7 +67,8 @@ class Section6GuestWalkTest {
                         "PAGE step 4 2000",
                         "PAGE step 3 3810",
                         "PAGE step 2 4018",
-                        "PAGE step 1 5008");
+                        "PAGE step 1 5008",
+                        "marked 5008 40");
     }
 
     @Test

@@ -19,6 +19,7 @@ import static org.iorewind.model.iommu.Machine.TABLE_1;
 import static org.iorewind.model.iommu.Machine.TABLE_2;
 import static org.iorewind.model.iommu.Machine.WRITE_ONLY;
 
+import org.iorewind.model.iommu.cache.WalkCacheGeometry;
 import org.iorewind.model.memory.MemoryStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Section6NestedWalkTest {
     private static final int GN_US = 0x005;
 
-    private final GuestTables guest = GuestTables.nested();
+    private final GuestTables guest = GuestTables.nested(GuestTables.options(GuestTables.FEATURES).toBuilder()
+            .walkCaches(WalkCacheGeometry.OFF)
+            .build());
     private final Machine machine = guest.machine;
 
     private static Machine.Translation page(long result, int shift, int rights) {
@@ -47,7 +50,7 @@ class Section6NestedWalkTest {
 
     @Test
     void fourGuestAndFourHostLevelsTakeTwentyFourHostReads() {
-        assertThat(guest.with(1, MAPPED, AccessKind.WRITE)).isEqualTo(page(PAGE + HOST_OFFSET, 12, 3));
+        assertThat(guest.with(1, MAPPED, AccessKind.READ)).isEqualTo(page(PAGE + HOST_OFFSET, 12, 3));
         assertThat(steps("step ")).isEqualTo((1 + 4) * 4 + 4);
         assertThat(steps("GCR3 step")).isEqualTo(1);
         assertThat(steps("PAGE step")).isEqualTo(4);

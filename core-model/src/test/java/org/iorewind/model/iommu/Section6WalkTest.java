@@ -105,7 +105,7 @@ class Section6WalkTest {
         machine.map(0x1000, PAGE_A | 3L << 59 | 1L << 63 | READ_WRITE | 0x1E | 0x1E0 | 1);
         assertThat(machine.read(0x1000).decision()).isEqualTo(TranslationDecision.TRANSLATED);
         machine.memory.writeLong(TABLE_2, TABLE_1 | 1L << 60 | 1 << 9 | READ_WRITE | 1);
-        machine.invalidateDomain(DOMAIN);
+        machine.invalidateDirectories(DOMAIN);
         expectFault(machine.read(0x1000), TranslationDecision.BAD_TABLE_ENTRY, 0x090);
     }
 

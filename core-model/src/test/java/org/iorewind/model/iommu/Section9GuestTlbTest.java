@@ -41,7 +41,7 @@ class Section9GuestTlbTest {
         cache(nested, 1);
         nested.write(LEVEL_1, 1, 0x7000 | USER_WRITABLE);
         nested.machine.told.clear();
-        assertThat(nested.with(1, MAPPED + 8, AccessKind.WRITE))
+        assertThat(nested.with(1, MAPPED + 8, AccessKind.READ))
                 .isEqualTo(new Machine.Translation(
                         TranslationDecision.TRANSLATED, DOMAIN, PAGE + HOST_OFFSET, 12, 3, true));
         assertThat(nested.machine.told).containsExactly("entry of 48 from memory");

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
+import org.iorewind.model.iommu.CacheCounts;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 
@@ -21,6 +22,7 @@ public final class DeviceEntryCache implements Stateful {
     private final long[] addresses;
     private final long[] quadwords;
     private final boolean[] faulted;
+    private final CacheCounters counters = new CacheCounters();
 
     /**
      * An empty cache.
@@ -37,8 +39,11 @@ public final class DeviceEntryCache implements Stateful {
 
     /** Copies the cached entry of a DeviceID, if there is one. */
     public boolean find(int requester, DeviceEntry entry) {
+        if (requesters.length == 0) {
+            return false;
+        }
         int slot = slotOf(requester);
-        if (slot == UNUSED) {
+        if (!counters.looked(slot != UNUSED)) {
             return false;
         }
         int q = slot * DeviceEntryDescriptor.QUADWORDS;
@@ -52,6 +57,10 @@ public final class DeviceEntryCache implements Stateful {
             return;
         }
         int slot = requester & requesters.length - 1;
+        counters.inserted();
+        if (requesters[slot] != UNUSED && requesters[slot] != requester) {
+            counters.evicted(1);
+        }
         requesters[slot] = requester;
         addresses[slot] = entry.address();
         faulted[slot] = false;
@@ -79,12 +88,21 @@ public final class DeviceEntryCache implements Stateful {
         int slot = slotOf(requester);
         if (slot != UNUSED) {
             requesters[slot] = UNUSED;
+            counters.dropped(1);
         }
     }
 
     /** Drops everything. */
     public void invalidateAll() {
+        for (int requester : requesters) {
+            counters.dropped(requester == UNUSED ? 0 : 1);
+        }
         Arrays.fill(requesters, UNUSED);
+    }
+
+    /** What the cache has done. */
+    public CacheCounts counts() {
+        return counters.counts();
     }
 
     @Override
@@ -104,7 +122,7 @@ public final class DeviceEntryCache implements Stateful {
 
     @Override
     public void restoreFrom(StateImage.Reader source) {
-        invalidateAll();
+        Arrays.fill(requesters, UNUSED);
         for (int slot = source.nextIndex(requesters.length); slot >= 0; slot = source.nextIndex(requesters.length)) {
             int tag = source.nextBelow(DEVICES << 1);
             requesters[slot] = tag >>> 1;

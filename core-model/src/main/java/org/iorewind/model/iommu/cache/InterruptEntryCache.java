@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
+import org.iorewind.model.iommu.CacheCounts;
 
 /**
  * The interrupt table cache (reference 9.1): tagged by DeviceID and index, one way; a size of 0 caches nothing. Only
@@ -18,6 +19,7 @@ public final class InterruptEntryCache implements Stateful {
     private final long[] addresses;
     private final long[] lows;
     private final long[] highs;
+    private final CacheCounters counters = new CacheCounters();
     private int found;
 
     /**
@@ -39,7 +41,7 @@ public final class InterruptEntryCache implements Stateful {
             return false;
         }
         found = slotOf(requester, index);
-        return tags[found] == tagOf(requester, index);
+        return counters.looked(tags[found] == tagOf(requester, index));
     }
 
     /** System physical address of the entry found. */
@@ -63,7 +65,12 @@ public final class InterruptEntryCache implements Stateful {
             return;
         }
         int slot = slotOf(requester, index);
-        tags[slot] = tagOf(requester, index);
+        long tag = tagOf(requester, index);
+        counters.inserted();
+        if (tags[slot] != UNUSED && tags[slot] != tag) {
+            counters.evicted(1);
+        }
+        tags[slot] = tag;
         addresses[slot] = address;
         lows[slot] = low;
         highs[slot] = high;
@@ -74,13 +81,22 @@ public final class InterruptEntryCache implements Stateful {
         for (int i = 0; i < tags.length; i++) {
             if (tags[i] >> INDEX_BITS == requester) {
                 tags[i] = UNUSED;
+                counters.dropped(1);
             }
         }
     }
 
     /** Drops everything. */
     public void invalidateAll() {
+        for (long tag : tags) {
+            counters.dropped(tag == UNUSED ? 0 : 1);
+        }
         Arrays.fill(tags, UNUSED);
+    }
+
+    /** What the cache has done. */
+    public CacheCounts counts() {
+        return counters.counts();
     }
 
     @Override
@@ -99,7 +115,7 @@ public final class InterruptEntryCache implements Stateful {
 
     @Override
     public void restoreFrom(StateImage.Reader source) {
-        invalidateAll();
+        Arrays.fill(tags, UNUSED);
         for (int i = source.nextIndex(tags.length); i >= 0; i = source.nextIndex(tags.length)) {
             tags[i] = source.nextBelow(TAGS);
             addresses[i] = source.next();

@@ -1,8 +1,8 @@
 package org.iorewind.model.iommu.cache;
 
-import java.util.Arrays;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
+import org.iorewind.model.iommu.EffectSink;
 
 /**
  * The host leaf TLB and the guest TLB (reference 9.1), set-associative, least recently used out.
@@ -15,28 +15,16 @@ import org.iorewind.model.StateSink;
  * <p>Both share the sets, but an entry of one kind never answers for the other.
  *
  * <p>An entry serves one 4 KiB frame; a large page takes an entry for each frame that is used (MC-6). The rights are those
- * of the tables; the device table entry's are added by the user, since devices share a domain. Within a set the entries
- * stand in the order of their last use, which is part of the state. Not thread-safe; allocates nothing after construction.
+ * of the tables; the device table entry's are added by the user, since devices share a domain. With NpCache an entry may
+ * say that its frame is not mapped; it spans that frame alone (MC-125). Not thread-safe; allocates nothing after
+ * construction.
  */
 public final class SetAssociativeTlb implements TranslationCache {
-    private static final int FRAME_SHIFT = 12;
-    private static final int UNUSED = -1;
-    private static final int NO_PASID = -1;
-    private static final int DOMAINS = 1 << 16;
-    private static final int PASIDS = 1 << 20;
-    private static final int SPREAD = 0x9E3779B1;
-
-    private final int setMask;
-    private final int ways;
-    private final int[] domains;
-    private final int[] pasids;
-    private final long[] frames;
-    private final long[] results;
-    private final byte[] shifts;
-    private final byte[] rights;
-    private final byte[] spans;
-    private final boolean[] combined;
-    private int found;
+    private final LruSets sets;
+    private final CacheCounters hostCounters = new CacheCounters();
+    private final CacheCounters guestCounters = new CacheCounters();
+    private int foundDomain;
+    private long found;
 
     /**
      * An empty cache.
@@ -45,18 +33,7 @@ public final class SetAssociativeTlb implements TranslationCache {
      * @param ways at least 1
      */
     public SetAssociativeTlb(int sets, int ways) {
-        int size = sets * ways;
-        this.setMask = sets - 1;
-        this.ways = ways;
-        this.domains = new int[size];
-        this.pasids = new int[size];
-        this.frames = new long[size];
-        this.results = new long[size];
-        this.shifts = new byte[size];
-        this.rights = new byte[size];
-        this.spans = new byte[size];
-        this.combined = new boolean[size];
-        Arrays.fill(domains, UNUSED);
+        this.sets = new LruSets(new CacheGeometry(sets, ways));
     }
 
     @Override
@@ -66,45 +43,42 @@ public final class SetAssociativeTlb implements TranslationCache {
 
     @Override
     public boolean findForDomain(int domain, long address) {
-        return find(domain, NO_PASID, address);
+        return hostCounters.looked(find(domain, EffectSink.NO_PASID, address));
     }
 
     @Override
     public boolean findForGuest(int domain, int pasid, long address) {
-        return find(domain, pasid, address);
+        return guestCounters.looked(find(domain, pasid, address));
     }
 
     private boolean find(int domain, int pasid, long address) {
-        long frame = address >>> FRAME_SHIFT;
-        int first = firstOfSet(domain, frame);
-        for (int i = first; i < first + ways; i++) {
-            if (domains[i] == domain && frames[i] == frame && pasids[i] == pasid) {
-                moveToFront(first, i);
-                found = first;
-                return true;
-            }
+        int at = sets.find(CacheTag.of(domain, pasid, 0), address >>> CachedPage.FRAME_SHIFT);
+        if (at == LruSets.NONE) {
+            return false;
         }
-        return false;
+        foundDomain = domain;
+        found = sets.value(at);
+        return true;
     }
 
     @Override
     public long result() {
-        return results[found];
+        return CachedPage.page(found);
     }
 
     @Override
     public int pageShift() {
-        return shifts[found];
+        return CachedPage.shift(found);
     }
 
     @Override
     public int rights() {
-        return rights[found];
+        return CachedPage.rights(found);
     }
 
     @Override
     public int domain() {
-        return domains[found];
+        return foundDomain;
     }
 
     @Override
@@ -113,8 +87,14 @@ public final class SetAssociativeTlb implements TranslationCache {
     }
 
     @Override
+    public boolean isNotPresent() {
+        return CachedPage.isNotPresent(found);
+    }
+
+    @Override
     public void insert(int requester, int domain, long address, long result, int pageShift, int pageRights) {
-        insertGuest(domain, NO_PASID, address, result, pageShift, pageRights, pageShift, false);
+        long value = CachedPage.of(result, pageShift, pageShift, pageRights, false);
+        insert(domain, EffectSink.NO_PASID, address, value);
     }
 
     @Override
@@ -127,24 +107,30 @@ public final class SetAssociativeTlb implements TranslationCache {
             int pageRights,
             int guestShift,
             boolean isCombined) {
-        long frame = address >>> FRAME_SHIFT;
-        int first = firstOfSet(domain, frame);
-        if (!find(domain, pasid, address)) {
-            moveToFront(first, first + ways - 1);
-        }
-        domains[first] = domain;
-        pasids[first] = pasid;
-        frames[first] = frame;
-        results[first] = result;
-        shifts[first] = (byte) pageShift;
-        rights[first] = (byte) pageRights;
-        spans[first] = (byte) guestShift;
-        combined[first] = isCombined;
+        insert(domain, pasid, address, CachedPage.of(result, pageShift, guestShift, pageRights, isCombined));
+    }
+
+    @Override
+    public void insertNotPresent(int domain, int pasid, long address, boolean isCombined) {
+        insert(domain, pasid, address, CachedPage.notPresent(isCombined));
     }
 
     @Override
     public void insertPassed(int requester, int domain, long address, int passedRights) {
         // Mode 0 needs no table, so there is nothing worth remembering.
+    }
+
+    private void insert(int domain, int pasid, long address, long value) {
+        long tag = CacheTag.of(domain, pasid, 0);
+        long gone = sets.insert(tag, address >>> CachedPage.FRAME_SHIFT, value);
+        countersOf(tag).inserted();
+        if (gone != CacheTag.UNUSED) {
+            countersOf(gone).evicted(1);
+        }
+    }
+
+    private CacheCounters countersOf(long tag) {
+        return CacheTag.highPart(tag) == 0 ? hostCounters : guestCounters;
     }
 
     @Override
@@ -154,7 +140,7 @@ public final class SetAssociativeTlb implements TranslationCache {
 
     @Override
     public int invalidateDomain(int domain, long first, long last) {
-        return invalidate(domain, NO_PASID, first, last);
+        return invalidate(domain, EffectSink.NO_PASID, first, last);
     }
 
     @Override
@@ -164,9 +150,10 @@ public final class SetAssociativeTlb implements TranslationCache {
 
     private int invalidate(int domain, int pasid, long first, long last) {
         int dropped = 0;
-        for (int i = 0; i < domains.length; i++) {
-            if (domains[i] == domain && pasids[i] == pasid && overlaps(i, first, last)) {
-                clear(i);
+        for (int at = 0; at < sets.end(); at += LruSets.STEP) {
+            if (CacheTag.isOf(sets.tag(at), domain, pasid)
+                    && CachedPage.overlaps(sets.key(at), sets.value(at), first, last)) {
+                drop(at);
                 dropped++;
             }
         }
@@ -176,19 +163,14 @@ public final class SetAssociativeTlb implements TranslationCache {
     @Override
     public int invalidateCombined(int domain) {
         int dropped = 0;
-        for (int i = 0; i < domains.length; i++) {
-            if (domains[i] == domain && combined[i]) {
-                clear(i);
+        for (int at = 0; at < sets.end(); at += LruSets.STEP) {
+            long tag = sets.tag(at);
+            if (tag != CacheTag.UNUSED && CacheTag.domain(tag) == domain && CachedPage.isCombined(sets.value(at))) {
+                drop(at);
                 dropped++;
             }
         }
         return dropped;
-    }
-
-    private boolean overlaps(int i, long first, long last) {
-        long size = 1L << spans[i];
-        long pageFirst = frames[i] << FRAME_SHIFT & -size;
-        return Long.compareUnsigned(pageFirst, last) <= 0 && Long.compareUnsigned(first, pageFirst + size - 1) <= 0;
     }
 
     @Override
@@ -199,91 +181,37 @@ public final class SetAssociativeTlb implements TranslationCache {
     @Override
     public int invalidateAll() {
         int dropped = 0;
-        for (int i = 0; i < domains.length; i++) {
-            if (domains[i] != UNUSED) {
-                clear(i);
+        for (int at = 0; at < sets.end(); at += LruSets.STEP) {
+            if (sets.tag(at) != CacheTag.UNUSED) {
+                drop(at);
                 dropped++;
             }
         }
         return dropped;
     }
 
+    private void drop(int at) {
+        countersOf(sets.tag(at)).dropped(1);
+        sets.drop(at);
+    }
+
+    @Override
+    public CacheCounters hostCounters() {
+        return hostCounters;
+    }
+
+    @Override
+    public CacheCounters guestCounters() {
+        return guestCounters;
+    }
+
     @Override
     public void saveTo(StateSink sink) {
-        for (int i = 0; i < domains.length; i++) {
-            if (domains[i] != UNUSED) {
-                sink.addLong(i);
-                sink.addLong(domains[i]);
-                sink.addLong(pasids[i]);
-                sink.addLong(frames[i]);
-                sink.addLong(results[i]);
-                sink.addLong(shifts[i]);
-                sink.addLong(rights[i]);
-                sink.addLong(spans[i]);
-                sink.addLong(combined[i] ? 1 : 0);
-            }
-        }
-        sink.addLong(StateSink.END);
+        sets.saveTo(sink);
     }
 
     @Override
     public void restoreFrom(StateImage.Reader source) {
-        invalidateAll();
-        for (int i = source.nextIndex(domains.length); i >= 0; i = source.nextIndex(domains.length)) {
-            domains[i] = source.nextBelow(DOMAINS);
-            pasids[i] = source.nextIndex(PASIDS);
-            frames[i] = source.next();
-            results[i] = source.next();
-            shifts[i] = (byte) source.nextBelow(Long.SIZE);
-            rights[i] = (byte) source.next();
-            spans[i] = (byte) source.nextBelow(Long.SIZE);
-            combined[i] = source.nextBelow(2) != 0;
-        }
-    }
-
-    private int firstOfSet(int domain, long frame) {
-        return ((int) (frame ^ frame >>> 9) + domain * SPREAD & setMask) * ways;
-    }
-
-    private void clear(int i) {
-        domains[i] = UNUSED;
-        pasids[i] = 0;
-        frames[i] = 0;
-        results[i] = 0;
-        shifts[i] = 0;
-        rights[i] = 0;
-        spans[i] = 0;
-        combined[i] = false;
-    }
-
-    private void moveToFront(int first, int from) {
-        int moved = from - first;
-        if (moved == 0) {
-            return;
-        }
-        int domain = domains[from];
-        int pasid = pasids[from];
-        long frame = frames[from];
-        long result = results[from];
-        byte shift = shifts[from];
-        byte right = rights[from];
-        byte span = spans[from];
-        boolean isCombined = combined[from];
-        System.arraycopy(domains, first, domains, first + 1, moved);
-        System.arraycopy(pasids, first, pasids, first + 1, moved);
-        System.arraycopy(frames, first, frames, first + 1, moved);
-        System.arraycopy(results, first, results, first + 1, moved);
-        System.arraycopy(shifts, first, shifts, first + 1, moved);
-        System.arraycopy(rights, first, rights, first + 1, moved);
-        System.arraycopy(spans, first, spans, first + 1, moved);
-        System.arraycopy(combined, first, combined, first + 1, moved);
-        domains[first] = domain;
-        pasids[first] = pasid;
-        frames[first] = frame;
-        results[first] = result;
-        shifts[first] = shift;
-        rights[first] = right;
-        spans[first] = span;
-        combined[first] = isCombined;
+        sets.restoreFrom(source);
     }
 }

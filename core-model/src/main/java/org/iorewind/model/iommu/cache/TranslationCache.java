@@ -29,7 +29,10 @@ public interface TranslationCache extends Stateful {
     /** log2 of the size of the page found. */
     int pageShift();
 
-    /** Rights of the page found: 1 read, 2 write; for guest translations also 4 user, 8 execute. */
+    /**
+     * Rights of the page found: 1 read, 2 write; for guest translations also 4 user, 8 execute; and what else was inserted
+     * with them.
+     */
     int rights();
 
     /** DomainID under which the page found was cached. */
@@ -37,6 +40,11 @@ public interface TranslationCache extends Stateful {
 
     /** Whether the page found stands for a request that was passed, not translated. */
     boolean isPassed();
+
+    /** Whether what was found says that the address is not mapped. */
+    default boolean isNotPresent() {
+        return false;
+    }
 
     /** Remembers a translation. */
     void insert(int requester, int domain, long address, long result, int pageShift, int rights);
@@ -62,6 +70,14 @@ public interface TranslationCache extends Stateful {
             int rights,
             int guestShift,
             boolean isCombined) {}
+
+    /**
+     * Remembers that nothing is mapped at an address, as hardware with NpCache may.
+     *
+     * @param pasid PASID, or {@link org.iorewind.model.iommu.EffectSink#NO_PASID}
+     * @param isCombined whether the host's tables had a part in the walk of a guest address
+     */
+    default void insertNotPresent(int domain, int pasid, long address, boolean isCombined) {}
 
     /** Remembers that a request passed untranslated. */
     void insertPassed(int requester, int domain, long address, int rights);
@@ -108,6 +124,12 @@ public interface TranslationCache extends Stateful {
      * @return how many entries went
      */
     int invalidateAll();
+
+    /** What the cache has done with translations that name no PASID. */
+    CacheCounters hostCounters();
+
+    /** What the cache has done with translations that name a PASID. */
+    CacheCounters guestCounters();
 
     /** Makes an empty cache. */
     interface Maker {

@@ -47,6 +47,8 @@ public final class CommandDescriptor {
     public static final long MANY_PAGES = 1;
     /** GN, in q1: guest translations. */
     public static final long GUEST = 4;
+    /** PDE of INVALIDATE_IOMMU_PAGES: directories too. */
+    public static final long DIRECTORIES = 2;
 
     private static final int OPCODE_SHIFT = 60;
     private static final int DOMAIN_SHIFT = 32;

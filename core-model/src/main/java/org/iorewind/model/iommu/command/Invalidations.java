@@ -6,6 +6,7 @@ import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
+import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.quirk.DeviceEntryRules;
 import org.iorewind.model.iommu.quirk.TranslationGate;
@@ -34,6 +35,7 @@ public final class Invalidations {
      * What invalidations act on.
      *
      * @param tlb cache of translations
+     * @param walkCaches caches of what walks read
      * @param deviceEntries cache of device table entries
      * @param interruptEntries cache of interrupt table entries
      * @param deviceTable the device table
@@ -42,6 +44,7 @@ public final class Invalidations {
      */
     public record Parts(
             TranslationCache tlb,
+            WalkCaches walkCaches,
             DeviceEntryCache deviceEntries,
             InterruptEntryCache interruptEntries,
             DeviceTable deviceTable,
@@ -92,18 +95,21 @@ public final class Invalidations {
     }
 
     private void invalidatePages(long q0, long q1) {
-        // There is no directory cache for PDE=1 (MC-22).
         long first = CommandDescriptor.rangeFirst(q1);
         long last = CommandDescriptor.rangeLast(q1);
         int domain = CommandDescriptor.domain(q0);
         boolean isGuest = (q1 & CommandDescriptor.GUEST) != 0;
+        boolean dropsDirectories = (q1 & CommandDescriptor.DIRECTORIES) != 0;
         TranslationCache tlb = parts.tlb();
         int dropped = !isGuest || tlb.ignoresGuestBit() ? tlb.invalidateDomain(domain, first, last) : 0;
         if (isGuest) {
-            dropped += tlb.invalidateGuest(domain, CommandDescriptor.pasid(q0), first, last);
+            int pasid = CommandDescriptor.pasid(q0);
+            dropped += tlb.invalidateGuest(domain, pasid, first, last);
+            parts.walkCaches().invalidateGuest(domain, pasid, first, last, dropsDirectories);
         } else {
             // A combined entry does not tell its guest physical address, so all of the domain go (MC-54).
             dropped += tlb.invalidateCombined(domain);
+            parts.walkCaches().invalidateHost(domain, first, last, dropsDirectories);
         }
         effects.translationsInvalidated(domain, first, rangeSize(q1), dropped);
     }
@@ -122,6 +128,7 @@ public final class Invalidations {
 
     private void invalidateAll() {
         int dropped = parts.tlb().invalidateAll();
+        parts.walkCaches().invalidateAll();
         parts.deviceEntries().invalidateAll();
         parts.interruptEntries().invalidateAll();
         effects.translationsInvalidated(EVERY_DOMAIN, 0, EVERYTHING, dropped);

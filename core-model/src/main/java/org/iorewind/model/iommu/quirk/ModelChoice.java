@@ -48,7 +48,9 @@ public enum ModelChoice {
     /** Wide addresses. */
     MC_21("FaultCause", "An address wider than Mode gives IO_PAGE_FAULT with PR=0."),
     /** Directory cache. */
-    MC_22("Invalidations", "There is no page-directory cache: PDE=1 drops nothing more."),
+    MC_22(
+            "DirectoryCache",
+            "PDE=1 drops every cached directory that serves any of the range, and the GCR3 result; PDE=0 none."),
     /** All-ones ranges. */
     MC_23("CommandDescriptor", "An invalidation range of all ones is the whole address space."),
     /** IoCtl. */
@@ -78,9 +80,11 @@ public enum ModelChoice {
     /** U/S violations. */
     MC_46("MemoryRequest", "A violation of U/S or NX aborts the request; supervisor requests may use user pages."),
     /** Host stage of nested walks. */
-    MC_47("GuestWalkState", "Nested walks read the host's tables anew; only the combined translation is cached."),
+    MC_47(
+            "GuestPhysicalCache",
+            "Host translations of guest table addresses are cached by DomainID; those of final addresses are not."),
     /** Rights of table reads. */
-    MC_48("GuestWalkState", "Reads of guest tables need IR of the host's tables, not IR of the device table entry."),
+    MC_48("HostStage", "Reads of guest tables need IR of the host's tables, not IR of the device table entry."),
     /** Pointers in GCR3 tables. */
     MC_49("GuestWalk", "Pointers in GCR3 tables are guest physical whatever GCR3TRPMode says of the root."),
     /** Guest rights at the leaf. */
@@ -92,7 +96,9 @@ public enum ModelChoice {
             "FaultReporter",
             "A host-stage fault of a guest walk is reported with GN=1, PASID and guest virtual address."),
     /** Accessed and dirty bits of guest entries. */
-    MC_53("GuestWalk", "Accessed and dirty bits of guest entries are not written."),
+    MC_53(
+            "GuestWalkState",
+            "A of v2 entries and D of v2 pages are set before the final host stage; GCR3 entries have neither."),
     /** Combined entries. */
     MC_54("Invalidations", "03h with GN=0 drops all nested translations of the DomainID, whatever its range."),
     /** When A and D are set. */
@@ -214,7 +220,35 @@ public enum ModelChoice {
     /** How many invalidations wait. */
     MC_112("PendingInvalidations", "At most 64 invalidations wait; one more makes the oldest take effect."),
     /** A ring that stops. */
-    MC_113("CommandRing", "Invalidations that wait take effect before CmdBufRun drops, by error or by CmdBufEn.");
+    MC_113("CommandRing", "Invalidations that wait take effect before CmdBufRun drops, by error or by CmdBufEn."),
+    /** What becomes a cached directory. */
+    MC_120("WalkState", "Directories are cached, with the rights so far, when the walk that read them ends at a page."),
+    /** Host invalidations and guest directories. */
+    MC_121("WalkCaches", "03h with GN=0 leaves guest directories: they hold guest physical addresses."),
+    /** A of cached directories. */
+    MC_122("WalkState", "A of a cached directory is not set again."),
+    /** Which directories are asked. */
+    MC_123(
+            "WalkState",
+            "A walk begins at the lowest cached directory of its DomainID below Mode, whatever root led there."),
+    /** Faults below cached directories. */
+    MC_124(
+            "SpecifiedHostWalk",
+            "A fault found below a cached directory stands; the walk is not begun again from the root."),
+    /** NpCache. */
+    MC_125(
+            "SetAssociativeTlb",
+            "With NpCache a 4 KiB frame found not present, in either stage, is cached so; refused rights are not."),
+    /** GDUpdateDis. */
+    MC_126(
+            "GuestSwitches",
+            "GDUpdateDis stops the update of D in guest entries, not that of A; no feature bit is asked for."),
+    /** Marking of guest entries. */
+    MC_127(
+            "GuestWalkState",
+            "Setting A or D of a guest entry is a write in the host stage, which needs IW there and sets D there."),
+    /** Replicated entries. */
+    MC_128("WalkState", "Of the copies of an entry with NextLevel 7 the one that was read gets A and D.");
 
     private final String holder;
     private final String text;

@@ -3,6 +3,7 @@ package org.iorewind.model.iommu.quirk;
 import java.util.Arrays;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
+import org.iorewind.model.iommu.cache.CacheCounters;
 import org.iorewind.model.iommu.cache.TranslationCache;
 
 /**
@@ -26,6 +27,8 @@ final class QemuTlb implements TranslationCache {
     private final long[] results = new long[CAPACITY];
     private final byte[] shifts = new byte[CAPACITY];
     private final byte[] rights = new byte[CAPACITY];
+    private final CacheCounters hostCounters = new CacheCounters();
+    private final CacheCounters guestCounters = new CacheCounters();
     private int count;
     private int found;
 
@@ -38,11 +41,10 @@ final class QemuTlb implements TranslationCache {
     @Override
     public boolean findForDevice(int requester, long address) {
         int entry = slots[slotOf(requester, address >>> FRAME_SHIFT)];
-        if (entry == EMPTY) {
-            return false;
+        if (entry != EMPTY) {
+            found = entry;
         }
-        found = entry;
-        return true;
+        return hostCounters.looked(entry != EMPTY);
     }
 
     @Override
@@ -81,8 +83,13 @@ final class QemuTlb implements TranslationCache {
             return;
         }
         if (count == CAPACITY) {
-            invalidateAll();
+            hostCounters.evicted(shrinkTo(0));
         }
+        hostCounters.inserted();
+        put(requester, domain, address, result, pageShift, pageRights);
+    }
+
+    private void put(int requester, int domain, long address, long result, int pageShift, int pageRights) {
         long frame = address >>> FRAME_SHIFT;
         int slot = slotOf(requester, frame);
         int entry = slots[slot] == EMPTY ? count++ : slots[slot];
@@ -113,7 +120,7 @@ final class QemuTlb implements TranslationCache {
                 move(i, kept++);
             }
         }
-        return shrinkTo(kept);
+        return dropDownTo(kept);
     }
 
     @Override
@@ -128,12 +135,23 @@ final class QemuTlb implements TranslationCache {
                 move(i, kept++);
             }
         }
-        return shrinkTo(kept);
+        return dropDownTo(kept);
     }
 
     @Override
     public int invalidateAll() {
-        return shrinkTo(0);
+        return dropDownTo(0);
+    }
+
+    @Override
+    public CacheCounters hostCounters() {
+        return hostCounters;
+    }
+
+    /** This cache keeps no guest translations. */
+    @Override
+    public CacheCounters guestCounters() {
+        return guestCounters;
     }
 
     @Override
@@ -151,7 +169,7 @@ final class QemuTlb implements TranslationCache {
 
     @Override
     public void restoreFrom(StateImage.Reader source) {
-        invalidateAll();
+        shrinkTo(0);
         int saved = source.nextBelow(CAPACITY + 1);
         for (int i = 0; i < saved; i++) {
             int requester = source.nextBelow(KEYS);
@@ -159,7 +177,7 @@ final class QemuTlb implements TranslationCache {
             long frame = source.next();
             long result = source.next();
             int shift = source.nextBelow(Long.SIZE);
-            insert(requester, domain, frame << FRAME_SHIFT, result, shift, (int) source.next());
+            put(requester, domain, frame << FRAME_SHIFT, result, shift, (int) source.next());
         }
     }
 
@@ -170,6 +188,12 @@ final class QemuTlb implements TranslationCache {
         results[to] = results[from];
         shifts[to] = shifts[from];
         rights[to] = rights[from];
+    }
+
+    private int dropDownTo(int kept) {
+        int dropped = shrinkTo(kept);
+        hostCounters.dropped(dropped);
+        return dropped;
     }
 
     private int shrinkTo(int kept) {

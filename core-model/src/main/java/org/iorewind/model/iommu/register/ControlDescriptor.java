@@ -71,6 +71,8 @@ public final class ControlDescriptor {
     public static final int INT_REMAP_MODE_SHIFT = 43;
     /** NumIntRemapMode: 2048 entries for each function. */
     public static final long INT_REMAP_MODE_2K = 1;
+    /** GDUpdateDis: D of guest entries is not updated. */
+    public static final long GUEST_DIRTY_UPDATE_DIS = 1L << 48;
     /** XTEn: 32-bit interrupt destinations. */
     public static final long XT_EN = 1L << 50;
     /** IntCapXTEn: own interrupts use the registers 0170h to 0180h. */

@@ -54,6 +54,9 @@ public final class GuestEntryDescriptor {
     /** All four. */
     public static final int RIGHTS_ALL = AccessKind.RIGHTS_ALL | RIGHT_USER | RIGHT_EXECUTE;
 
+    /** Beside the rights in a cache: D is known to be set in the guest's tables, so that a write need not set it. */
+    public static final int CACHED_DIRTY = 32;
+
     private static final long INDEX_MASK = (1L << GCR3_LEVEL_BITS) - 1;
     private static final int LOWEST_UNUSED_BIT = 13;
 

@@ -27,6 +27,14 @@ record GuestSwitches(RegisterFile registers, IommuOptions options) {
         return has(FeatureDescriptor.NO_EXECUTE);
     }
 
+    /**
+     * Whether D of guest entries is updated: unless GDUpdateDis is set. A is updated all the same, and no feature bit is
+     * asked for (MC-126).
+     */
+    boolean updatesDirty() {
+        return !registers.isSet(RegisterDescriptor.CONTROL, ControlDescriptor.GUEST_DIRTY_UPDATE_DIS);
+    }
+
     /** USSup. */
     boolean hasPrivilege() {
         return has(FeatureDescriptor.USER_SUPERVISOR);

@@ -10,65 +10,75 @@ import org.iorewind.model.iommu.translate.HostWalk.Outcome;
  * structure and the final address take the host stage inside {@link GuestWalkState}.
  *
  * <pre>
- *   PASID ─▶ GCR3, 1 to 3 levels ─▶ v2, 4 or 5 levels ─▶ rights ─▶ final address
- *              │      each entry's address: host walk     │              │
- *              └──────────────────────────────────────────┘          host walk ─▶ page
+ *   PASID ─▶ GCR3, 1 to 3 levels ─▶ v2, 4 or 5 levels ─▶ rights ─▶ A, D ─▶ final address
+ *              │      each entry's address: host stage    │                     │
+ *              └──────────────────────────────────────────┘                host stage ─▶ page
  * </pre>
  *
- * <p>Accessed and dirty bits of guest entries are not written (MC-53). Stateless. At most three and five rounds, each with one host walk.
+ * <p>A cached directory or GCR3 result shortens it. A fault found below one stands: the walk is not begun again from the root
+ * (MC-124). Stateless. At most three and five rounds, each with one host walk.
  */
 final class GuestWalk {
     private GuestWalk() {}
 
     /** Walks; the request's PASID and address are in range. */
     static Outcome walk(GuestWalkState state) {
-        // 1. GCR3 tables. The root is what GCR3TRPMode says; pointers in the tables are guest physical (MC-49).
+        // 1. What the caches know spares the upper part of the walk.
+        return state.start() || walkRoots(state) ? walkPages(state) : state.outcome();
+    }
+
+    /** Finds the root of the guest's page tables; false when the walk has ended. */
+    private static boolean walkRoots(GuestWalkState state) {
+        // 2. GCR3 tables. The root is what GCR3TRPMode says; pointers in the tables are guest physical (MC-49).
         int pasid = state.request().guestPasid();
         long table = state.deviceEntry().gcr3Root();
         boolean isGuestPhysical = state.isRootGuestPhysical();
         for (int level = state.deviceEntry().gcr3Levels(); level > 0; level--) {
             long at = GuestEntryDescriptor.gcr3EntryAddress(table, level, pasid);
             if (!state.fetch(GuestTable.GCR3, level, at, isGuestPhysical)) {
-                return state.outcome();
+                return false;
             }
             if ((state.entry() & GuestEntryDescriptor.PRESENT) == 0) {
-                return state.fault(FaultCause.NO_GUEST_ROOT);
+                state.fault(FaultCause.NO_GUEST_ROOT);
+                return false;
             }
             if ((state.entry() & GuestEntryDescriptor.RESERVED_IN_GCR3) != 0) {
-                return state.fault(FaultCause.RESERVED_BITS);
+                state.fault(FaultCause.RESERVED_BITS);
+                return false;
             }
             table = state.entry() & GuestEntryDescriptor.ADDRESS_MASK;
             isGuestPhysical = true;
         }
-        return walkPages(state, table);
+        state.rootFound(table);
+        return true;
     }
 
-    private static Outcome walkPages(GuestWalkState state, long root) {
+    private static Outcome walkPages(GuestWalkState state) {
         long address = state.request().address();
-        long table = root;
-        int rights = GuestEntryDescriptor.RIGHTS_ALL;
-        for (int level = state.deviceEntry().guestLevels(); ; level--) {
-            // 2. Read the entry.
+        long table = state.startTable();
+        int rights = state.startRights();
+        for (int level = state.startLevel(); ; level--) {
+            // 3. Read the entry.
             if (!state.fetch(GuestTable.PAGE, level, PageEntryDescriptor.entryAddress(table, level, address), true)) {
                 return state.outcome();
             }
             long entry = state.entry();
-            // 3. P=0: nothing else counts.
+            // 4. P=0: nothing else counts.
             if ((entry & GuestEntryDescriptor.PRESENT) == 0) {
                 return state.fault(FaultCause.NOT_PRESENT);
             }
-            // 4. Reserved bits.
+            // 5. Reserved bits.
             if ((entry & GuestEntryDescriptor.reserved(entry, level, state.hasNoExecute())) != 0) {
                 return state.fault(FaultCause.RESERVED_BITS);
             }
-            // 5. Rights accumulate.
+            // 6. Rights accumulate.
             rights &= GuestEntryDescriptor.rights(entry);
             if (GuestEntryDescriptor.isPage(entry, level)) {
-                // 6. They are checked at the page, as processors do (MC-50), before the host is asked for the page.
+                // 7. They are checked at the page, as processors do (MC-50), before the host is asked for the page.
                 if (!state.request().isAllowedBy(rights)) {
                     return state.fault(FaultCause.NO_GUEST_RIGHT);
                 }
-                // 7. The final address goes through the host stage with the request's own access.
+                // 8. A and D, then the host stage of the final address, with the request's own access.
                 int shift = PageEntryDescriptor.defaultShift(level);
                 long base = PageEntryDescriptor.pageBase(entry, shift);
                 return state.page(base | address & (1L << shift) - 1, shift, rights);

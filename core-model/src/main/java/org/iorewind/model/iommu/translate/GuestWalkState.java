@@ -4,45 +4,47 @@ import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.MemoryUse;
+import org.iorewind.model.iommu.WalkCache;
+import org.iorewind.model.iommu.cache.DirectoryCache;
+import org.iorewind.model.iommu.cache.TableReads;
+import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.GuestEntryDescriptor;
 import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.memory.MemoryPort;
-import org.iorewind.model.memory.MemoryStatus;
 
 /**
- * Input and output of a guest walk; reused for every request, so that walking allocates nothing. Guest physical addresses
- * go through the host tables here, each time anew: only the outcome of the whole walk is ever cached (MC-47). Not
- * thread-safe.
+ * Input and output of a guest walk; reused for every request, so that walking allocates nothing. Its tables stand at guest
+ * physical addresses, which {@link HostStage} translates. Not thread-safe.
  */
-public final class GuestWalkState {
-    private final MemoryPort memory;
-    private final EffectSink effects;
-    private final HostWalk hostWalk;
-    private final WalkState host;
+public final class GuestWalkState extends WalkRecord {
+    private final HostStage hostStage;
+    private final DirectoryCache directories;
+    private final TableReads reads;
+    private final MemoryRequest request;
+    private final EntryPath path = new EntryPath();
 
-    private DeviceEntry deviceEntry = new DeviceEntry();
-    private MemoryRequest request;
     private boolean isRootGuestPhysical;
     private boolean hasNoExecute;
-    private HostWalk.Outcome outcome = HostWalk.Outcome.FAULT;
-    private FaultCause cause = FaultCause.NOT_PRESENT;
-    private MemoryStatus failure = MemoryStatus.OK;
-    private long entryAddress;
-    private long entry;
-    private long result;
-    private int pageShift;
+    private boolean updatesDirty;
+    private int startLevel;
+    private long startTable;
+    private int startRights;
+    private boolean isRootNew;
     private int guestShift;
-    private int tableRights;
-    private int rights;
 
-    /** Binds memory, sink, the walk of the host stage, and EFR. */
+    /** Binds memory, sink, the walk of the host stage, EFR and caches. */
     public GuestWalkState(
-            MemoryPort memory, EffectSink effects, HostWalk hostWalk, MemoryRequest request, long features) {
-        this.memory = memory;
-        this.effects = effects;
-        this.hostWalk = hostWalk;
-        this.host = new WalkState(memory, effects, features);
+            MemoryPort memory,
+            EffectSink effects,
+            HostWalk hostWalk,
+            MemoryRequest request,
+            long features,
+            WalkCaches caches) {
+        super(memory, effects);
+        this.hostStage = new HostStage(memory, effects, hostWalk, features, caches);
+        this.directories = caches.guestDirectories();
+        this.reads = caches.reads();
         this.request = request;
     }
 
@@ -52,24 +54,16 @@ public final class GuestWalkState {
      * @param requestersEntry device table entry of the requester
      * @param isRootGuest GCR3TRPMode: whether the GCR3 root is a guest physical address
      * @param knowsNoExecute NXSup
+     * @param setsDirty whether D of guest entries is updated
      */
-    public void begin(DeviceEntry requestersEntry, boolean isRootGuest, boolean knowsNoExecute) {
-        deviceEntry = requestersEntry;
+    public void begin(DeviceEntry requestersEntry, boolean isRootGuest, boolean knowsNoExecute, boolean setsDirty) {
+        beginFor(requestersEntry);
+        path.clear();
         isRootGuestPhysical = isRootGuest;
         hasNoExecute = knowsNoExecute;
-        failure = MemoryStatus.OK;
-        entryAddress = 0;
-        entry = 0;
-        result = 0;
-        pageShift = 0;
+        updatesDirty = setsDirty;
         guestShift = 0;
-        tableRights = 0;
-        rights = 0;
-    }
-
-    /** Device table entry of the requester. */
-    public DeviceEntry deviceEntry() {
-        return deviceEntry;
+        isRootNew = false;
     }
 
     /** The request. */
@@ -88,69 +82,94 @@ public final class GuestWalkState {
     }
 
     /**
-     * Reads an entry of a guest structure and tells the sink; false when that failed, and {@link #outcome} tells how. The
-     * host stage of the read needs the right to read in the host's tables alone: IR of the device table entry speaks of the
-     * device's own requests (MC-48).
+     * Looks for where the walk of the guest's page tables may begin: at the lowest cached directory of DomainID and PASID
+     * below the levels of the device table entry (MC-123), else at the cached GCR3 result. False when the GCR3 tables must
+     * be read.
      */
-    public boolean fetch(GuestTable table, int level, long at, boolean isGuestPhysical) {
-        long physical = at;
-        if (isGuestPhysical && deviceEntry.mode() != 0) {
-            if (!translateByHost(at, AccessKind.READ, AccessKind.RIGHTS_ALL)) {
-                return false;
-            }
-            physical = hostAddress(at);
-        }
-        entryAddress = physical;
-        failure = memory.load(physical, 1);
-        if (failure != MemoryStatus.OK) {
-            effects.memoryFailure(MemoryUse.GUEST_TABLE, physical, failure);
-            outcome = HostWalk.Outcome.MEMORY_FAILURE;
+    public boolean start() {
+        startRights = GuestEntryDescriptor.RIGHTS_ALL;
+        if (!directories.isOn()) {
             return false;
         }
-        entry = memory.word(0);
-        effects.guestWalkStep(table, level, physical, entry);
+        int domain = deviceEntry().domain();
+        int pasid = request.guestPasid();
+        int levels = deviceEntry().guestLevels();
+        int level = directories.find(domain, pasid, request.address(), levels - 1);
+        if (level == 0 && !directories.findRoot(domain, pasid)) {
+            effects().walkCacheMiss(WalkCache.GUEST_DIRECTORY, domain, request.address());
+            return false;
+        }
+        startLevel = level == 0 ? levels : level;
+        startTable = directories.table();
+        startRights = directories.rights();
+        int cachedAs = level == 0 ? DirectoryCache.GCR3_RESULT : level;
+        effects().walkCacheHit(WalkCache.GUEST_DIRECTORY, cachedAs, domain, request.address());
         return true;
     }
 
-    private boolean translateByHost(long guestPhysical, AccessKind access, int entryRights) {
-        host.begin(deviceEntry, guestPhysical, access, entryRights);
-        outcome = hostWalk.walk(host);
-        switch (outcome) {
+    /** The GCR3 tables give the root of the guest's page tables. */
+    public void rootFound(long root) {
+        startLevel = deviceEntry().guestLevels();
+        startTable = root;
+        isRootNew = true;
+    }
+
+    /** Level of the table of guest pages to read first. */
+    public int startLevel() {
+        return startLevel;
+    }
+
+    /** Guest physical address of that table. */
+    public long startTable() {
+        return startTable;
+    }
+
+    /** What the entries above that table permit together. */
+    public int startRights() {
+        return startRights;
+    }
+
+    /** Reads an entry of a guest structure and tells the sink; false when that failed, and {@link #outcome} tells how. */
+    public boolean fetch(GuestTable table, int level, long at, boolean isGuestPhysical) {
+        long physical = at;
+        if (isGuestPhysical) {
+            if (!passed(hostStage.forTable(deviceEntry(), at, AccessKind.READ))) {
+                return false;
+            }
+            physical = hostStage.physical();
+        }
+        reads.countGuest();
+        if (!load(MemoryUse.GUEST_TABLE, physical)) {
+            return false;
+        }
+        if (table == GuestTable.PAGE) {
+            path.add(at, entry());
+        }
+        effects().guestWalkStep(table, level, physical, entry());
+        return true;
+    }
+
+    /** Whether the host stage went well; if not, the walk ends as it did. */
+    private boolean passed(HostWalk.Outcome hostOutcome) {
+        switch (hostOutcome) {
             case PAGE -> {
                 return true;
             }
-            case FAULT -> cause = host.cause();
-            case MEMORY_FAILURE -> {
-                failure = host.failure();
-                entryAddress = host.entryAddress();
-            }
+            case FAULT -> fault(hostStage.cause());
+            case MEMORY_FAILURE -> fail(hostStage.failure(), hostStage.failedAt());
         }
         return false;
     }
 
-    private long hostAddress(long guestPhysical) {
-        return host.result() | guestPhysical & (1L << host.pageShift()) - 1;
-    }
-
-    /** The entry read last. */
-    public long entry() {
-        return entry;
-    }
-
-    /** System physical address of the entry read last, or of the one, guest's or host's, that could not be read. */
-    public long entryAddress() {
-        return entryAddress;
-    }
-
-    /** Ends the walk with a fault. */
-    public HostWalk.Outcome fault(FaultCause why) {
-        cause = why;
-        outcome = HostWalk.Outcome.FAULT;
-        return outcome;
-    }
-
     /**
-     * Ends the guest stage with a page; the host stage of the final address follows.
+     * Ends the guest stage with a page that the guest's rights permit. What follows:
+     *
+     * <ol>
+     *   <li>A in the page table entries read and, for a write, D in the last (MC-53). Each such access is a write in the
+     *       host stage, which may refuse it (MC-127).
+     *   <li>The host stage of the final address, with the request's own access.
+     *   <li>The directories read go into the cache, the root too if it is new (MC-120).
+     * </ol>
      *
      * @param guestPhysical the request's address in the page
      * @param shift log2 of the size of the guest's page
@@ -158,61 +177,66 @@ public final class GuestWalkState {
      */
     public HostWalk.Outcome page(long guestPhysical, int shift, int guestRights) {
         guestShift = shift;
-        tableRights = guestRights;
-        long physical = guestPhysical;
-        pageShift = shift;
-        if (deviceEntry.mode() != 0) {
-            if (!translateByHost(guestPhysical, request.access(), deviceEntry.rights())) {
-                return outcome;
-            }
-            physical = hostAddress(guestPhysical);
-            pageShift = Math.min(shift, host.pageShift());
-            tableRights &= host.tableRights() | ~AccessKind.RIGHTS_ALL;
-            tableRights |= host.tableRights() & PageEntryDescriptor.CACHED_DIRTY;
+        if (!marksPath() || !passed(hostStage.forPage(deviceEntry(), guestPhysical, request.access()))) {
+            return outcome();
         }
-        result = physical & -1L << pageShift;
-        rights = tableRights & (deviceEntry.rights() | ~AccessKind.RIGHTS_ALL);
-        outcome = HostWalk.Outcome.PAGE;
-        return outcome;
+        if (directories.isOn()) {
+            rememberDirectories();
+        }
+        int sharedShift = Math.min(shift, hostStage.pageShift());
+        int tableRights = guestRights & (hostStage.rights() | ~AccessKind.RIGHTS_ALL)
+                | hostStage.rights() & PageEntryDescriptor.CACHED_DIRTY;
+        if ((path.entry(path.last()) & GuestEntryDescriptor.DIRTY) != 0) {
+            tableRights |= GuestEntryDescriptor.CACHED_DIRTY;
+        }
+        return found(
+                hostStage.physical() & -1L << sharedShift,
+                sharedShift,
+                tableRights,
+                tableRights & (deviceEntry().rights() | ~AccessKind.RIGHTS_ALL));
     }
 
-    /** How the walk ended. */
-    public HostWalk.Outcome outcome() {
-        return outcome;
+    private boolean marksPath() {
+        int last = path.last();
+        for (int step = 0; step <= last; step++) {
+            boolean isDirtied = step == last && updatesDirty && request.access().isWrite();
+            long bits = GuestEntryDescriptor.ACCESSED | (isDirtied ? GuestEntryDescriptor.DIRTY : 0);
+            if (!mark(step, bits)) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** Why the walk faulted, in the guest's tables or the host's. */
-    public FaultCause cause() {
-        return cause;
+    private boolean mark(int step, long bits) {
+        long old = path.entry(step);
+        if ((old & bits) == bits) {
+            return true;
+        }
+        if (!passed(hostStage.forTable(deviceEntry(), path.address(step), AccessKind.WRITE))) {
+            return false;
+        }
+        path.mark(step, bits);
+        return mark(MemoryUse.GUEST_TABLE, hostStage.physical(), old, bits);
     }
 
-    /** Why memory failed. */
-    public MemoryStatus failure() {
-        return failure;
+    private void rememberDirectories() {
+        int domain = deviceEntry().domain();
+        int pasid = request.guestPasid();
+        if (isRootNew) {
+            directories.insertRoot(domain, pasid, startTable, GuestEntryDescriptor.RIGHTS_ALL);
+        }
+        int rightsSoFar = startRights;
+        for (int step = 0; step < path.last(); step++) {
+            long directory = path.entry(step);
+            rightsSoFar &= GuestEntryDescriptor.rights(directory);
+            long table = directory & GuestEntryDescriptor.ADDRESS_MASK;
+            directories.insert(domain, pasid, request.address(), startLevel - step - 1, table, rightsSoFar);
+        }
     }
 
-    /** Start of the page that both stages agree on. */
-    public long result() {
-        return result;
-    }
-
-    /** log2 of the size of that page: of the smaller of the guest's page and the host's. */
-    public int pageShift() {
-        return pageShift;
-    }
-
-    /** log2 of the size of the guest's page. */
+    /** log2 of the size of the guest's page; the page of both stages may be smaller. */
     public int guestShift() {
         return guestShift;
-    }
-
-    /** Rights that a cache may remember, those of {@link GuestEntryDescriptor} and {@link PageEntryDescriptor#CACHED_DIRTY}. */
-    public int tableRights() {
-        return tableRights;
-    }
-
-    /** Rights of this request, those of {@link GuestEntryDescriptor}. */
-    public int rights() {
-        return rights;
     }
 }

@@ -11,6 +11,8 @@ import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
+import org.iorewind.model.iommu.cache.WalkCacheGeometry;
+import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.RegisterFile;
@@ -57,7 +59,8 @@ public final class Prober {
                 steps.add(new ProbeStep(level, entryAddress, entry, meaning));
             }
         };
-        Translator.Caches caches = new Translator.Caches(options.quirks().tlb().make(1, 1), new DeviceEntryCache(0));
+        Translator.Caches caches = new Translator.Caches(
+                options.quirks().tlb().make(1, 1), new DeviceEntryCache(0), new WalkCaches(WalkCacheGeometry.OFF));
         Translator translator = new Translator(
                 registers, options, memory.observing(), sink, caches, EventReports.NONE, TranslationGate.OPEN);
         TranslationDecision decision = translator.translate(requester, pasid, address, access, false, false);

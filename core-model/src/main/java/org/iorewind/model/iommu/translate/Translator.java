@@ -8,6 +8,7 @@ import org.iorewind.model.iommu.PerformanceEvent;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
+import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.quirk.DeviceEntryRules;
 import org.iorewind.model.iommu.quirk.RequestRules;
@@ -49,7 +50,7 @@ public final class Translator {
     private final FaultReporter faults;
 
     /** The caches that a translator works with. */
-    public record Caches(TranslationCache tlb, DeviceEntryCache deviceEntries) {}
+    public record Caches(TranslationCache tlb, DeviceEntryCache deviceEntries, WalkCaches walkCaches) {}
 
     /** Binds the parts. */
     public Translator(
@@ -69,10 +70,11 @@ public final class Translator {
         this.rules = options.quirks().requests();
         this.entryRules = options.quirks().deviceEntries();
         this.hostWalk = options.quirks().hostWalk();
-        this.walk = new WalkState(memory, effects, options.extendedFeatures());
+        this.walk = new WalkState(memory, effects, options.extendedFeatures(), caches.walkCaches(), false);
         this.exclusionRange = new ExclusionRange(registers, options.extendedFeatures());
         this.guestSwitches = new GuestSwitches(registers, options);
-        this.guestWalk = new GuestWalkState(memory, effects, hostWalk, request, options.extendedFeatures());
+        this.guestWalk =
+                new GuestWalkState(memory, effects, hostWalk, request, options.extendedFeatures(), caches.walkCaches());
         this.faults = new FaultReporter(events, rules, caches.deviceEntries(), request, entry, answer);
     }
 
@@ -198,7 +200,7 @@ public final class Translator {
     private TranslationDecision translateHost() {
         // 13. The TLB of the domain. It holds only addresses that a walk has found to be within the width.
         int domain = answer.domain();
-        if (tlb.findForDomain(domain, request.address()) && !mustSetDirty(tlb.rights() & entry.rights())) {
+        if (tlb.findForDomain(domain, request.address()) && !mustSetHostDirty(tlb.rights() & entry.rights())) {
             return hit(tlb.rights() & entry.rights());
         }
         // 14. The walk, which checks the width of the address first.
@@ -216,7 +218,7 @@ public final class Translator {
                         ? grant(walk.result(), walk.pageShift(), walk.rights())
                         : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
             }
-            case FAULT -> faults.fault(walk.cause());
+            case FAULT -> walkFault(walk, EffectSink.NO_PASID);
             case MEMORY_FAILURE -> faults.pageTableFailure(walk.failure(), walk.entryAddress());
         };
     }
@@ -235,13 +237,17 @@ public final class Translator {
         int domain = answer.domain();
         if (tlb.findForGuest(domain, pasid, request.address())) {
             int cachedRights = tlb.rights() & (entry.rights() | ~AccessKind.RIGHTS_ALL);
-            if (entry.mode() == 0 || !mustSetDirty(cachedRights)) {
+            if (!mustSetGuestDirty(cachedRights) && (entry.mode() == 0 || !mustSetHostDirty(cachedRights))) {
                 answer.hit(domain);
+                if (tlb.isNotPresent()) {
+                    return faults.fault(FaultCause.NOT_PRESENT);
+                }
                 return grantGuest(tlb.result(), tlb.pageShift(), cachedRights);
             }
         }
         // 14. The walk of the guest's tables, each access by way of the host's.
-        guestWalk.begin(entry, guestSwitches.isRootGuestPhysical(), guestSwitches.hasNoExecute());
+        guestWalk.begin(
+                entry, guestSwitches.isRootGuestPhysical(), guestSwitches.hasNoExecute(), guestSwitches.updatesDirty());
         return switch (GuestWalk.walk(guestWalk)) {
             case PAGE -> {
                 tlb.insertGuest(
@@ -255,22 +261,45 @@ public final class Translator {
                         entry.mode() != 0);
                 yield grantGuest(guestWalk.result(), guestWalk.pageShift(), guestWalk.rights());
             }
-            case FAULT -> faults.fault(guestWalk.cause());
+            case FAULT -> walkFault(guestWalk, pasid);
             case MEMORY_FAILURE -> faults.pageTableFailure(guestWalk.failure(), guestWalk.entryAddress());
         };
     }
 
-    /** Whether a write that the cache permits must still go through the tables, to set D there. */
-    private boolean mustSetDirty(int permitted) {
-        return request.access().isWrite()
-                && request.access().isAllowedBy(permitted)
+    /** A walk that faulted. With NpCache a frame that is not mapped is remembered as such (MC-125). */
+    private TranslationDecision walkFault(WalkRecord walked, int pasid) {
+        boolean isNotPresent = walked.cause() == FaultCause.NOT_PRESENT || walked.cause() == FaultCause.NO_GUEST_ROOT;
+        if (isNotPresent && options.isNotPresentCached()) {
+            boolean isCombined = answer.isGuest() && entry.mode() != 0;
+            tlb.insertNotPresent(answer.domain(), pasid, request.address(), isCombined);
+        }
+        return faults.fault(walked.cause());
+    }
+
+    /** Whether a write that the cache permits must still go through the host's tables, to set D there. */
+    private boolean mustSetHostDirty(int permitted) {
+        return writesBy(permitted)
                 && (tlb.rights() & PageEntryDescriptor.CACHED_DIRTY) == 0
                 && entry.updatesDirty(options.extendedFeatures());
+    }
+
+    /** The same for the guest's tables. */
+    private boolean mustSetGuestDirty(int permitted) {
+        return writesBy(permitted)
+                && (tlb.rights() & GuestEntryDescriptor.CACHED_DIRTY) == 0
+                && guestSwitches.updatesDirty();
+    }
+
+    private boolean writesBy(int permitted) {
+        return request.access().isWrite() && request.access().isAllowedBy(permitted);
     }
 
     /** A request answered from the TLB; rights that do not suffice refuse it (MC-9). */
     private TranslationDecision hit(int hitRights) {
         answer.hit(tlb.domain());
+        if (tlb.isNotPresent()) {
+            return faults.fault(FaultCause.NOT_PRESENT);
+        }
         if (!request.access().isAllowedBy(hitRights)) {
             return faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
         }

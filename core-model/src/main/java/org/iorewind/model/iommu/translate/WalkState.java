@@ -3,41 +3,42 @@ package org.iorewind.model.iommu.translate;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.MemoryUse;
+import org.iorewind.model.iommu.WalkCache;
+import org.iorewind.model.iommu.cache.DirectoryCache;
+import org.iorewind.model.iommu.cache.TableReads;
+import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.memory.MemoryPort;
-import org.iorewind.model.memory.MemoryStatus;
 
-/** Input and output of a walk; reused for every request, so that walking allocates nothing. Not thread-safe. */
-public final class WalkState {
-    /** No walk of the specification is longer than six steps. */
-    private static final int LONGEST_PATH = 6;
-
-    private final MemoryPort memory;
-    private final EffectSink effects;
+/**
+ * Input and output of a walk through host tables; reused for every request, so that walking allocates nothing. Not
+ * thread-safe.
+ */
+public final class WalkState extends WalkRecord {
     private final long features;
-    private final long[] pathAddresses = new long[LONGEST_PATH];
-    private final long[] pathEntries = new long[LONGEST_PATH];
+    private final DirectoryCache directories;
+    private final TableReads reads;
+    private final boolean isNested;
+    private final EntryPath path = new EntryPath();
 
-    private DeviceEntry deviceEntry = new DeviceEntry();
     private long address;
     private AccessKind access = AccessKind.UNKNOWN;
     private int entryRights;
-    private FaultCause cause = FaultCause.NOT_PRESENT;
-    private MemoryStatus failure = MemoryStatus.OK;
-    private long entryAddress;
-    private long entry;
-    private long result;
-    private int pageShift;
-    private int tableRights;
-    private int rights;
-    private int pathLength;
+    private long startTable;
+    private int startRights;
 
-    /** Binds memory, sink and EFR. */
-    public WalkState(MemoryPort memory, EffectSink effects, long features) {
+    /**
+     * Binds memory, sink, EFR and caches.
+     *
+     * @param isNested whether the addresses are those of a guest walk
+     */
+    public WalkState(MemoryPort memory, EffectSink effects, long features, WalkCaches caches, boolean isNested) {
+        super(memory, effects);
         this.features = features;
-        this.memory = memory;
-        this.effects = effects;
+        this.directories = caches.hostDirectories();
+        this.reads = caches.reads();
+        this.isNested = isNested;
     }
 
     /** Starts over with a request, which the rights of the device table entry limit. */
@@ -47,23 +48,11 @@ public final class WalkState {
 
     /** Starts over with an access that these rights limit, in place of those of the device table entry. */
     public void begin(DeviceEntry requestersEntry, long requestAddress, AccessKind requestAccess, int limit) {
+        beginFor(requestersEntry);
+        path.clear();
         entryRights = limit;
-        pathLength = 0;
-        deviceEntry = requestersEntry;
         address = requestAddress;
         access = requestAccess;
-        failure = MemoryStatus.OK;
-        entryAddress = 0;
-        entry = 0;
-        result = 0;
-        pageShift = 0;
-        tableRights = AccessKind.RIGHTS_ALL;
-        rights = 0;
-    }
-
-    /** Device table entry of the requester. */
-    public DeviceEntry deviceEntry() {
-        return deviceEntry;
     }
 
     /** The IOVA. */
@@ -81,37 +70,54 @@ public final class WalkState {
         return entryRights;
     }
 
+    /**
+     * Finds where the walk begins: at the lowest cached directory of the DomainID below Mode, whatever root it was found
+     * from (MC-123), else at the root. {@link #startTable} and {@link #startRights} go with it.
+     *
+     * @return level of the table to read first
+     */
+    public int start() {
+        int mode = deviceEntry().mode();
+        startTable = deviceEntry().root();
+        startRights = AccessKind.RIGHTS_ALL;
+        if (!directories.isOn()) {
+            return mode;
+        }
+        int domain = deviceEntry().domain();
+        int level = directories.find(domain, EffectSink.NO_PASID, address, mode - 1);
+        if (level == 0) {
+            effects().walkCacheMiss(WalkCache.HOST_DIRECTORY, domain, address);
+            return mode;
+        }
+        startTable = directories.table();
+        startRights = directories.rights();
+        effects().walkCacheHit(WalkCache.HOST_DIRECTORY, level, domain, address);
+        return level;
+    }
+
+    /** Address of the table to read first. */
+    public long startTable() {
+        return startTable;
+    }
+
+    /** What the entries above that table permit together. */
+    public int startRights() {
+        return startRights;
+    }
+
     /** Reads a table entry and tells the sink; false when memory failed. */
     public boolean fetch(int level, long at) {
-        entryAddress = at;
-        failure = memory.load(at, 1);
-        if (failure != MemoryStatus.OK) {
-            effects.memoryFailure(MemoryUse.PAGE_TABLE, at, failure);
+        if (isNested) {
+            reads.countNested();
+        } else {
+            reads.countHost();
+        }
+        if (!load(MemoryUse.PAGE_TABLE, at)) {
             return false;
         }
-        entry = memory.word(0);
-        if (pathLength < LONGEST_PATH) {
-            pathAddresses[pathLength] = at;
-            pathEntries[pathLength++] = entry;
-        }
-        effects.walkStep(level, at, entry);
+        path.add(at, entry());
+        effects().walkStep(level, at, entry());
         return true;
-    }
-
-    /** The entry read last. */
-    public long entry() {
-        return entry;
-    }
-
-    /** Where the entry read last, or the one that could not be read, stands. */
-    public long entryAddress() {
-        return entryAddress;
-    }
-
-    /** Ends the walk with a fault. */
-    public HostWalk.Outcome fault(FaultCause why) {
-        cause = why;
-        return HostWalk.Outcome.FAULT;
     }
 
     /**
@@ -123,77 +129,57 @@ public final class WalkState {
      * @param grantedRights what this request has
      */
     public HostWalk.Outcome page(long page, int shift, int cachedRights, int grantedRights) {
-        result = page;
-        pageShift = shift;
-        tableRights = cachedRights;
-        rights = grantedRights;
-        return HostWalk.Outcome.PAGE;
+        return found(page, shift, cachedRights, grantedRights);
     }
 
     /**
-     * Ends the walk with a page like {@link #page}, after setting A in all entries read and, for a write, D in the last, as
-     * far as HAD asks and EFR allows. A walk that faults sets none (MC-55); HADUpdate is not looked at (MC-56).
+     * Ends the walk with a page like {@link #page}, after the end that the specification gives to it:
+     *
+     * <ol>
+     *   <li>A in all entries read and, for a write, D in the last, as far as HAD asks and EFR allows. A walk that faults
+     *       sets none (MC-55); HADUpdate is not looked at (MC-56). A of cached directories was set when they were read
+     *       (MC-122); of replicated entries the one that was read is marked (MC-128).
+     *   <li>The directories read go into the cache (MC-120).
+     * </ol>
      */
     public HostWalk.Outcome pageUsed(long page, int shift, int cachedRights, int grantedRights) {
-        int last = pathLength - 1;
-        if (deviceEntry.updatesAccessed(features)) {
-            for (int i = 0; i <= last; i++) {
-                if (!mark(i, PageEntryDescriptor.ACCESSED)) {
-                    return HostWalk.Outcome.MEMORY_FAILURE;
+        int last = path.last();
+        if (deviceEntry().updatesAccessed(features)) {
+            for (int step = 0; step <= last; step++) {
+                if (!mark(step, PageEntryDescriptor.ACCESSED)) {
+                    return outcome();
                 }
             }
         }
-        boolean tracksDirty = deviceEntry.updatesDirty(features);
+        boolean tracksDirty = deviceEntry().updatesDirty(features);
         if (tracksDirty && access.isWrite() && !mark(last, PageEntryDescriptor.DIRTY)) {
-            return HostWalk.Outcome.MEMORY_FAILURE;
+            return outcome();
         }
-        boolean isDirty = tracksDirty && (pathEntries[last] & PageEntryDescriptor.DIRTY) != 0;
-        return page(page, shift, cachedRights | (isDirty ? PageEntryDescriptor.CACHED_DIRTY : 0), grantedRights);
+        boolean isDirty = tracksDirty && (path.entry(last) & PageEntryDescriptor.DIRTY) != 0;
+        if (last > 0 && directories.isOn()) {
+            rememberDirectories();
+        }
+        return found(page, shift, cachedRights | (isDirty ? PageEntryDescriptor.CACHED_DIRTY : 0), grantedRights);
     }
 
     private boolean mark(int step, long bit) {
-        long old = pathEntries[step];
+        long old = path.entry(step);
         if ((old & bit) != 0) {
             return true;
         }
-        entryAddress = pathAddresses[step];
-        failure = memory.store(entryAddress, old | bit);
-        if (failure != MemoryStatus.OK) {
-            effects.memoryFailure(MemoryUse.PAGE_TABLE, entryAddress, failure);
-            return false;
+        path.mark(step, bit);
+        return mark(MemoryUse.PAGE_TABLE, path.address(step), old, bit);
+    }
+
+    private void rememberDirectories() {
+        int domain = deviceEntry().domain();
+        int rightsSoFar = startRights;
+        for (int step = 0; step < path.last(); step++) {
+            long directory = path.entry(step);
+            rightsSoFar &= PageEntryDescriptor.rights(directory);
+            int level = PageEntryDescriptor.nextLevel(directory);
+            long table = directory & PageEntryDescriptor.ADDRESS_MASK;
+            directories.insert(domain, EffectSink.NO_PASID, address, level, table, rightsSoFar);
         }
-        pathEntries[step] = old | bit;
-        effects.tableEntryMarked(entryAddress, old, old | bit);
-        return true;
-    }
-
-    /** Why the walk faulted. */
-    public FaultCause cause() {
-        return cause;
-    }
-
-    /** Why memory failed. */
-    public MemoryStatus failure() {
-        return failure;
-    }
-
-    /** Start of the page. */
-    public long result() {
-        return result;
-    }
-
-    /** log2 of the page size. */
-    public int pageShift() {
-        return pageShift;
-    }
-
-    /** Rights that a cache may remember. */
-    public int tableRights() {
-        return tableRights;
-    }
-
-    /** Rights of this request. */
-    public int rights() {
-        return rights;
     }
 }

@@ -9,8 +9,11 @@
  *
  *   with a PASID, or GIoV:  Mode ─▶ PASID, canonical? ─▶ TLB ─▶ GuestWalk ─▶ page or fault
  *                                                                  │ each structure's address, and the final one
- *                                                                  └──▶ HostWalk, unless Mode is 0
+ *                                                                  └──▶ HostStage ─▶ HostWalk, unless Mode is 0
  * </pre>
+ *
+ * <p>A walk keeps what it finds in a {@code WalkRecord}: {@code WalkState} of a host walk, {@code GuestWalkState} of a guest
+ * walk. Both begin at the lowest directory that their cache knows.
  */
 @NullMarked
 package org.iorewind.model.iommu.translate;
