@@ -2,6 +2,7 @@ package org.iorewind.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.iorewind.trace.IntegrityReport;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
 import org.iorewind.trace.block.BlockDescriptor;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -22,10 +24,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Prints figures, one tab-separated line each: {@code name value unit [peer peerValue ratio]}. Names given on the command
- * line choose; without names all are measured.
+ * line choose; without names all are measured. The name {@code hitrate} alone writes the chart of hit rates instead.
  */
 public final class Figures {
     private static final int ITERATIONS = 5;
+    private static final String ALLOCATION = "gc.alloc.rate.norm";
+    private static final String HIT_RATE = "hitrate";
 
     private interface Figure {
         String line(String name) throws RunnerException, IOException;
@@ -34,8 +38,10 @@ public final class Figures {
     private static final Map<String, Figure> ALL = new LinkedHashMap<>();
 
     static {
-        ALL.put("translate.hit", name -> rate(name, TranslateBenchmark.class, "hit", "translations/s", 1));
-        ALL.put("translate.walk4", name -> rate(name, TranslateBenchmark.class, "walk4", "translations/s", 1));
+        ALL.put("translate.hit", name -> translations(name, "hit", "peerWalk4"));
+        ALL.put("translate.walk4", name -> translations(name, "walk4", "peerWalk4"));
+        ALL.put("translate.nested", name -> translations(name, "nested", "peerNested"));
+        ALL.put("translate.nested.cold", name -> translations(name, "nestedCold", "peerNested"));
         ALL.put("append.block", Figures::append);
         ALL.put("scan.journal", name -> rate(name, ScanBenchmark.class, "journal", "events/s", events()));
         ALL.put("scan.archive", name -> rate(name, ScanBenchmark.class, "archive", "events/s", events()));
@@ -48,6 +54,10 @@ public final class Figures {
 
     /** Measures; exit code 2 for an unknown name. */
     public static void main(String[] names) throws RunnerException, IOException {
+        if (names.length == 1 && names[0].equals(HIT_RATE)) {
+            HitRate.write(Path.of(System.getProperty("iorewind.docs", "docs")));
+            return;
+        }
         List<String> unknown =
                 Arrays.stream(names).filter(name -> !ALL.containsKey(name)).toList();
         if (!unknown.isEmpty()) {
@@ -59,6 +69,16 @@ public final class Figures {
                 System.out.println(figure.getValue().line(figure.getKey()));
             }
         }
+    }
+
+    /** Two lines: the rate, next to that of the naive walker over the same tables, and what a translation allocates. */
+    private static String translations(String name, String method, String peerMethod) throws RunnerException {
+        RunResult ours = run(TranslateBenchmark.class, method);
+        double peer = measure(TranslateBenchmark.class, peerMethod);
+        double rate = ours.getPrimaryResult().getScore();
+        double allocated = ours.getSecondaryResults().get(ALLOCATION).getScore();
+        return line(name, rate, "translations/s") + "\tnaive-walk\t" + number(peer) + "\t" + number(rate / peer) + "\n"
+                + line(name + ".alloc", allocated, "bytes/translation");
     }
 
     private static String rate(String name, Class<?> benchmark, String method, String unit, long perOperation)
@@ -74,6 +94,10 @@ public final class Figures {
     }
 
     private static double measure(Class<?> benchmark, String method) throws RunnerException {
+        return run(benchmark, method).getPrimaryResult().getScore();
+    }
+
+    private static RunResult run(Class<?> benchmark, String method) throws RunnerException {
         OptionsBuilder options = new OptionsBuilder();
         options.include(benchmark.getName() + "\\." + method + "$")
                 .forks(1)
@@ -81,9 +105,10 @@ public final class Figures {
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(ITERATIONS)
                 .measurementTime(TimeValue.seconds(1))
+                .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT);
         List<RunResult> results = new ArrayList<>(new Runner(options.build()).run());
-        return results.get(0).getPrimaryResult().getScore();
+        return results.get(0);
     }
 
     private static long events() {

@@ -1,13 +1,10 @@
 package org.iorewind.bench;
 
 import java.util.concurrent.TimeUnit;
-import org.iorewind.model.iommu.AccessKind;
-import org.iorewind.model.iommu.EffectSink;
-import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.Profile;
 import org.iorewind.model.iommu.TranslationDecision;
-import org.iorewind.model.memory.SparseMemory;
+import org.iorewind.model.iommu.cache.WalkCacheGeometry;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -16,66 +13,94 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Translation of one DMA request by the model as the specification describes it. */
+/** Translation of one DMA request by the model as the specification describes it, and by the naive peer. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class TranslateBenchmark {
-    private static final int REQUESTER = 0x30;
-    private static final long DEVICE_TABLE = 0x10_0000L;
-    private static final long TABLES = 0x20_0000L;
-    private static final long PRESENT_RW = 3L << 61 | 1;
-    private static final int LEVELS = 4;
-    /** Pages touched by the walk figure: far more than the IOTLB holds, one behind the other. */
-    private static final int PAGES = 1 << 16;
+    /** Pages touched one behind the other: far more than the IOTLB holds, so that it always misses. */
+    private static final int PAGES = 1 << 14;
 
-    private final SparseMemory memory = SparseMemory.zeroFilled();
-    private final Iommu iommu = new Iommu(IommuOptions.of(Profile.SPEC), memory, EffectSink.NONE);
-    private long next;
+    private static final IommuOptions CACHED = IommuOptions.of(Profile.SPEC);
+    private static final IommuOptions COLD =
+            CACHED.toBuilder().walkCaches(WalkCacheGeometry.OFF).build();
 
-    /** A device with a four-level table that maps 2^16 pages. */
-    @Setup
-    public void build() {
-        long entry = DEVICE_TABLE + REQUESTER * 32L;
-        memory.writeLong(entry, TABLES | (long) LEVELS << 9 | 3L << 61 | 3);
-        memory.writeLong(entry + 8, 1);
-        memory.writeLong(TABLES, pointer(1, 3));
-        memory.writeLong(table(1), pointer(2, 2));
-        for (int i = 0; i < PAGES / 512; i++) {
-            memory.writeLong(table(2) + 8L * i, pointer(3 + i, 1));
-            for (int k = 0; k < 512; k++) {
-                memory.writeLong(table(3 + i) + 8L * k, 0x1_0000_0000L + ((long) i * 512 + k << 12) | PRESENT_RW);
-            }
-        }
-        iommu.mmioWrite(0x0000, 8, DEVICE_TABLE);
-        iommu.mmioWrite(0x0018, 8, 1);
-        if (translate(0) != TranslationDecision.TRANSLATED) {
-            throw new IllegalStateException("the benchmark's tables are wrong");
+    /** Host tables, no caches but the IOTLB and that of device table entries. */
+    @State(Scope.Thread)
+    public static class Walked {
+        private TranslationTables tables;
+
+        /** Fills the tables. */
+        @Setup
+        public void build() {
+            tables = new TranslationTables(COLD, PAGES, false);
         }
     }
 
-    private static long table(int number) {
-        return TABLES + 4096L * number;
+    /** Guest and host tables, the caches of the profile. */
+    @State(Scope.Thread)
+    public static class Nested {
+        private TranslationTables tables;
+
+        /** Fills the tables. */
+        @Setup
+        public void build() {
+            tables = new TranslationTables(CACHED, PAGES, true);
+        }
     }
 
-    private static long pointer(int table, int level) {
-        return table(table) | (long) level << 9 | PRESENT_RW;
+    /** Guest and host tables without caches of walks. */
+    @State(Scope.Thread)
+    public static class NestedCold {
+        private TranslationTables tables;
+
+        /** Fills the tables. */
+        @Setup
+        public void build() {
+            tables = new TranslationTables(COLD, PAGES, true);
+        }
     }
 
-    private TranslationDecision translate(long page) {
-        return iommu.dma(REQUESTER, EffectSink.NO_PASID, page << 12, 64, AccessKind.READ);
+    private long page;
+
+    private long next() {
+        page = page + 1 & PAGES - 1;
+        return page;
     }
 
     /** The IOTLB answers. */
     @Benchmark
-    public TranslationDecision hit() {
-        return translate(0);
+    public TranslationDecision hit(Walked state) {
+        return state.tables.translate(0);
     }
 
     /** The IOTLB misses: four levels are walked. */
     @Benchmark
-    public TranslationDecision walk4() {
-        next = next + 1 & PAGES - 1;
-        return translate(next);
+    public TranslationDecision walk4(Walked state) {
+        return state.tables.translate(next());
+    }
+
+    /** The peer walks four levels. */
+    @Benchmark
+    public long peerWalk4(Walked state) {
+        return state.tables.peerWalk(next());
+    }
+
+    /** The IOTLB misses; the caches of walks mostly hit. */
+    @Benchmark
+    public TranslationDecision nested(Nested state) {
+        return state.tables.translate(next());
+    }
+
+    /** The IOTLB misses: one GCR3 entry and four guest levels, each but the first by way of four host levels. */
+    @Benchmark
+    public TranslationDecision nestedCold(NestedCold state) {
+        return state.tables.translate(next());
+    }
+
+    /** The peer walks as much. */
+    @Benchmark
+    public long peerNested(NestedCold state) {
+        return state.tables.peerNested(next());
     }
 }

@@ -4,6 +4,7 @@
  * <pre>
  *   benchmarks/run [NAME…] ─▶ Figures ─▶ JMH (throughput, one thread) or a direct measurement (sizes)
  *                                 └─▶ name value unit [peer peerValue ratio]
+ *   benchmarks/run hitrate ─▶ HitRate ─▶ docs/hit-rate.svg, docs/benchmarks.md
  * </pre>
  */
 @NullMarked

@@ -140,19 +140,33 @@ class Section9GuestDirectoryCacheTest {
     void aLargeHostPageOfGuestTablesGoesAsAWhole() {
         nested.machine.memory.writeLong(Machine.TABLE_2, 0x80_0000 | READ_WRITE | 1);
         warm(nested);
+        // The host moves all 2 MiB to where there is no guest table.
         nested.machine.memory.writeLong(Machine.TABLE_2, 0xA0_0000 | READ_WRITE | 1);
-        nested.machine.memory.writeLong(0xA0_0000 + LEVEL_1 + 16, 0x8000 | USER_WRITABLE);
+        assertThat(read(nested, 1, NEXT)).isEqualTo(0x7000 + HOST_OFFSET + 0x20_0000);
         nested.machine.command(3L << 60 | (long) DOMAIN << 32, 0x1F_0000 | PDE);
-        assertThat(read(nested, 1, NEXT)).isEqualTo(0xA0_0000 + 0x8000);
+        assertThat(nested.with(1, NEXT, AccessKind.READ).decision()).isEqualTo(TranslationDecision.PAGE_NOT_PRESENT);
     }
 
     @Test
-    void hostInvalidationsLeaveGuestDirectories() {
+    void aHostInvalidationDropsGuestDirectoriesReadThroughTheHost() {
         warm(nested);
-        nested.machine.command(3L << 60 | (long) DOMAIN << 32, EVERYTHING | PDE);
-        nested.machine.walked();
-        read(nested, 1, NEXT);
-        assertThat(nested.machine.walked()).startsWith("hit GUEST_DIRECTORY 1", "step 4 330000");
+        // The host gives the guest's level-2 table another frame, which leads elsewhere.
+        nested.host(LEVEL_2, 0xA0_0000 | READ_WRITE | 1);
+        nested.machine.memory.writeLong(0xA0_0018, LEVEL_5 | USER_WRITABLE);
+        nested.write(LEVEL_5, 2, 0x8000 | USER_WRITABLE);
+        assertThat(read(nested, 1, NEXT)).isEqualTo(0x7000 + HOST_OFFSET);
+        nested.machine.command(3L << 60 | (long) (DOMAIN + 1) << 32, LEVEL_2);
+        nested.machine.command(3L << 60 | (long) DOMAIN << 32, LEVEL_2);
+        assertThat(read(nested, 1, NEXT)).isEqualTo(0x8000 + HOST_OFFSET);
+    }
+
+    @Test
+    void aHostInvalidationLeavesGuestDirectoriesThatHaveNoHostStage() {
+        warm(guest);
+        guest.machine.command(3L << 60 | (long) DOMAIN << 32, EVERYTHING | PDE);
+        guest.machine.walked();
+        read(guest, 1, NEXT);
+        assertThat(guest.machine.walked()).startsWith("hit GUEST_DIRECTORY 1");
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class DirectoryCache implements Stateful {
 
     private static final long TABLE_MASK = PageEntryDescriptor.ADDRESS_MASK;
     private static final int RIGHTS_MASK = 0xFF;
+    private static final long COMBINED = 1 << 8;
 
     private final LruSets sets;
     private final CacheCounters[] counters = new CacheCounters[CacheTag.LEVELS];
@@ -89,14 +90,20 @@ public final class DirectoryCache implements Stateful {
      *
      * @param level of the table, 1 to 5
      * @param rights what the entries above it permit together, 8 bits
+     * @param isCombined whether the entry of a guest table that leads to it was read by way of the host's tables
      */
-    public void insert(int domain, int pasid, long address, int level, long table, int rights) {
-        insert(level, CacheTag.of(domain, pasid, level), key(address, level), table & TABLE_MASK | rights);
+    public void insert(int domain, int pasid, long address, int level, long table, int rights, boolean isCombined) {
+        long tag = CacheTag.of(domain, pasid, level);
+        insert(level, tag, key(address, level), value(table, rights, isCombined));
     }
 
     /** Remembers the GCR3 result of a PASID. */
-    public void insertRoot(int domain, int pasid, long table, int rights) {
-        insert(GCR3_RESULT, CacheTag.of(domain, pasid, GCR3_RESULT), 0, table & TABLE_MASK | rights);
+    public void insertRoot(int domain, int pasid, long table, int rights, boolean isCombined) {
+        insert(GCR3_RESULT, CacheTag.of(domain, pasid, GCR3_RESULT), 0, value(table, rights, isCombined));
+    }
+
+    private static long value(long table, int rights, boolean isCombined) {
+        return table & TABLE_MASK | rights | (isCombined ? COMBINED : 0);
     }
 
     private void insert(int level, long tag, long key, long value) {
@@ -114,6 +121,16 @@ public final class DirectoryCache implements Stateful {
     void invalidate(int domain, int pasid, long first, long last) {
         for (int at = 0; at < sets.end(); at += LruSets.STEP) {
             if (CacheTag.isOf(sets.tag(at), domain, pasid) && overlaps(at, first, last)) {
+                drop(at);
+            }
+        }
+    }
+
+    /** Drops what was read by way of the host's tables for a DomainID, whatever its PASID and address (MC-121). */
+    void invalidateCombined(int domain) {
+        for (int at = 0; at < sets.end(); at += LruSets.STEP) {
+            long tag = sets.tag(at);
+            if (tag != CacheTag.UNUSED && CacheTag.domain(tag) == domain && (sets.value(at) & COMBINED) != 0) {
                 drop(at);
             }
         }

@@ -12,14 +12,16 @@ import org.iorewind.model.iommu.EffectSink;
  *
  * <pre>
  *                       host directories    guest directories, GCR3 results    guest physical
- *   GN=0 PDE=0          –                   –                                  those in the range
- *   GN=0 PDE=1          those in the range  –                                  those in the range
+ *   GN=0 PDE=0          –                   those of nested walks              those in the range
+ *   GN=0 PDE=1          those in the range  those of nested walks              those in the range
  *   GN=1 PDE=0          –                   –                                  –
  *   GN=1 PDE=1          –                   those of the PASID in the range    –
  * </pre>
  *
  * <p>A directory is in the range if it serves any address of it, however large it is, and a GCR3 result always (MC-22). A
- * guest directory holds guest physical addresses, which no change of the host's tables makes wrong (MC-121).
+ * guest directory of a nested walk was read through the host's tables: when these give the guest's table another frame, the
+ * directory is wrong though it holds a guest physical address. It does not tell that frame, so all of the domain go, whatever
+ * range and PDE (MC-121), like combined translations.
  */
 public final class WalkCaches implements Stateful {
     private final DirectoryCache hostDirectories;
@@ -57,6 +59,7 @@ public final class WalkCaches implements Stateful {
     /** INVALIDATE_IOMMU_PAGES with GN=0, for an inclusive, unsigned range. */
     public void invalidateHost(int domain, long first, long last, boolean dropsDirectories) {
         guestPhysical.invalidate(domain, first, last);
+        guestDirectories.invalidateCombined(domain);
         if (dropsDirectories) {
             hostDirectories.invalidate(domain, EffectSink.NO_PASID, first, last);
         }

@@ -224,7 +224,9 @@ public enum ModelChoice {
     /** What becomes a cached directory. */
     MC_120("WalkState", "Directories are cached, with the rights so far, when the walk that read them ends at a page."),
     /** Host invalidations and guest directories. */
-    MC_121("WalkCaches", "03h with GN=0 leaves guest directories: they hold guest physical addresses."),
+    MC_121(
+            "WalkCaches",
+            "03h with GN=0 drops all guest directories of the DomainID that nested walks read, whatever its range and PDE."),
     /** A of cached directories. */
     MC_122("WalkState", "A of a cached directory is not set again."),
     /** Which directories are asked. */

@@ -223,15 +223,17 @@ public final class GuestWalkState extends WalkRecord {
     private void rememberDirectories() {
         int domain = deviceEntry().domain();
         int pasid = request.guestPasid();
+        boolean isCombined = deviceEntry().mode() != 0;
         if (isRootNew) {
-            directories.insertRoot(domain, pasid, startTable, GuestEntryDescriptor.RIGHTS_ALL);
+            directories.insertRoot(domain, pasid, startTable, GuestEntryDescriptor.RIGHTS_ALL, isCombined);
         }
         int rightsSoFar = startRights;
         for (int step = 0; step < path.last(); step++) {
             long directory = path.entry(step);
             rightsSoFar &= GuestEntryDescriptor.rights(directory);
             long table = directory & GuestEntryDescriptor.ADDRESS_MASK;
-            directories.insert(domain, pasid, request.address(), startLevel - step - 1, table, rightsSoFar);
+            int level = startLevel - step - 1;
+            directories.insert(domain, pasid, request.address(), level, table, rightsSoFar, isCombined);
         }
     }
 

@@ -179,7 +179,7 @@ public final class WalkState extends WalkRecord {
             rightsSoFar &= PageEntryDescriptor.rights(directory);
             int level = PageEntryDescriptor.nextLevel(directory);
             long table = directory & PageEntryDescriptor.ADDRESS_MASK;
-            directories.insert(domain, EffectSink.NO_PASID, address, level, table, rightsSoFar);
+            directories.insert(domain, EffectSink.NO_PASID, address, level, table, rightsSoFar, false);
         }
     }
 }
