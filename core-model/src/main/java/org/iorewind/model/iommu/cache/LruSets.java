@@ -149,7 +149,7 @@ final class LruSets implements Stateful {
             entries[at] = CacheTag.ofParts(lowPart, source.nextBelow(CacheTag.PASIDS));
             entries[at + KEY] = source.next();
             entries[at + VALUE] = source.next();
-            entries[at + STAMP] = ways - index % ways;
+            entries[at + STAMP] = (long) ways - index % ways;
         }
     }
 
