@@ -15,6 +15,7 @@ import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
 import org.iorewind.trace.block.BlockDescriptor;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -76,9 +77,13 @@ public final class Figures {
         RunResult ours = run(TranslateBenchmark.class, method);
         double peer = measure(TranslateBenchmark.class, peerMethod);
         double rate = ours.getPrimaryResult().getScore();
-        double allocated = ours.getSecondaryResults().get(ALLOCATION).getScore();
+        Result<?> allocated = ours.getSecondaryResults().get(ALLOCATION);
+        if (allocated == null) {
+            throw new IllegalStateException("expected the profiler's result " + ALLOCATION + ", found "
+                    + ours.getSecondaryResults().keySet());
+        }
         return line(name, rate, "translations/s") + "\tnaive-walk\t" + number(peer) + "\t" + number(rate / peer) + "\n"
-                + line(name + ".alloc", allocated, "bytes/translation");
+                + line(name + ".alloc", allocated.getScore(), "bytes/translation");
     }
 
     private static String rate(String name, Class<?> benchmark, String method, String unit, long perOperation)

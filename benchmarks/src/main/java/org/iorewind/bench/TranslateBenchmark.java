@@ -10,7 +10,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /** Translation of one DMA request by the model as the specification describes it, and by the naive peer. */
@@ -28,37 +27,19 @@ public class TranslateBenchmark {
     /** Host tables, no caches but the IOTLB and that of device table entries. */
     @State(Scope.Thread)
     public static class Walked {
-        private TranslationTables tables;
-
-        /** Fills the tables. */
-        @Setup
-        public void build() {
-            tables = new TranslationTables(COLD, PAGES, false);
-        }
+        private final TranslationTables tables = new TranslationTables(COLD, PAGES, false);
     }
 
     /** Guest and host tables, the caches of the profile. */
     @State(Scope.Thread)
     public static class Nested {
-        private TranslationTables tables;
-
-        /** Fills the tables. */
-        @Setup
-        public void build() {
-            tables = new TranslationTables(CACHED, PAGES, true);
-        }
+        private final TranslationTables tables = new TranslationTables(CACHED, PAGES, true);
     }
 
     /** Guest and host tables without caches of walks. */
     @State(Scope.Thread)
     public static class NestedCold {
-        private TranslationTables tables;
-
-        /** Fills the tables. */
-        @Setup
-        public void build() {
-            tables = new TranslationTables(COLD, PAGES, true);
-        }
+        private final TranslationTables tables = new TranslationTables(COLD, PAGES, true);
     }
 
     private long page;
