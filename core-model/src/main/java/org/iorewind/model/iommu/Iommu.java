@@ -103,7 +103,8 @@ public final class Iommu implements Stateful {
         PageRequestLog pageRequestLog = new PageRequestLog(registers, options, memory, effects, signals);
         this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
         this.prober = new Prober(registers, options, memory);
-        this.parts = List.of(registers, capability, counters, tlb, walkCaches, deviceEntries, interruptEntries, gate, pending);
+        this.parts = List.of(
+                registers, capability, counters, tlb, walkCaches, deviceEntries, interruptEntries, gate, pending);
         hostRegisters.reset();
     }
 

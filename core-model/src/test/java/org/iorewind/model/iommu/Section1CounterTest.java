@@ -7,6 +7,7 @@ import static org.iorewind.model.iommu.Machine.INTERRUPT_TABLE;
 import static org.iorewind.model.iommu.Machine.PAGE_A;
 import static org.iorewind.model.iommu.Machine.READ_WRITE;
 
+import org.iorewind.model.iommu.cache.WalkCacheGeometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,7 +193,9 @@ class Section1CounterTest {
 
     @Test
     void readsOfHostAndGuestTablesAreCountedApartAndInTotal() {
-        GuestTables guest = GuestTables.nested(GUESTS | PC_SUP);
+        GuestTables guest = GuestTables.nested(GuestTables.options(GUESTS | PC_SUP).toBuilder()
+                .walkCaches(WalkCacheGeometry.OFF)
+                .build());
         machine = guest.machine;
         counts(PerformanceEvent.TABLE_READ);
         machine.write(at(0, 1, SOURCE), PerformanceEvent.HOST_TABLE_READ.code());
@@ -202,6 +205,22 @@ class Section1CounterTest {
         assertThat(machine.iommu.register(at(0, 2, 0))).isEqualTo(5);
         assertThat(machine.iommu.register(at(0, 1, 0))).isEqualTo(24);
         assertThat(counted()).isEqualTo(29);
+    }
+
+    @Test
+    void lookUpsOfDirectoriesAreCounted() {
+        machine = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(IommuOptions.of(Profile.SPEC).extendedFeatures() | PC_SUP)
+                .build());
+        counts(PerformanceEvent.DIRECTORY_MISS);
+        machine.write(at(0, 1, SOURCE), PerformanceEvent.DIRECTORY_HIT.code());
+        machine.map(0x1000, PAGE_A | READ_WRITE | 1);
+        machine.map(0x2000, PAGE_A | READ_WRITE | 1);
+        machine.read(0x1000);
+        machine.read(0x2000);
+        machine.read(0x2000);
+        assertThat(counted()).isEqualTo(1);
+        assertThat(machine.iommu.register(at(0, 1, 0))).isEqualTo(1);
     }
 
     @Test

@@ -222,7 +222,10 @@ class Section9MissingInvalidationTest {
         machine.memory.writeLong(TABLE_2 + 8, 0x80_0000 | READ_WRITE | 1);
         invalidatePages(DOMAIN, 0x20_0000);
         assertThat(machine.read(0x20_1000).result()).isEqualTo(PAGE_B);
+        // The directory that led to the small pages is cached as well: without PDE it still leads there.
         invalidatePages(DOMAIN, 0x2F_F001);
+        assertThat(machine.read(0x20_1000).result()).isEqualTo(PAGE_B);
+        invalidatePages(DOMAIN, 0x2F_F003);
         assertThat(machine.read(0x20_1000).result()).isEqualTo(0x80_0000);
     }
 

@@ -9,6 +9,7 @@ import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.PerformanceEvent;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.WalkCache;
 import org.iorewind.model.iommu.command.CommandDescriptor;
 import org.iorewind.model.iommu.interrupt.InterruptEntryDescriptor;
 import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
@@ -21,6 +22,7 @@ import org.iorewind.model.memory.MemoryStatus;
  *   <li>Reads of host tables count as nested reads, those of GCR3 tables and v2 tables as guest reads, both in the total
  *       (MC-95).
  *   <li>A request counts as a TLB miss when it was not answered from the TLB and an entry of a table was read (MC-96).
+ *   <li>Each look-up among cached directories counts, those of the host stage of a nested walk too (MC-103).
  *   <li>A request that passes counts once: as excluded, as pre-translated, or else as untranslated (MC-97).
  *   <li>Commands have no DeviceID, DomainID or PASID; every command that was fetched counts, legal or not (MC-101).
  *   <li>An interrupt that a 128-bit entry with GuestMode=0 remaps counts as one of the virtual APIC's, not of a guest
@@ -38,6 +40,8 @@ public final class CountingSink implements EffectSink {
     private final EffectSink interruptLookups = new InterruptLookups();
     private int hostReads;
     private int guestReads;
+    private int directoryHits;
+    private int directoryMisses;
     private boolean isPassCounted;
     private int interruptDomain = NO_ID;
 
@@ -138,6 +142,22 @@ public final class CountingSink implements EffectSink {
     }
 
     @Override
+    public void walkCacheHit(WalkCache cache, int level, int domain, long address) {
+        directoryHits += isDirectory(cache) ? 1 : 0;
+        listener.walkCacheHit(cache, level, domain, address);
+    }
+
+    @Override
+    public void walkCacheMiss(WalkCache cache, int domain, long address) {
+        directoryMisses += isDirectory(cache) ? 1 : 0;
+        listener.walkCacheMiss(cache, domain, address);
+    }
+
+    private static boolean isDirectory(WalkCache cache) {
+        return cache != WalkCache.GUEST_PHYSICAL;
+    }
+
+    @Override
     public void tableEntryMarked(long entryAddress, long oldEntry, long newEntry) {
         listener.tableEntryMarked(entryAddress, oldEntry, newEntry);
     }
@@ -175,8 +195,12 @@ public final class CountingSink implements EffectSink {
         counters.count(PerformanceEvent.TABLE_READ, reads, requester, domain, pasid);
         counters.count(PerformanceEvent.HOST_TABLE_READ, hostReads, requester, domain, pasid);
         counters.count(PerformanceEvent.GUEST_TABLE_READ, guestReads, requester, domain, pasid);
+        counters.count(PerformanceEvent.DIRECTORY_HIT, directoryHits, requester, domain, pasid);
+        counters.count(PerformanceEvent.DIRECTORY_MISS, directoryMisses, requester, domain, pasid);
         hostReads = 0;
         guestReads = 0;
+        directoryHits = 0;
+        directoryMisses = 0;
     }
 
     @Override

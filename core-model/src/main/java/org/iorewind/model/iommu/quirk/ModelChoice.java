@@ -211,6 +211,10 @@ public enum ModelChoice {
     MC_102(
             "CountingSink",
             "Events 15h and 16h: interrupts remapped by a 128-bit entry with GuestMode=0, and posted ones."),
+    /** Directory look-ups counted. */
+    MC_103(
+            "CountingSink",
+            "Events 08h and 09h count look-ups of host and guest directories, several in a nested walk."),
     /** Order of delayed invalidations. */
     MC_110(
             "PendingInvalidations",
