@@ -98,8 +98,9 @@ public final class CommandRing {
         long reserved = q0 & CommandDescriptor.reserved0(opcode) | q1 & CommandDescriptor.reserved1(opcode, features);
         if (reserved != 0) {
             events.illegalCommand(opcode, at);
-            if (rules.afterReservedBits() != Continuation.EXECUTE) {
-                return rules.afterReservedBits();
+            Continuation continuation = rules.afterReservedBits(opcode, q1);
+            if (continuation != Continuation.EXECUTE) {
+                return continuation;
             }
         }
         return executor.execute(q0, q1);

@@ -1,5 +1,7 @@
 package org.iorewind.model.iommu.quirk;
 
+import org.iorewind.model.iommu.command.CommandDescriptor;
+
 /** How the ring goes on after a command that cannot be executed. */
 public interface CommandRules {
     /** What to do about the command. */
@@ -22,7 +24,7 @@ public interface CommandRules {
         }
 
         @Override
-        public Continuation afterReservedBits() {
+        public Continuation afterReservedBits(int opcode, long quadword1) {
             return Continuation.HALT;
         }
 
@@ -37,16 +39,47 @@ public interface CommandRules {
         }
     };
 
-    /** QEMU: nothing stops the ring (Q-CMD-1, Q-CMD-2, Q-CMD-4). */
-    CommandRules QEMU = new CommandRules() {
+    /** QEMU 10.0 and 11.1: nothing stops the ring (Q-CMD-1, Q-CMD-2, Q-CMD-4). */
+    CommandRules QEMU = new QemuCommandRules(0);
+
+    /** QEMU 7.2: the same, but a bad INVALIDATE_IOTLB_PAGES is not executed (Q-CMD-8). */
+    CommandRules QEMU_7 = new QemuCommandRules(0xFCA);
+
+    /** The opcode is unknown, or its feature is absent. */
+    Continuation afterIllegalOpcode();
+
+    /**
+     * A reserved bit is set.
+     *
+     * @param opcode of the command
+     * @param quadword1 its second half
+     */
+    Continuation afterReservedBits(int opcode, long quadword1);
+
+    /** The command could not be read. */
+    Continuation afterFailedFetch();
+
+    /** The store of a COMPLETION_WAIT failed. */
+    Continuation afterFailedStore();
+
+    /** QEMU's rules. */
+    final class QemuCommandRules implements CommandRules {
+        private final long refusedInDeviceInvalidation;
+
+        private QemuCommandRules(long refusedInDeviceInvalidation) {
+            this.refusedInDeviceInvalidation = refusedInDeviceInvalidation;
+        }
+
         @Override
         public Continuation afterIllegalOpcode() {
             return Continuation.SKIP;
         }
 
         @Override
-        public Continuation afterReservedBits() {
-            return Continuation.EXECUTE;
+        public Continuation afterReservedBits(int opcode, long quadword1) {
+            boolean isRefused = opcode == CommandDescriptor.INVALIDATE_IOTLB_PAGES
+                    && (quadword1 & refusedInDeviceInvalidation) != 0;
+            return isRefused ? Continuation.SKIP : Continuation.EXECUTE;
         }
 
         @Override
@@ -58,17 +91,5 @@ public interface CommandRules {
         public Continuation afterFailedStore() {
             return Continuation.IGNORE;
         }
-    };
-
-    /** The opcode is unknown, or its feature is absent. */
-    Continuation afterIllegalOpcode();
-
-    /** A reserved bit is set. */
-    Continuation afterReservedBits();
-
-    /** The command could not be read. */
-    Continuation afterFailedFetch();
-
-    /** The store of a COMPLETION_WAIT failed. */
-    Continuation afterFailedStore();
+    }
 }

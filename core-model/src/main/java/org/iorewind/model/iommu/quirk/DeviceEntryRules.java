@@ -63,10 +63,10 @@ public interface DeviceEntryRules {
         }
     };
 
-    /** QEMU 7.2 and 10.0 (Q-DTE-1, Q-DTE-2). */
+    /** QEMU 10.0 (Q-DTE-1, Q-DTE-2). */
     DeviceEntryRules QEMU_10 = new QemuDeviceEntryRules(0x8030_0000_0000_00FCL, 0x100, 0x08F0_0000_0000_0000L, -1L);
 
-    /** QEMU 11.1 (Q-DTE-1, Q-DTE-3). */
+    /** QEMU 7.2 and 11.1 (Q-DTE-1, Q-DTE-3). */
     DeviceEntryRules QEMU_11 =
             new QemuDeviceEntryRules(0x8000_0000_0000_007CL, 0, 0x0030_0000_0000_0000L, 0x003F_0000_0000_7FFFL);
 

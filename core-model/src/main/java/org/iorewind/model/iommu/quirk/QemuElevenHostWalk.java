@@ -38,7 +38,7 @@ final class QemuElevenHostWalk implements HostWalk {
             left &= PageEntryDescriptor.rights(entry);
             if (PageEntryDescriptor.isPage(entry)) {
                 boolean isUsable = left != 0 && state.access().isAllowedBy(PageEntryDescriptor.rights(entry));
-                return isUsable ? QemuPages.grant(state, entry, level) : state.fault(FaultCause.NO_RIGHT);
+                return isUsable ? QemuPages.grant(state, entry, level, 0) : state.fault(FaultCause.NO_RIGHT);
             }
             int next = PageEntryDescriptor.nextLevel(entry);
             if (next >= level) {

@@ -9,11 +9,18 @@ import org.iorewind.model.iommu.translate.WalkState;
 final class QemuPages {
     private QemuPages() {}
 
-    /** Grants the entry's own rights on the page; its size is taken without asking whether the level allows it. */
-    static HostWalk.Outcome grant(WalkState state, long entry, int level) {
+    /**
+     * Grants the entry's own rights on the page; its size is taken without asking whether the level allows it.
+     *
+     * @param allOnesShift log2 of the page's size when all bits of its size are ones; 0 when that is a fault
+     */
+    static HostWalk.Outcome grant(WalkState state, long entry, int level, int allOnesShift) {
         int shift = PageEntryDescriptor.nextLevel(entry) == 0
                 ? PageEntryDescriptor.defaultShift(level)
                 : PageEntryDescriptor.sizedShift(entry);
+        if (shift == 0) {
+            shift = allOnesShift;
+        }
         if (shift == 0) {
             return state.fault(FaultCause.PAGE_SIZE);
         }

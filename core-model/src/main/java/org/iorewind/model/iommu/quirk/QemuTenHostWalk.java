@@ -6,7 +6,7 @@ import org.iorewind.model.iommu.translate.HostWalk;
 import org.iorewind.model.iommu.translate.WalkState;
 
 /**
- * The walk of QEMU 7.2 and 10.0 (Q-WALK-1 to Q-WALK-5).
+ * The walk of QEMU 7.2 and 10.0 (Q-WALK-1 to Q-WALK-5, Q-WALK-8).
  *
  * <p>The requested right is needed in the device table entry and in each directory; the last entry is checked neither for
  * PR nor for rights, and its rights alone are granted. An entry of zero ends the walk. Addresses wrap at the width of Mode,
@@ -17,6 +17,8 @@ final class QemuTenHostWalk implements HostWalk {
     static final HostWalk INSTANCE = new QemuTenHostWalk();
 
     private static final int MOST_ROUNDS = 16;
+    /** A size of ones only gives a page of 2^53 bytes at address 0 (Q-WALK-8). */
+    private static final int ALL_ONES_SHIFT = 53;
 
     private QemuTenHostWalk() {}
 
@@ -41,7 +43,7 @@ final class QemuTenHostWalk implements HostWalk {
                 return state.fault(FaultCause.NOT_PRESENT);
             }
             if (PageEntryDescriptor.isPage(entry)) {
-                return QemuPages.grant(state, entry, level);
+                return QemuPages.grant(state, entry, level, ALL_ONES_SHIFT);
             }
             isPresent = (entry & PageEntryDescriptor.PRESENT) != 0;
             upperRights = PageEntryDescriptor.rights(entry);

@@ -7,7 +7,7 @@ import org.iorewind.model.iommu.cache.CacheCounters;
 import org.iorewind.model.iommu.cache.TranslationCache;
 
 /**
- * QEMU's IOTLB (Q-IOTLB-1 to Q-IOTLB-6): a map from (DeviceID, 4 KiB frame of the IOVA) to a page, 1024 entries; an insert
+ * QEMU's IOTLB (Q-IOTLB-1 to Q-IOTLB-6, Q-IOTLB-9): a map from (DeviceID, 4 KiB frame of the IOVA) to a page, 1024 entries; an insert
  * that finds it full empties it first, even when it replaces an entry. What passes by Mode 0 is kept too. Entries stand in
  * the order of their insertion. Not thread-safe; allocates nothing after construction.
  */
@@ -19,7 +19,7 @@ final class QemuTlb implements TranslationCache {
     private static final int KEYS = 1 << 16;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    private final boolean dropsForDevice;
+    private final DeviceInvalidation deviceInvalidation;
     private final int[] slots = new int[SLOTS];
     private final int[] requesters = new int[CAPACITY];
     private final int[] domains = new int[CAPACITY];
@@ -32,9 +32,19 @@ final class QemuTlb implements TranslationCache {
     private int count;
     private int found;
 
-    /** An empty map; {@code dropsForDevice} tells whether INVALIDATE_IOTLB_PAGES has an effect. */
-    QemuTlb(boolean dropsForDevice) {
-        this.dropsForDevice = dropsForDevice;
+    /** What INVALIDATE_IOTLB_PAGES drops. */
+    enum DeviceInvalidation {
+        /** Nothing (10.0). */
+        NOTHING,
+        /** With S=0 one frame, with S=1 nothing (7.2). */
+        ONE_PAGE,
+        /** With S=0 one frame, with S=1 all of the device (11.1). */
+        ALL
+    }
+
+    /** An empty map. */
+    QemuTlb(DeviceInvalidation deviceInvalidation) {
+        this.deviceInvalidation = deviceInvalidation;
         Arrays.fill(slots, EMPTY);
     }
 
@@ -125,7 +135,12 @@ final class QemuTlb implements TranslationCache {
 
     @Override
     public int invalidateDevice(int requester, boolean manyPages, long address) {
-        if (!dropsForDevice) {
+        boolean isDropping = switch (deviceInvalidation) {
+            case NOTHING -> false;
+            case ONE_PAGE -> !manyPages;
+            case ALL -> true;
+        };
+        if (!isDropping) {
             return 0;
         }
         int kept = 0;

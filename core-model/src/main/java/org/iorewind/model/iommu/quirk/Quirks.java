@@ -39,7 +39,7 @@ public record Quirks(
                 registers, signals, events, commands, deviceEntries, requests, hostWalk, tlb, other, interrupts);
     }
 
-    /** The strategies of a profile. QEMU 7.2 behaves like 10.0 in all that is modelled. */
+    /** The strategies of a profile. QEMU 7.2 stands for 7.2.22, which shares more with 11.1 than its number says. */
     public static Quirks of(Profile profile) {
         return switch (profile) {
             case SPEC ->
@@ -54,7 +54,19 @@ public record Quirks(
                         SetAssociativeTlb::new,
                         () -> TranslationGate.OPEN,
                         InterruptRules.SPECIFIED);
-            case QEMU_7_2, QEMU_10_0 ->
+            case QEMU_7_2 ->
+                new Quirks(
+                        QemuRegisterRules.withReadOnlyStatus(),
+                        SignalRules.QEMU,
+                        EventRules.QEMU_SILENT,
+                        CommandRules.QEMU_7,
+                        DeviceEntryRules.QEMU_11,
+                        RequestRules.QEMU_10,
+                        QemuTenHostWalk.INSTANCE,
+                        (sets, ways) -> new QemuTlb(QemuTlb.DeviceInvalidation.ONE_PAGE),
+                        () -> TranslationGate.OPEN,
+                        InterruptRules.QEMU);
+            case QEMU_10_0 ->
                 new Quirks(
                         QemuRegisterRules.withReadOnlyStatus(),
                         SignalRules.QEMU,
@@ -63,7 +75,7 @@ public record Quirks(
                         DeviceEntryRules.QEMU_10,
                         RequestRules.QEMU_10,
                         QemuTenHostWalk.INSTANCE,
-                        (sets, ways) -> new QemuTlb(false),
+                        (sets, ways) -> new QemuTlb(QemuTlb.DeviceInvalidation.NOTHING),
                         () -> TranslationGate.OPEN,
                         InterruptRules.QEMU);
             case QEMU_11_1 ->
@@ -75,7 +87,7 @@ public record Quirks(
                         DeviceEntryRules.QEMU_11,
                         RequestRules.QEMU_11,
                         QemuElevenHostWalk.INSTANCE,
-                        (sets, ways) -> new QemuTlb(true),
+                        (sets, ways) -> new QemuTlb(QemuTlb.DeviceInvalidation.ALL),
                         AnnouncedDevicesGate::new,
                         InterruptRules.QEMU);
         };

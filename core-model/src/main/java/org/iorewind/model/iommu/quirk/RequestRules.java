@@ -54,7 +54,7 @@ public interface RequestRules {
     /** Whether the HyperTransport hole is no memory. */
     boolean reservesHyperTransport(long features2);
 
-    /** Whether guest translation is modelled for this device. */
+    /** Whether there is guest translation; without it, GV and GIoV mean nothing (Q-DTE-10). */
     boolean translatesGuests();
 
     /** Whether updates of accessed and dirty bits of host tables are modelled for this device. */

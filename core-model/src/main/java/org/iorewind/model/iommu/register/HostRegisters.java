@@ -171,10 +171,10 @@ public final class HostRegisters {
         switch (register) {
             case COMMAND_BASE -> resetPointers(COMMAND_HEAD, COMMAND_TAIL);
             case EVENT_BASE -> resetPointers(EVENT_HEAD, EVENT_TAIL);
-            case PPR_BASE -> resetPointers(PPR_HEAD, PPR_TAIL);
-            case EVENT_BASE_B -> resetPointers(EVENT_HEAD_B, EVENT_TAIL_B);
-            case PPR_BASE_B -> resetPointers(PPR_HEAD_B, PPR_TAIL_B);
-            case GUEST_APIC_LOG_BASE -> resetPointers(GUEST_APIC_LOG_HEAD, GUEST_APIC_LOG_TAIL); // MC-74
+            case PPR_BASE -> resetOptionalPointers(PPR_HEAD, PPR_TAIL);
+            case EVENT_BASE_B -> resetOptionalPointers(EVENT_HEAD_B, EVENT_TAIL_B);
+            case PPR_BASE_B -> resetOptionalPointers(PPR_HEAD_B, PPR_TAIL_B);
+            case GUEST_APIC_LOG_BASE -> resetOptionalPointers(GUEST_APIC_LOG_HEAD, GUEST_APIC_LOG_TAIL); // MC-74
             case CONTROL -> {
                 nameWhatIsMissing(file.get(CONTROL) & ~old);
                 runBits.controlWritten(old);
@@ -205,6 +205,13 @@ public final class HostRegisters {
             long bit = Long.lowestOneBit(missing);
             effects.notModelled(ControlDescriptor.featureOf(bit), bit);
             missing &= ~bit;
+        }
+    }
+
+    /** Where there is no such log, its pointers are storage and stay (Q-REG-13). */
+    private void resetOptionalPointers(int head, int tail) {
+        if (rules.hasOptionalLogs()) {
+            resetPointers(head, tail);
         }
     }
 

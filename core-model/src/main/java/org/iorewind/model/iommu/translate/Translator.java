@@ -157,10 +157,10 @@ public final class Translator {
             return answer.refuse(TranslationDecision.ABORTED, "the HyperTransport ranges are no memory");
         }
         // 7. Request type: with a PASID, or with GIoV, the guest's tables translate.
-        boolean namesGuest = request.hasPasid() || entry.isGuestValid() && entry.isGuestIoValid();
-        if (namesGuest && !rules.translatesGuests()) {
+        if (request.hasPasid() && !rules.translatesGuests()) {
             return notModelled(Feature.GUEST_TRANSLATION);
         }
+        boolean namesGuest = request.hasPasid() || entry.isGuestIoValid() && rules.translatesGuests();
         boolean usesGuestTables = namesGuest && entry.isGuestValid() && guestSwitches.isOn();
         answer.guest(request.hasPasid() || usesGuestTables);
         // 8. Exclusion range, for every device and before TV (MC-20); guest virtual addresses have none (MC-51).
