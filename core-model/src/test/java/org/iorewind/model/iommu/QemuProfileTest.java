@@ -220,6 +220,38 @@ class QemuProfileTest {
         assertThat(seven.iommu.register(0x2000)).isEqualTo(9 * 16);
     }
 
+    /** Q-CMD-8. */
+    @Test
+    void aBadInvalidationDoesNothing() {
+        Machine machine = new Machine(IommuOptions.of(Profile.QEMU_11_1));
+        machine.start(Machine.ENABLED);
+        machine.deviceEntry(DEVICE, VALID, DOMAIN, 0, 0);
+        machine.command(2L << 60 | 1L << 33 | DEVICE, 0);
+        assertThat(machine.lastEvent().q0()).isEqualTo(0x5002_0000_0000_0000L);
+        assertThat(machine.read(0x1000).decision()).isEqualTo(TranslationDecision.PASSED);
+        map(eleven, 0x1000, PAGE_A | READ_WRITE | 1);
+        eleven.read(0x1000);
+        eleven.command(4L << 60 | DEVICE, 0x1002);
+        assertThat(eleven.read(0x1000).hit()).isTrue();
+        assertThat(eleven.events).hasSize(1);
+        eleven.command(4L << 60 | DEVICE, 0x1000 | 3 << 4);
+        assertThat(eleven.read(0x1000).hit()).isFalse();
+        assertThat(eleven.events).hasSize(1);
+    }
+
+    /** Q-EVT-11, Q-EVT-13. */
+    @Test
+    void everyFaultCountsAsLogged() {
+        eleven.deviceEntry(DEVICE, VALID, DOMAIN | 1L << 34, 0, 0);
+        eleven.read(0x1000);
+        assertThat(eleven.lastEvent().written()).isTrue();
+        eleven.memory.injectFailure(LOG, 0x1000, MemoryStatus.ABORT);
+        eleven.told.clear();
+        eleven.read(0x1000);
+        assertThat(eleven.iommu.register(0x2018)).isEqualTo(0x20);
+        assertThat(eleven.told).contains("own EVENT_LOG");
+    }
+
     /** Q-IOTLB-2. */
     @Test
     void anInsertIntoAFullIotlbEmptiesItFirst() {
@@ -368,8 +400,14 @@ class QemuProfileTest {
         assertThat(eleven.dma(DEVICE, 0x3000, AccessKind.UNKNOWN).decision())
                 .isEqualTo(TranslationDecision.NO_PERMISSION);
         eleven.memory.writeLong(ROOT, TABLE_2 | 2 << 9 | WRITE_ONLY | 1);
-        assertThat(eleven.read(0x4000).decision()).isEqualTo(TranslationDecision.NO_PERMISSION);
+        assertThat(eleven.read(0x4000))
+                .isEqualTo(new Machine.Translation(
+                        TranslationDecision.TRANSLATED, DOMAIN, TABLE_1 & -1L << 21, 21, 1, false));
+        assertThat(eleven.written(0x5000).decision()).isEqualTo(TranslationDecision.NO_PERMISSION);
         assertThat(eleven.read(0x80_0000_0000L).decision()).isEqualTo(TranslationDecision.ADDRESS_TOO_WIDE);
+        eleven.deviceEntry(DEVICE, VALID & ~READ_WRITE, DOMAIN, 0, 0);
+        assertThat(eleven.read(0x6000).decision()).isEqualTo(TranslationDecision.NO_PERMISSION);
+        eleven.deviceEntry(DEVICE, VALID, DOMAIN, 0, 0);
         eleven.memory.writeLong(ROOT + 8, TABLE_1 | 1 << 9 | READ_WRITE | 1);
         assertThat(eleven.read(0x4020_1000L).result()).isEqualTo(PAGE_A);
         eleven.memory.writeLong(ROOT + 16, TABLE_1 | 3 << 9 | READ_WRITE | 1);
@@ -402,6 +440,9 @@ class QemuProfileTest {
         assertThat(eleven.interrupt(0xFEE0_1000L, 3))
                 .isEqualTo(new Machine.Delivered(InterruptDecision.PASSED, 0xFEE0_0000L, 0x4000, 0, 0));
         eleven.deviceEntry(DEVICE, VALID, DOMAIN, INTERRUPT_TABLE | 1 | 3L << 60, 0);
+        assertThat(eleven.interrupt(0xFEE0_1000L, 3).decision()).isEqualTo(InterruptDecision.ABORTED);
+        eleven.deviceEntry(DEVICE, VALID, DOMAIN, remap, 0);
+        eleven.memory.injectFailure(INTERRUPT_TABLE, 0x1000, MemoryStatus.ABORT);
         assertThat(eleven.interrupt(0xFEE0_1000L, 3).decision()).isEqualTo(InterruptDecision.ABORTED);
         eleven.write(0x00, 0);
         assertThat(eleven.interrupt(0xFEE0_1000L, 3).data()).isEqualTo(3);

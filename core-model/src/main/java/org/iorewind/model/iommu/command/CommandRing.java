@@ -95,10 +95,11 @@ public final class CommandRing {
             events.illegalCommand(opcode, at);
             return rules.afterIllegalOpcode();
         }
-        long reserved = q0 & CommandDescriptor.reserved0(opcode) | q1 & CommandDescriptor.reserved1(opcode, features);
+        long reserved1 = q1 & CommandDescriptor.reserved1(opcode, features);
+        long reserved = q0 & CommandDescriptor.reserved0(opcode) | rules.checkedReservedBits(opcode, reserved1);
         if (reserved != 0) {
             events.illegalCommand(opcode, at);
-            Continuation continuation = rules.afterReservedBits(opcode, q1);
+            Continuation continuation = rules.afterReservedBits(opcode);
             if (continuation != Continuation.EXECUTE) {
                 return continuation;
             }

@@ -193,7 +193,9 @@ public final class InterruptRemapper {
             return InterruptDecision.NOT_RECORDED;
         }
         if (status != MemoryStatus.OK) {
-            events.pageTableError(requester, entry.domain(), EventDescriptor.FLAG_I, status, irteAddress);
+            if (rules.reportsFaults()) {
+                events.pageTableError(requester, entry.domain(), EventDescriptor.FLAG_I, status, irteAddress);
+            }
             return InterruptDecision.ABORTED;
         }
         return decideByEntry(index);

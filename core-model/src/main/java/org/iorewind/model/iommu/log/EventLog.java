@@ -144,7 +144,7 @@ public final class EventLog implements EventReports {
             signals.rise(log.overflowBit(), signals.isEnabled(ControlDescriptor.EVENT_INT_EN), OwnInterrupt.EVENT_LOG);
             log.swap();
         }
-        return switch (log.active().append(q0, q1)) {
+        return switch (log.active().append(q0, q1, rules.countsFailedStores())) {
             case WRITTEN -> {
                 signalRules.eventWritten(signals);
                 yield true;

@@ -58,6 +58,11 @@ final class LogRing {
 
     /** Writes an entry, if the log takes it; {@code q1} is not stored where entries have 8 bytes. */
     Outcome append(long q0, long q1) {
+        return append(q0, q1, false);
+    }
+
+    /** The same, where an entry whose store fails may count as written. */
+    Outcome append(long q0, long q1, boolean countsFailedStores) {
         int tail = pointer(layout.tail());
         // 1. Logging is active only while the log runs and has not overflowed.
         if (!isLogging()) {
@@ -78,8 +83,10 @@ final class LogRing {
         }
         if (status != MemoryStatus.OK) {
             effects.memoryFailure(MemoryUse.LOG, at, status);
-            effects.logEntry(layout.kind(), tail, q0, q1, false);
-            return Outcome.DISCARDED;
+            if (!countsFailedStores) {
+                effects.logEntry(layout.kind(), tail, q0, q1, false);
+                return Outcome.DISCARDED;
+            }
         }
         registers.set(layout.tail(), next);
         effects.logEntry(layout.kind(), tail, q0, q1, true);

@@ -24,7 +24,12 @@ public interface CommandRules {
         }
 
         @Override
-        public Continuation afterReservedBits(int opcode, long quadword1) {
+        public long checkedReservedBits(int opcode, long reserved) {
+            return reserved;
+        }
+
+        @Override
+        public Continuation afterReservedBits(int opcode) {
             return Continuation.HALT;
         }
 
@@ -39,22 +44,17 @@ public interface CommandRules {
         }
     };
 
-    /** QEMU 10.0 and 11.1: nothing stops the ring (Q-CMD-1, Q-CMD-2, Q-CMD-4). */
-    CommandRules QEMU = new QemuCommandRules(0);
-
-    /** QEMU 7.2: the same, but a bad INVALIDATE_IOTLB_PAGES is not executed (Q-CMD-8). */
-    CommandRules QEMU_7 = new QemuCommandRules(0xFCA);
+    /** QEMU: nothing stops the ring, and most commands with reserved bits act (Q-CMD-1, Q-CMD-2, Q-CMD-4, Q-CMD-8). */
+    CommandRules QEMU = new QemuCommandRules();
 
     /** The opcode is unknown, or its feature is absent. */
     Continuation afterIllegalOpcode();
 
-    /**
-     * A reserved bit is set.
-     *
-     * @param opcode of the command
-     * @param quadword1 its second half
-     */
-    Continuation afterReservedBits(int opcode, long quadword1);
+    /** Which of the reserved bits set in quadword 1 are looked at. */
+    long checkedReservedBits(int opcode, long reserved);
+
+    /** A reserved bit is set in a command of this opcode. */
+    Continuation afterReservedBits(int opcode);
 
     /** The command could not be read. */
     Continuation afterFailedFetch();
@@ -64,11 +64,10 @@ public interface CommandRules {
 
     /** QEMU's rules. */
     final class QemuCommandRules implements CommandRules {
-        private final long refusedInDeviceInvalidation;
+        /** Bits 5:4, Type, are free whatever EFR says. */
+        private static final long TYPE_OF_DEVICE_INVALIDATION = 3 << 4;
 
-        private QemuCommandRules(long refusedInDeviceInvalidation) {
-            this.refusedInDeviceInvalidation = refusedInDeviceInvalidation;
-        }
+        private QemuCommandRules() {}
 
         @Override
         public Continuation afterIllegalOpcode() {
@@ -76,10 +75,19 @@ public interface CommandRules {
         }
 
         @Override
-        public Continuation afterReservedBits(int opcode, long quadword1) {
-            boolean isRefused = opcode == CommandDescriptor.INVALIDATE_IOTLB_PAGES
-                    && (quadword1 & refusedInDeviceInvalidation) != 0;
-            return isRefused ? Continuation.SKIP : Continuation.EXECUTE;
+        public long checkedReservedBits(int opcode, long reserved) {
+            return opcode == CommandDescriptor.INVALIDATE_IOTLB_PAGES
+                    ? reserved & ~TYPE_OF_DEVICE_INVALIDATION
+                    : reserved;
+        }
+
+        @Override
+        public Continuation afterReservedBits(int opcode) {
+            return switch (opcode) {
+                case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY, CommandDescriptor.INVALIDATE_IOTLB_PAGES ->
+                    Continuation.SKIP;
+                default -> Continuation.EXECUTE;
+            };
         }
 
         @Override

@@ -17,6 +17,11 @@ public interface EventRules {
         }
 
         @Override
+        public boolean countsFailedStores() {
+            return false;
+        }
+
+        @Override
         public long quadword0(long specified, int opcode) {
             return specified;
         }
@@ -30,7 +35,7 @@ public interface EventRules {
     /** QEMU 7.2 and 10.0: no event ever reaches the log (Q-EVT-1). What is discarded has the form of 11.1. */
     EventRules QEMU_SILENT = new QemuEventRules(false);
 
-    /** QEMU 11.1 (Q-EVT-2 to Q-EVT-4). */
+    /** QEMU 11.1 (Q-EVT-2 to Q-EVT-4, Q-EVT-11). */
     EventRules QEMU = new QemuEventRules(true);
 
     /** Whether events are written at all. */
@@ -38,6 +43,9 @@ public interface EventRules {
 
     /** Whether hardware errors are kept in the registers 0040h to 0050h, where HESup says that these exist. */
     boolean fillsHardwareRegisters();
+
+    /** Whether an entry whose store fails counts as written (Q-EVT-11), or the tail stays. */
+    boolean countsFailedStores();
 
     /**
      * First half of the entry.
@@ -70,6 +78,11 @@ public interface EventRules {
         @Override
         public boolean fillsHardwareRegisters() {
             return false;
+        }
+
+        @Override
+        public boolean countsFailedStores() {
+            return true;
         }
 
         @Override

@@ -17,8 +17,6 @@ final class QemuTenHostWalk implements HostWalk {
     static final HostWalk INSTANCE = new QemuTenHostWalk();
 
     private static final int MOST_ROUNDS = 16;
-    /** A size of ones only gives a page of 2^53 bytes at address 0 (Q-WALK-8). */
-    private static final int ALL_ONES_SHIFT = 53;
 
     private QemuTenHostWalk() {}
 
@@ -43,7 +41,7 @@ final class QemuTenHostWalk implements HostWalk {
                 return state.fault(FaultCause.NOT_PRESENT);
             }
             if (PageEntryDescriptor.isPage(entry)) {
-                return QemuPages.grant(state, entry, level, ALL_ONES_SHIFT);
+                return QemuPages.grant(state, entry, level);
             }
             isPresent = (entry & PageEntryDescriptor.PRESENT) != 0;
             upperRights = PageEntryDescriptor.rights(entry);

@@ -59,7 +59,7 @@ public record Quirks(
                         QemuRegisterRules.withReadOnlyStatus(),
                         SignalRules.QEMU,
                         EventRules.QEMU_SILENT,
-                        CommandRules.QEMU_7,
+                        CommandRules.QEMU,
                         DeviceEntryRules.QEMU_11,
                         RequestRules.QEMU_10,
                         QemuTenHostWalk.INSTANCE,

@@ -40,6 +40,11 @@ public interface RequestRules {
         }
 
         @Override
+        public boolean suppressesFaults() {
+            return true;
+        }
+
+        @Override
         public void afterTableError(EventReports events, int requester, int flags, long address) {
             // One event tells it all.
         }
@@ -68,6 +73,9 @@ public interface RequestRules {
 
     /** Whether a fault of this cause is reported to the event log. */
     boolean reports(FaultCause cause);
+
+    /** Whether SA and SE keep faults out of the event log. */
+    boolean suppressesFaults();
 
     /** What follows on the event of an unreadable page table. */
     void afterTableError(EventReports events, int requester, int flags, long address);
@@ -113,6 +121,11 @@ public interface RequestRules {
                 case TRANSLATION_OFF, RESERVED_MODE, NO_RIGHT_IN_DEVICE_ENTRY, NO_RIGHT_IN_CACHE -> false;
                 default -> true;
             };
+        }
+
+        @Override
+        public boolean suppressesFaults() {
+            return false;
         }
 
         @Override

@@ -80,7 +80,7 @@ final class FaultReporter {
 
     /** SA keeps every fault out of the log, SE every one after the first that was logged since the entry was cached. */
     private boolean isSuppressed() {
-        if (!answer.isEntryKnown()) {
+        if (!answer.isEntryKnown() || !rules.suppressesFaults()) {
             return false;
         }
         return entry.reportsNoFault()
