@@ -91,6 +91,50 @@ public interface EffectSink {
             int rights,
             boolean cacheHit) {}
 
+    /**
+     * A translation request was answered.
+     *
+     * @param requester DeviceID of the request
+     * @param pasid PASID or {@link #NO_PASID}
+     * @param address as the device asked
+     * @param status how the request is completed
+     * @param decision why
+     * @param domain DomainID of the device table entry, -1 when none was consulted
+     * @param result start of the page (system physical address); 0 unless rights are granted
+     * @param pageShift log2 of the page size in bytes; 0 unless rights are granted
+     * @param bits of {@link org.iorewind.model.iommu.ats.AtsAnswerDescriptor}: rights and attributes
+     * @param cacheHit whether the answer came from the IOTLB
+     */
+    default void translationAnswer(
+            int requester,
+            int pasid,
+            long address,
+            AtsStatus status,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int bits,
+            boolean cacheHit) {}
+
+    /**
+     * An INVALIDATE_IOTLB_PAGES command sent an invalidation request to a device.
+     *
+     * @param requester DeviceID that it goes to
+     * @param pasid PASID, or {@link #NO_PASID} with GN=0
+     * @param address first address of the range
+     * @param sizeBytes of the range, -1 for the whole address space
+     * @param type field of the command, 0 to 3
+     * @param queue QueueID
+     * @param mostPending MaxPend
+     * @param tag that the answer names, 0 to 31
+     */
+    default void deviceInvalidation(
+            int requester, int pasid, long address, long sizeBytes, int type, int queue, int mostPending, int tag) {}
+
+    /** A device answered an invalidation request, or its time is over. */
+    default void deviceInvalidationEnded(int requester, int tag, boolean timedOut) {}
+
     /** An entry was written to a log, or discarded because the log is off, full or suppressed ({@code written} false). */
     default void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
+import org.iorewind.model.iommu.ats.DeviceInvalidations;
 import org.iorewind.model.iommu.cache.CacheReport;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
@@ -13,6 +14,7 @@ import org.iorewind.model.iommu.command.CommandExecutor;
 import org.iorewind.model.iommu.command.CommandRing;
 import org.iorewind.model.iommu.command.Invalidations;
 import org.iorewind.model.iommu.command.PendingInvalidations;
+import org.iorewind.model.iommu.command.Prefetcher;
 import org.iorewind.model.iommu.counter.CountingSink;
 import org.iorewind.model.iommu.counter.PerformanceCounters;
 import org.iorewind.model.iommu.interrupt.GuestInterrupts;
@@ -28,7 +30,10 @@ import org.iorewind.model.iommu.register.HostRegisters;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.request.PageRequests;
 import org.iorewind.model.iommu.table.DeviceTable;
+import org.iorewind.model.iommu.translate.Prefetch;
 import org.iorewind.model.iommu.translate.Prober;
+import org.iorewind.model.iommu.translate.RequestKind;
+import org.iorewind.model.iommu.translate.TranslationRequests;
 import org.iorewind.model.iommu.translate.Translator;
 import org.iorewind.model.memory.MemoryPort;
 
@@ -52,11 +57,14 @@ public final class Iommu implements Stateful {
     private final InterruptEntryCache interruptEntries;
     private final TranslationGate gate;
     private final PendingInvalidations pending;
+    private final DeviceInvalidations deviceInvalidations;
+    private final CommandRing ring;
     private final EventLog eventLog;
     private final CapabilityBlock capability;
     private final PerformanceCounters counters;
     private final DeviceTable interruptDeviceTable;
     private final Translator translator;
+    private final TranslationRequests translationRequests;
     private final InterruptRemapper interruptRemapper;
     private final PageRequests pageRequests;
     private final Prober prober;
@@ -90,12 +98,21 @@ public final class Iommu implements Stateful {
                 effects,
                 new Invalidations.Parts(tlb, walkCaches, deviceEntries, interruptEntries, deviceTable, gate, eventLog));
         this.pending = new PendingInvalidations(options.invalidationPolicy(), invalidations);
-        CommandExecutor.Parts parts = new CommandExecutor.Parts(pending, gate, eventLog, signals);
-        CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
-        CommandRing ring = new CommandRing(registers, options, memory, effects, eventLog, executor);
-        this.hostRegisters = new HostRegisters(registers, options, ring, effects, capability, counters);
         Translator.Caches caches = new Translator.Caches(tlb, deviceEntries, walkCaches);
         this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
+        this.translationRequests = new TranslationRequests(translator, effects);
+        this.deviceInvalidations = new DeviceInvalidations(registers, options, effects, eventLog);
+        CommandExecutor.Parts parts = new CommandExecutor.Parts(
+                pending,
+                invalidations,
+                deviceInvalidations,
+                new Prefetcher(new Prefetch(translator, options), deviceTable, tlb),
+                gate,
+                eventLog,
+                signals);
+        CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
+        this.ring = new CommandRing(registers, options, memory, effects, eventLog, executor);
+        this.hostRegisters = new HostRegisters(registers, options, ring, effects, capability, counters);
         GuestApicLog guestApicLog = new GuestApicLog(registers, memory, effects, signals);
         GuestInterrupts guestInterrupts = new GuestInterrupts(memory, effects, guestApicLog);
         this.interruptRemapper = new InterruptRemapper(
@@ -104,7 +121,16 @@ public final class Iommu implements Stateful {
         this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
         this.prober = new Prober(registers, options, memory);
         this.parts = List.of(
-                registers, capability, counters, tlb, walkCaches, deviceEntries, interruptEntries, gate, pending);
+                registers,
+                capability,
+                counters,
+                tlb,
+                walkCaches,
+                deviceEntries,
+                interruptEntries,
+                gate,
+                pending,
+                deviceInvalidations);
         hostRegisters.reset();
     }
 
@@ -122,6 +148,7 @@ public final class Iommu implements Stateful {
         interruptEntries.invalidateAll();
         gate.reset();
         pending.reset();
+        deviceInvalidations.reset();
     }
 
     /**
@@ -229,6 +256,82 @@ public final class Iommu implements Stateful {
     }
 
     /**
+     * A device asks for memory by an address that it has translated itself, from an earlier answer.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param pasid PASID or {@link EffectSink#NO_PASID}
+     * @param address system physical, as the device believes
+     * @param lengthBytes of the request; it does not matter to the decision
+     * @param access what the request wants
+     */
+    public TranslationDecision translatedDma(
+            int requester, int pasid, long address, int lengthBytes, AccessKind access) {
+        pending.tick();
+        TranslationDecision decision = translator.forward(requester & DEVICE_MASK, pasid, address, access);
+        if (decision.isAborted()) {
+            capability.signalTargetAbort();
+        }
+        return decision;
+    }
+
+    /**
+     * A device asks for a translation (PCIe address translation services). The sink hears the answer.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param pasid PASID or {@link EffectSink#NO_PASID}
+     * @param address as the device would issue it
+     * @param lengthBytes that it asks for; it does not matter to the answer, which tells of one page
+     * @param noWrite whether the device does without the right to write
+     * @param isExecute whether it asks for the right to execute; counts only with a PASID
+     * @param isPrivileged whether it asks for supervisor rights; counts only with a PASID and EFR[USSup]
+     */
+    public AtsStatus translationRequest(
+            int requester,
+            int pasid,
+            long address,
+            int lengthBytes,
+            boolean noWrite,
+            boolean isExecute,
+            boolean isPrivileged) {
+        pending.tick();
+        AtsStatus status =
+                translationRequests.answer(requester & DEVICE_MASK, pasid, address, noWrite, isExecute, isPrivileged);
+        if (status == AtsStatus.COMPLETER_ABORT) {
+            capability.signalTargetAbort();
+        }
+        return status;
+    }
+
+    /**
+     * A device answers invalidation requests; commands that waited for it go on.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param tags bit n: the request with tag n; tags that are not on their way are ignored
+     */
+    public void invalidationResponse(int requester, int tags) {
+        pending.tick();
+        deviceInvalidations.answer(requester & DEVICE_MASK, tags);
+        ring.process();
+    }
+
+    /**
+     * The time for a device's answers to invalidation requests is over; nothing happens with InvTimeOut=0.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param tags bit n: the request with tag n; tags that are not on their way are ignored
+     */
+    public void invalidationTimeout(int requester, int tags) {
+        deviceInvalidations.timeOut(requester & DEVICE_MASK, tags);
+        ring.process();
+    }
+
+    /** A device answers no invalidation request any more, until the IOMMU is reset. */
+    public void deviceStopsAnswering(int requester) {
+        deviceInvalidations.stopAnswering(requester & DEVICE_MASK);
+        ring.process();
+    }
+
+    /**
      * A device, an I/O APIC or a timer sends a message-signalled interrupt.
      *
      * @param requester DeviceID, 16 bits
@@ -306,6 +409,19 @@ public final class Iommu implements Stateful {
      * @param access what it wants
      */
     public Probe probe(int requester, int pasid, long address, AccessKind access) {
-        return prober.probe(requester & DEVICE_MASK, pasid, address, access);
+        return probe(requester, pasid, address, access, RequestKind.UNTRANSLATED);
+    }
+
+    /**
+     * The same for one kind of request on the bus.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param pasid PASID or {@link EffectSink#NO_PASID}
+     * @param address as a device would issue it
+     * @param access what it wants
+     * @param kind whether it is translated already, or a question for a translation
+     */
+    public Probe probe(int requester, int pasid, long address, AccessKind access, RequestKind kind) {
+        return prober.probe(requester & DEVICE_MASK, pasid, address, access, kind);
     }
 }

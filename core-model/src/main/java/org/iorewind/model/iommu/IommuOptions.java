@@ -33,6 +33,8 @@ public final class IommuOptions {
     private final PciOptions pci;
     private final int counterBanks;
     private final int countersPerBank;
+    private final boolean isPrefetching;
+    private final DeviceAnswers deviceAnswers;
     private final int tlbSets;
     private final int tlbWays;
     private final WalkCacheGeometry walkCaches;
@@ -51,6 +53,8 @@ public final class IommuOptions {
         this.pci = builder.pci;
         this.counterBanks = builder.counterBanks;
         this.countersPerBank = builder.countersPerBank;
+        this.isPrefetching = builder.isPrefetching;
+        this.deviceAnswers = builder.deviceAnswers;
         this.tlbSets = builder.tlbSets;
         this.tlbWays = builder.tlbWays;
         this.walkCaches = builder.walkCaches;
@@ -119,6 +123,16 @@ public final class IommuOptions {
         return countersPerBank;
     }
 
+    /** Whether PREFETCH_IOMMU_PAGES fills the caches; otherwise the hint is not taken. */
+    public boolean isPrefetching() {
+        return isPrefetching;
+    }
+
+    /** When devices answer invalidation requests. */
+    public DeviceAnswers deviceAnswers() {
+        return deviceAnswers;
+    }
+
     /** Sets of the TLB, a power of two. */
     public int tlbSets() {
         return tlbSets;
@@ -161,6 +175,8 @@ public final class IommuOptions {
         private PciOptions pci;
         private int counterBanks = 2;
         private int countersPerBank = 4;
+        private boolean isPrefetching;
+        private DeviceAnswers deviceAnswers = DeviceAnswers.IMMEDIATE;
         private int tlbSets = 64;
         private int tlbWays = 4;
         private WalkCacheGeometry walkCaches;
@@ -191,6 +207,8 @@ public final class IommuOptions {
             this.pci = options.pci;
             this.counterBanks = options.counterBanks;
             this.countersPerBank = options.countersPerBank;
+            this.isPrefetching = options.isPrefetching;
+            this.deviceAnswers = options.deviceAnswers;
             this.tlbSets = options.tlbSets;
             this.tlbWays = options.tlbWays;
             this.walkCaches = options.walkCaches;
@@ -255,6 +273,18 @@ public final class IommuOptions {
             }
             counterBanks = banks;
             countersPerBank = perBank;
+            return this;
+        }
+
+        /** Lets PREFETCH_IOMMU_PAGES fill the caches, or not. */
+        public Builder prefetch(boolean value) {
+            isPrefetching = value;
+            return this;
+        }
+
+        /** Sets when devices answer invalidation requests. */
+        public Builder deviceAnswers(DeviceAnswers value) {
+            deviceAnswers = value;
             return this;
         }
 

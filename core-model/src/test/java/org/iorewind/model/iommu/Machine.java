@@ -50,6 +50,15 @@ final class Machine {
         }
     }
 
+    record Answered(
+            AtsStatus status,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int shift,
+            int bits,
+            boolean hit) {}
+
     record Delivered(InterruptDecision decision, long address, int data, int irteBytes, long irteAddress) {}
 
     record OwnMessage(OwnInterrupt source, long address, int data) {}
@@ -61,6 +70,8 @@ final class Machine {
     final List<Delivered> interrupts = new ArrayList<>();
     final List<OwnMessage> ownMessages = new ArrayList<>();
     final List<PerformanceEvent> counted = new ArrayList<>();
+    final List<Answered> answers = new ArrayList<>();
+    final List<EffectSink> devices = new ArrayList<>();
     final List<String> told = new ArrayList<>();
     private int tail;
 
@@ -156,6 +167,26 @@ final class Machine {
         return translations.get(translations.size() - 1);
     }
 
+    /** A translation request without a PASID of {@link #DEVICE}, for reading and writing. */
+    Answered ask(long iova) {
+        return ask(EffectSink.NO_PASID, iova, false, false, false);
+    }
+
+    Answered ask(int pasid, long iova, boolean noWrite, boolean executes, boolean privileged) {
+        AtsStatus status = iommu.translationRequest(DEVICE, pasid, iova, 4096, noWrite, executes, privileged);
+        Answered answer = answers.get(answers.size() - 1);
+        if (status != answer.status()) {
+            throw new AssertionError("expected " + answer.status() + ", found " + status);
+        }
+        return answer;
+    }
+
+    /** A request of {@link #DEVICE} that is translated already. */
+    Translation pretranslated(long address, AccessKind access) {
+        iommu.translatedDma(DEVICE, EffectSink.NO_PASID, address, 4, access);
+        return translations.get(translations.size() - 1);
+    }
+
     Delivered interrupt(long address, int data) {
         iommu.interrupt(DEVICE, address, data);
         return interrupts.get(interrupts.size() - 1);
@@ -235,6 +266,41 @@ final class Machine {
                 int rights,
                 boolean cacheHit) {
             translations.add(new Translation(decision, domain, result, pageShift, rights, cacheHit));
+        }
+
+        @Override
+        public void translationAnswer(
+                int requester,
+                int pasid,
+                long address,
+                AtsStatus status,
+                TranslationDecision decision,
+                int domain,
+                long result,
+                int pageShift,
+                int bits,
+                boolean cacheHit) {
+            answers.add(new Answered(status, decision, domain, result, pageShift, bits, cacheHit));
+            for (EffectSink device : devices) {
+                device.translationAnswer(
+                        requester, pasid, address, status, decision, domain, result, pageShift, bits, cacheHit);
+            }
+        }
+
+        @Override
+        public void deviceInvalidation(
+                int requester, int pasid, long address, long sizeBytes, int type, int queue, int mostPending, int tag) {
+            told.add("invalidation of " + Integer.toHexString(requester) + " pasid " + pasid + " "
+                    + Long.toHexString(address) + " size " + sizeBytes + " type " + type + " queue " + queue + " most "
+                    + mostPending + " tag " + tag);
+            for (EffectSink device : devices) {
+                device.deviceInvalidation(requester, pasid, address, sizeBytes, type, queue, mostPending, tag);
+            }
+        }
+
+        @Override
+        public void deviceInvalidationEnded(int requester, int tag, boolean timedOut) {
+            told.add((timedOut ? "late " : "answered ") + Integer.toHexString(requester) + " tag " + tag);
         }
 
         @Override

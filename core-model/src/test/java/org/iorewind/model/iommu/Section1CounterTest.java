@@ -239,6 +239,23 @@ class Section1CounterTest {
                 .isEqualTo(5);
     }
 
+    @ParameterizedTest
+    @CsvSource({"TRANSLATED, 2", "TARGET_ABORT, 1", "TLB_HIT, 1", "TLB_MISS, 1", "PASSED_PRETRANSLATED, 1"})
+    void requestsOfDeviceCachesAreCounted(PerformanceEvent event, long expected) {
+        map();
+        machine.deviceEntry(DEVICE, Machine.ROOT | 3 << 9 | READ_WRITE | 3, DOMAIN | 1L << 32, 0, 0);
+        machine.command(2L << 60 | DEVICE, 0);
+        counts(event);
+        machine.ask(0x1000);
+        machine.ask(0x1000);
+        machine.ask(0xFEE0_0000L);
+        machine.pretranslated(PAGE_A, AccessKind.READ);
+        machine.command(4L << 60 | DEVICE, 0);
+        assertThat(counted()).isEqualTo(expected);
+        assertThat(machine.answers).hasSize(3);
+        assertThat(machine.told).contains("answered 30 tag 0");
+    }
+
     @Test
     void droppedTlbEntriesAreCountedOneByOne() {
         counts(PerformanceEvent.TLB_ENTRY_INVALIDATED);

@@ -201,7 +201,7 @@ class Section2DecisionTableTest {
         machine.deviceEntry(device, ROOT | 7 << 9 | 5, DOMAIN, 0, 0);
         expectNext(machine, machine.dma(device, msi, AccessKind.READ), TranslationDecision.BAD_DEVICE_ENTRY, RZ);
         machine.deviceEntry(device, ROOT | 7 << 9 | 1, DOMAIN, 0, 0);
-        expectNext(machine, machine.dma(device, msi, AccessKind.READ), TranslationDecision.ABORTED, -1);
+        expectNext(machine, machine.dma(device, msi, AccessKind.READ), TranslationDecision.ABORTED, 0);
         expectNext(machine, machine.dma(device, high, AccessKind.READ), TranslationDecision.PASSED, -1);
         machine.write(0x20, 0);
         expectNext(machine, machine.dma(device, high, AccessKind.READ), TranslationDecision.TRANSLATION_OFF, 0);

@@ -148,7 +148,8 @@ class Section3CommandTest {
         assertThat(rich.told)
                 .containsExactly(
                         "command 4 at 16",
-                        "not modelled ATS",
+                        "invalidation of 30 pasid -1 1000 size 4096 type 0 queue 0 most 0 tag 0",
+                        "answered 30 tag 0",
                         "command 6 at 32",
                         "command 7 at 48",
                         "response to 48 pasid -1 group 0 code 0");

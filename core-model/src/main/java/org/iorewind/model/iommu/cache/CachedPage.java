@@ -4,10 +4,10 @@ package org.iorewind.model.iommu.cache;
  * A translation in 64 bits.
  *
  * <pre>
- *  63    58 57    52 51                          12 11 10 9  8 7       0
- *  ┌───────┬────────┬──────────────────────────────┬────┬──┬──┬─────────┐
- *  │ span  │ shift  │ system physical page         │ 0  │NP│ C│ rights  │
- *  └───────┴────────┴──────────────────────────────┴────┴──┴──┴─────────┘
+ *  63    58 57    52 51                          12 11 10 9  8       0
+ *  ┌───────┬────────┬──────────────────────────────┬──┬──┬──┬─────────┐
+ *  │ span  │ shift  │ system physical page         │0 │NP│ C│ rights  │
+ *  └───────┴────────┴──────────────────────────────┴──┴──┴──┴─────────┘
  *   span   log2 of the size that an invalidation must meet to drop the entry
  *   shift  log2 of the size of the page
  *   NP     nothing is present there     C  the host's tables had a part in it
@@ -18,9 +18,9 @@ final class CachedPage {
     static final int FRAME_SHIFT = 12;
 
     private static final long PAGE_MASK = 0x000F_FFFF_FFFF_F000L;
-    private static final int RIGHTS_MASK = 0xFF;
-    private static final long COMBINED = 1 << 8;
-    private static final long NOT_PRESENT = 1 << 9;
+    private static final int RIGHTS_MASK = 0x1FF;
+    private static final long COMBINED = 1 << 9;
+    private static final long NOT_PRESENT = 1 << 10;
     private static final int SHIFT_SHIFT = 52;
     private static final int SPAN_SHIFT = 58;
     private static final int SHIFT_MASK = 0x3F;

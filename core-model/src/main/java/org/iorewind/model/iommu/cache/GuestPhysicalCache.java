@@ -53,7 +53,7 @@ public final class GuestPhysicalCache implements Stateful {
         return CachedPage.rights(found);
     }
 
-    /** Remembers a translation; the rights have 8 bits. */
+    /** Remembers a translation; the rights have 9 bits. */
     public void insert(int domain, long address, long page, int pageShift, int rights) {
         if (!sets.isOn()) {
             return;

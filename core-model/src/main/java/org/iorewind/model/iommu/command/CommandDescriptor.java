@@ -45,6 +45,10 @@ public final class CommandDescriptor {
     public static final long STORE_ADDRESS_MASK = 0x000F_FFFF_FFFF_FFF8L;
     /** S, in q1: more than one page. */
     public static final long MANY_PAGES = 1;
+    /** Inval of PREFETCH_IOMMU_PAGES, in q1: drop what is cached first. */
+    public static final long INVALIDATE_FIRST = 0x10;
+    /** Size of a range that is the whole address space. */
+    public static final long EVERYTHING = -1;
     /** GN, in q1: guest translations. */
     public static final long GUEST = 4;
     /** PDE of INVALIDATE_IOMMU_PAGES: directories too. */
@@ -57,7 +61,9 @@ public final class CommandDescriptor {
     private static final int COMPLETION_CODE_SHIFT = 44;
     private static final int ADDRESS_SHIFT = 12;
     private static final long ADDRESS_MASK = -1L << ADDRESS_SHIFT;
+    private static final int COUNT_SHIFT = 24;
     private static final long INVALIDATE_TYPE = 0x30;
+    private static final int INVALIDATE_TYPE_SHIFT = 4;
 
     private CommandDescriptor() {}
 
@@ -79,6 +85,45 @@ public final class CommandDescriptor {
     /** DomainID of INVALIDATE_IOMMU_PAGES. */
     public static int domain(long quadword0) {
         return (int) (quadword0 >>> DOMAIN_SHIFT) & 0xFFFF;
+    }
+
+    /**
+     * PASID of INVALIDATE_IOTLB_PAGES, or -1 with GN=0. Of the two known ways to split it, this is the one that current
+     * Linux uses (MC-161): bits 15:8 in q0[23:16], 7:0 in q0[55:48], 19:16 in q0[59:56].
+     */
+    public static int devicePasid(long quadword0, long quadword1) {
+        if ((quadword1 & GUEST) == 0) {
+            return -1;
+        }
+        int high = (int) (quadword0 >>> 56) & 0xF;
+        int middle = (int) (quadword0 >>> 16) & 0xFF;
+        int low = (int) (quadword0 >>> 48) & 0xFF;
+        return high << 16 | middle << 8 | low;
+    }
+
+    /** QueueID of INVALIDATE_IOTLB_PAGES. */
+    public static int queue(long quadword0) {
+        return (int) (quadword0 >>> DOMAIN_SHIFT) & 0xFFFF;
+    }
+
+    /** MaxPend of INVALIDATE_IOTLB_PAGES: most requests of its queue that may be on their way. */
+    public static int mostPending(long quadword0) {
+        return (int) (quadword0 >>> COUNT_SHIFT) & 0xFF;
+    }
+
+    /** Type of INVALIDATE_IOTLB_PAGES, 0 to 3. */
+    public static int invalidationType(long quadword1) {
+        return (int) (quadword1 & INVALIDATE_TYPE) >>> INVALIDATE_TYPE_SHIFT;
+    }
+
+    /** PASID of PREFETCH_IOMMU_PAGES, or -1 with GN=0. */
+    public static int prefetchedPasid(long quadword0, long quadword1) {
+        return completedPasid(quadword0, quadword1);
+    }
+
+    /** PFCount of PREFETCH_IOMMU_PAGES. */
+    public static int prefetchCount(long quadword0) {
+        return (int) (quadword0 >>> COUNT_SHIFT) & 0xFF;
     }
 
     /** PASID of COMPLETE_PPR_REQUEST, or -1 with GN=0. */
@@ -166,5 +211,11 @@ public final class CommandDescriptor {
     public static long rangeLast(long quadword1) {
         int shift = rangeShift(quadword1);
         return shift == Long.SIZE ? -1L : rangeFirst(quadword1) + (1L << shift) - 1;
+    }
+
+    /** Bytes of the range, or {@link #EVERYTHING}. */
+    public static long rangeSize(long quadword1) {
+        int shift = rangeShift(quadword1);
+        return shift == Long.SIZE ? EVERYTHING : 1L << shift;
     }
 }

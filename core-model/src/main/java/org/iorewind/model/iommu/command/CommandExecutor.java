@@ -4,6 +4,7 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.MemoryUse;
+import org.iorewind.model.iommu.ats.DeviceInvalidations;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.log.Signals;
 import org.iorewind.model.iommu.quirk.CommandRules;
@@ -29,11 +30,21 @@ public final class CommandExecutor {
      * What commands act on.
      *
      * @param pending takes the invalidations
+     * @param invalidations what they do
+     * @param deviceInvalidations what is on its way to devices
+     * @param prefetcher fills the cache of translations
      * @param gate told of announced devices
      * @param events where errors go
      * @param signals status bits and own interrupts
      */
-    public record Parts(PendingInvalidations pending, TranslationGate gate, EventReports events, Signals signals) {}
+    public record Parts(
+            PendingInvalidations pending,
+            Invalidations invalidations,
+            DeviceInvalidations deviceInvalidations,
+            Prefetcher prefetcher,
+            TranslationGate gate,
+            EventReports events,
+            Signals signals) {}
 
     /** Binds the parts. */
     public CommandExecutor(
@@ -48,26 +59,47 @@ public final class CommandExecutor {
     }
 
     /**
+     * Whether a command must wait in the ring until devices have answered.
+     *
+     * @param q0 first half of a command, legal or not
+     */
+    boolean holdsBack(long q0) {
+        return parts.deviceInvalidations().holdsBack(q0);
+    }
+
+    /**
      * Executes a legal command.
      *
+     * @param at where it stands
+     * @param q0 first half
+     * @param q1 second half
      * @return {@link Continuation#HALT} when the ring must stop on this command
      */
-    public Continuation execute(long q0, long q1) {
+    public Continuation execute(long at, long q0, long q1) {
         switch (CommandDescriptor.opcode(q0)) {
             case CommandDescriptor.COMPLETION_WAIT -> {
                 return completionWait(q0, q1);
             }
             case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY,
                     CommandDescriptor.INVALIDATE_IOMMU_PAGES,
-                    CommandDescriptor.INVALIDATE_IOTLB_PAGES,
                     CommandDescriptor.INVALIDATE_INTERRUPT_TABLE,
                     CommandDescriptor.INVALIDATE_IOMMU_ALL -> parts.pending().submit(q0, q1);
+            case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> invalidateDevicePages(at, q0, q1);
             case CommandDescriptor.COMPLETE_PPR_REQUEST -> completePageRequest(q0, q1);
-            default -> {
-                // PREFETCH_IOMMU_PAGES is a hint, which this model does not take.
-            }
+            default -> parts.prefetcher().execute(q0, q1);
         }
         return Continuation.IGNORE;
+    }
+
+    /**
+     * A device that fetches a translation again must find what earlier commands left: their effects come first, whatever the
+     * policy of delays (MC-176).
+     */
+    private void invalidateDevicePages(long at, long q0, long q1) {
+        parts.pending().completeAll();
+        if (!parts.invalidations().dropsDevicePages(q0, q1)) {
+            parts.deviceInvalidations().send(q0, q1, at);
+        }
     }
 
     /** Earlier commands are complete before anything tells so; f adds nothing, since later commands are fetched later. */

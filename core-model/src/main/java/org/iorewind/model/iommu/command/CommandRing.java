@@ -54,9 +54,11 @@ public final class CommandRing {
             executor.stopped();
             return;
         }
-        // Each round either stops the ring or brings the head one place nearer to the tail, which no command moves.
-        while (isRunning() && pointer(COMMAND_HEAD) != pointer(COMMAND_TAIL)) {
-            takeOne();
+        // Each round either ends the loop, stops the ring or brings the head one place nearer to the tail, which no
+        // command moves.
+        boolean goesOn = true;
+        while (goesOn && isRunning() && pointer(COMMAND_HEAD) != pointer(COMMAND_TAIL)) {
+            goesOn = takeOne();
         }
     }
 
@@ -64,7 +66,8 @@ public final class CommandRing {
         return registers.isSet(STATUS, StatusDescriptor.CMD_BUF_RUN);
     }
 
-    private void takeOne() {
+    /** False when the command must wait; it is read again when the ring goes on. */
+    private boolean takeOne() {
         long base = RegisterDescriptor.base(registers.get(COMMAND_BASE));
         int head = pointer(COMMAND_HEAD);
         long at = base + head;
@@ -74,18 +77,22 @@ public final class CommandRing {
             effects.commandNotRecorded(head, pointer(COMMAND_TAIL), base);
             executor.unknownCommand();
             advance(head);
-            return;
+            return true;
         }
         if (status != MemoryStatus.OK) {
             effects.memoryFailure(MemoryUse.COMMAND, at, status);
             events.commandHardwareError(status, at);
             goOn(rules.afterFailedFetch(), head);
-            return;
+            return true;
         }
         long q0 = memory.word(0);
         long q1 = memory.word(1);
+        if (executor.holdsBack(q0)) {
+            return false;
+        }
         effects.commandFetched(head, pointer(COMMAND_TAIL), base, q0, q1);
         goOn(checkAndExecute(at, q0, q1), head);
+        return true;
     }
 
     private Continuation checkAndExecute(long at, long q0, long q1) {
@@ -104,7 +111,7 @@ public final class CommandRing {
                 return continuation;
             }
         }
-        return executor.execute(q0, q1);
+        return executor.execute(at, q0, q1);
     }
 
     private void goOn(Continuation continuation, int head) {

@@ -1,7 +1,6 @@
 package org.iorewind.model.iommu.command;
 
 import org.iorewind.model.iommu.EffectSink;
-import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
@@ -19,9 +18,6 @@ import org.iorewind.model.memory.MemoryStatus;
  * thread-safe; allocates nothing after construction.
  */
 public final class Invalidations {
-    /** Size told to the sink for a range that has no end. */
-    private static final long EVERYTHING = -1;
-
     /** Domain told to the sink when entries go whatever their domain is. */
     private static final int EVERY_DOMAIN = -1;
 
@@ -64,7 +60,6 @@ public final class Invalidations {
         switch (CommandDescriptor.opcode(q0)) {
             case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY -> invalidateDeviceEntry(CommandDescriptor.requester(q0));
             case CommandDescriptor.INVALIDATE_IOMMU_PAGES -> invalidatePages(q0, q1);
-            case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> invalidateDevicePages(q0, q1);
             case CommandDescriptor.INVALIDATE_INTERRUPT_TABLE ->
                 parts.interruptEntries().invalidate(CommandDescriptor.requester(q0));
             default -> invalidateAll();
@@ -111,19 +106,24 @@ public final class Invalidations {
             dropped += tlb.invalidateCombined(domain);
             parts.walkCaches().invalidateHost(domain, first, last, dropsDirectories);
         }
-        effects.translationsInvalidated(domain, first, rangeSize(q1), dropped);
+        effects.translationsInvalidated(domain, first, CommandDescriptor.rangeSize(q1), dropped);
     }
 
-    private void invalidateDevicePages(long q0, long q1) {
+    /**
+     * Lets INVALIDATE_IOTLB_PAGES take effect on a cache of the IOMMU that it concerns.
+     *
+     * @return false when it concerns none, so that the cache meant is the device's own
+     */
+    boolean dropsDevicePages(long q0, long q1) {
         int requester = CommandDescriptor.requester(q0);
         int dropped = parts.tlb()
                 .invalidateDevice(requester, CommandDescriptor.coversManyPages(q1), CommandDescriptor.address(q1));
         if (dropped == TranslationCache.NOT_CONCERNED) {
-            // The cache meant is the device's own.
-            effects.notModelled(Feature.ATS, requester);
-        } else {
-            effects.translationsInvalidated(EVERY_DOMAIN, CommandDescriptor.rangeFirst(q1), rangeSize(q1), dropped);
+            return false;
         }
+        long first = CommandDescriptor.rangeFirst(q1);
+        effects.translationsInvalidated(EVERY_DOMAIN, first, CommandDescriptor.rangeSize(q1), dropped);
+        return true;
     }
 
     private void invalidateAll() {
@@ -131,11 +131,6 @@ public final class Invalidations {
         parts.walkCaches().invalidateAll();
         parts.deviceEntries().invalidateAll();
         parts.interruptEntries().invalidateAll();
-        effects.translationsInvalidated(EVERY_DOMAIN, 0, EVERYTHING, dropped);
-    }
-
-    private static long rangeSize(long q1) {
-        int shift = CommandDescriptor.rangeShift(q1);
-        return shift == Long.SIZE ? EVERYTHING : 1L << shift;
+        effects.translationsInvalidated(EVERY_DOMAIN, 0, CommandDescriptor.EVERYTHING, dropped);
     }
 }

@@ -1,5 +1,6 @@
 package org.iorewind.model.iommu.counter;
 
+import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.GuestTable;
@@ -24,6 +25,7 @@ import org.iorewind.model.memory.MemoryStatus;
  *   <li>A request counts as a TLB miss when it was not answered from the TLB and an entry of a table was read (MC-96).
  *   <li>Each look-up among cached directories counts, those of the host stage of a nested walk too (MC-103).
  *   <li>A request that passes counts once: as excluded, as pre-translated, or else as untranslated (MC-97).
+ *   <li>Translation requests count like requests that are translated; a completer abort is a target abort (MC-177).
  *   <li>Commands have no DeviceID, DomainID or PASID; every command that was fetched counts, legal or not (MC-101).
  *   <li>An interrupt that a 128-bit entry with GuestMode=0 remaps counts as one of the virtual APIC's, not of a guest
  *       (MC-102).
@@ -201,6 +203,40 @@ public final class CountingSink implements EffectSink {
         guestReads = 0;
         directoryHits = 0;
         directoryMisses = 0;
+    }
+
+    @Override
+    public void translationAnswer(
+            int requester,
+            int pasid,
+            long address,
+            AtsStatus status,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int bits,
+            boolean cacheHit) {
+        countTables(requester, domain, pasid, cacheHit);
+        if (decision == TranslationDecision.TRANSLATED) {
+            counters.count(PerformanceEvent.TRANSLATED, 1, requester, domain, pasid);
+        } else if (status == AtsStatus.COMPLETER_ABORT) {
+            counters.count(PerformanceEvent.TARGET_ABORT, 1, requester, domain, pasid);
+        }
+        isPassCounted = false;
+        listener.translationAnswer(
+                requester, pasid, address, status, decision, domain, result, pageShift, bits, cacheHit);
+    }
+
+    @Override
+    public void deviceInvalidation(
+            int requester, int pasid, long address, long sizeBytes, int type, int queue, int mostPending, int tag) {
+        listener.deviceInvalidation(requester, pasid, address, sizeBytes, type, queue, mostPending, tag);
+    }
+
+    @Override
+    public void deviceInvalidationEnded(int requester, int tag, boolean timedOut) {
+        listener.deviceInvalidationEnded(requester, tag, timedOut);
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 import org.iorewind.model.iommu.table.DeviceTable;
+import org.iorewind.model.iommu.translate.AddressClass;
+import org.iorewind.model.iommu.translate.InvalidRequest;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
@@ -167,14 +169,21 @@ public final class InterruptRemapper {
         return smiFilter.reportsRefusals() ? fault(0, false) : InterruptDecision.ABORTED;
     }
 
-    /** 6. IntCtl; an aborted request leaves no event (MC-17). */
+    /** 6. IntCtl; an aborted request leaves no event, unless it came by the HyperTransport range (MC-17). */
     private InterruptDecision decideByControl() {
         return switch (entry.interruptControl()) {
-            case DeviceEntryDescriptor.CONTROL_ABORT -> InterruptDecision.ABORTED;
+            case DeviceEntryDescriptor.CONTROL_ABORT -> abortByControl();
             case DeviceEntryDescriptor.CONTROL_FORWARD -> forward();
             case DeviceEntryDescriptor.CONTROL_REMAP -> remapByTable();
             default -> rules.reportsFaults() ? illegalEntry(EventDescriptor.FLAG_RZ) : InterruptDecision.ABORTED;
         };
+    }
+
+    private InterruptDecision abortByControl() {
+        if (rules.reportsFaults() && AddressClass.INTERRUPT.holds(address)) {
+            events.invalidDeviceRequest(requester, 0, 0, InvalidRequest.INTERRUPT_WRITE.type(), address);
+        }
+        return InterruptDecision.ABORTED;
     }
 
     private InterruptDecision remapByTable() {

@@ -38,9 +38,11 @@ public enum ModelChoice {
     /** Wide destinations. */
     MC_16("RemappedMessage", "Destination bits 31:8 of a delivered message stand in its address bits 63:40."),
     /** Aborted interrupts. */
-    MC_17("InterruptRemapper", "An interrupt aborted by IntCtl=00b leaves no event."),
+    MC_17(
+            "InterruptRemapper",
+            "An interrupt aborted by IntCtl=00b leaves no event, except in the HyperTransport range."),
     /** Data accesses in the MSI window. */
-    MC_18("Translator", "A data access in the MSI window is aborted without an event."),
+    MC_18("SpecialRanges", "A write to the MSI window that comes as data is aborted without an event."),
     /** DeviceIDs beyond the table. */
     MC_19("DeviceTable", "A DeviceID beyond the table gives IO_PAGE_FAULT with PR=0; the request is dropped."),
     /** Exclusion range. */
@@ -220,7 +222,7 @@ public enum ModelChoice {
             "PendingInvalidations",
             "A delayed invalidation may be overtaken by a later one that is not COMPLETION_WAIT."),
     /** The unit of delays. */
-    MC_111("PendingInvalidations", "Delays count inputs: DMA, interrupt, page request, register read or write."),
+    MC_111("PendingInvalidations", "Delays count inputs: what devices ask or answer, register reads and writes."),
     /** How many invalidations wait. */
     MC_112("PendingInvalidations", "At most 64 invalidations wait; one more makes the oldest take effect."),
     /** A ring that stops. */
@@ -254,7 +256,93 @@ public enum ModelChoice {
             "GuestWalkState",
             "Setting A or D of a guest entry is a write in the host stage, which needs IW there and sets D there."),
     /** Replicated entries. */
-    MC_128("WalkState", "Of the copies of an entry with NextLevel 7 the one that was read gets A and D.");
+    MC_128("WalkState", "Of the copies of an entry with NextLevel 7 the one that was read gets A and D."),
+    /** Refused translation requests. */
+    MC_151(
+            "InvalidRequest",
+            "A device that may not ask is answered \"unsupported request\", a range without translations \"completer abort\"."),
+    /** HyperTransport ranges. */
+    MC_152("AddressClass", "The HyperTransport ranges have the boundaries that the reference lists."),
+    /** Ranges without a type. */
+    MC_153(
+            "SpecialRanges",
+            "Acknowledge cycles count as reserved interrupt space; ranges without a type of their own leave no event."),
+    /** INTx messages. */
+    MC_154(
+            "SpecialRanges",
+            "Under SysMgt=10b every posted write to the system management range counts as an INTx message."),
+    /** SysMgt=11b. */
+    MC_155(
+            "SpecialRanges",
+            "SysMgt=11b with TV=0 gives INVALID_DEVICE_REQUEST type 7; other faults there are those of memory."),
+    /** HtAtsResv. */
+    MC_156("SpecialRanges", "With HtAtsResv=0 the range of ATS responses is ordinary memory."),
+    /** Errors of prefetches. */
+    MC_158(
+            "FaultReporter",
+            "A table that PREFETCH_IOMMU_PAGES cannot read is reported as a data error, whatever the failure was."),
+    /** A and D of translation requests. */
+    MC_159("Translator", "A translation request sets A, and D too when the right to write is granted."),
+    /** V=0 and ATS. */
+    MC_160(
+            "Admission",
+            "With V=0, translation requests and translated requests are refused like those of a device with I=0."),
+    /** PASID of 04h. */
+    MC_161("CommandDescriptor", "The PASID of INVALIDATE_IOTLB_PAGES is split as current Linux splits it."),
+    /** Waiting rings. */
+    MC_162(
+            "DeviceInvalidations",
+            "A COMPLETION_WAIT waits for every invalidation response that is due, and no later command starts before it."),
+    /** MaxPend. */
+    MC_163(
+            "DeviceInvalidations",
+            "MaxPend=0 stands for 1; a command beyond MaxPend, 32 tags or 256 in all waits in the ring."),
+    /** Time-outs. */
+    MC_164(
+            "DeviceInvalidations",
+            "An invalidation that times out is reported by IOTLB_INV_TIMEOUT and counts as complete."),
+    /** InvTimeOut. */
+    MC_165(
+            "DeviceInvalidations",
+            "InvTimeOut=0 waits for ever; all other codes, 7 too, only allow time-outs to happen."),
+    /** Long translation requests. */
+    MC_166(
+            "TranslationRequests",
+            "A translation request is answered for the one page that holds its address, whatever its length."),
+    /** NW. */
+    MC_167("TranslationRequests", "A translation request with NW=1 is granted no right to write."),
+    /** Attributes of answers. */
+    MC_168(
+            "TranslationRequests",
+            "N of an answer is FC of the host page, or Mode0FC with Mode 0; U and Global are U and G of the page."),
+    /** What answers ignore. */
+    MC_169("TranslationRequests", "DTE[Cache], SD and PrivAbrtEn do not matter to translation requests."),
+    /** Prefetch. */
+    MC_170("Prefetch", "PREFETCH_IOMMU_PAGES does nothing unless an option says that the hint is taken."),
+    /** PFCount. */
+    MC_171(
+            "Prefetcher",
+            "A prefetch takes PFCount pages of 4 KiB from the start of the range, at least 1, until one has no translation."),
+    /** Type of 04h. */
+    MC_172(
+            "DeviceAtc",
+            "Type=01b of INVALIDATE_IOTLB_PAGES drops the pages of all PASIDs; the other types are like 00b."),
+    /** PASIDs of device caches. */
+    MC_173(
+            "DeviceAtc",
+            "An invalidation without a PASID drops what was asked without one, one with a PASID global pages too."),
+    /** Unsupported requests. */
+    MC_174("DeviceAtc", "A device whose translation request is unsupported sends untranslated requests until reset."),
+    /** INVALIDATE_IOTLB_PAGES and delays. */
+    MC_176(
+            "CommandExecutor",
+            "INVALIDATE_IOTLB_PAGES is never delayed, and invalidations before it take effect before it is sent."),
+    /** Translation requests counted. */
+    MC_177(
+            "CountingSink",
+            "Translation requests count like requests that are translated; a completer abort counts as target abort."),
+    /** Stop markers. */
+    MC_175("PageRequests", "A stop marker that is not blocked is logged as a page request, with code 1.");
 
     private final String holder;
     private final String text;

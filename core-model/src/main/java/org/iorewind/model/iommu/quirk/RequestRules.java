@@ -15,6 +15,16 @@ public interface RequestRules {
         }
 
         @Override
+        public boolean hasDeviceCaches() {
+            return true;
+        }
+
+        @Override
+        public boolean reportsInvalidRequests() {
+            return true;
+        }
+
+        @Override
         public boolean translatesGuests() {
             return true;
         }
@@ -59,6 +69,12 @@ public interface RequestRules {
     /** Whether the HyperTransport hole is no memory. */
     boolean reservesHyperTransport(long features2);
 
+    /** Whether address translation services are modelled for this device. */
+    boolean hasDeviceCaches();
+
+    /** Whether requests that a device should not have sent are reported to the event log. */
+    boolean reportsInvalidRequests();
+
     /** Whether there is guest translation; without it, GV and GIoV mean nothing (Q-DTE-10). */
     boolean translatesGuests();
 
@@ -92,6 +108,16 @@ public interface RequestRules {
 
         @Override
         public boolean reservesHyperTransport(long features2) {
+            return false;
+        }
+
+        @Override
+        public boolean hasDeviceCaches() {
+            return false;
+        }
+
+        @Override
+        public boolean reportsInvalidRequests() {
             return false;
         }
 

@@ -25,6 +25,8 @@ public final class ControlDescriptor {
     public static final long EVENT_INT_EN = 1L << 3;
     /** ComWaitIntEn. */
     public static final long COM_WAIT_INT_EN = 1L << 4;
+    /** Lowest bit of InvTimeOut. */
+    public static final int INVALIDATION_TIME_OUT_SHIFT = 5;
     /** Coherent; 1 after reset. */
     public static final long COHERENT = 1L << 10;
     /** CmdBufEn. */
@@ -105,6 +107,11 @@ public final class ControlDescriptor {
             return Feature.PRIVILEGED_ABORT;
         }
         return (bit & MARC_EN) != 0 ? Feature.MARC : Feature.VIOMMU;
+    }
+
+    /** InvTimeOut: 0 for none, else a code of how long the IOMMU waits for a device's invalidation response. */
+    public static int invalidationTimeOut(long control) {
+        return (int) (control >>> INVALIDATION_TIME_OUT_SHIFT) & 7;
     }
 
     /** DevTblSegEn: log2 of the number of device table segments, 0 to 7 (4 to 7 reserved). */

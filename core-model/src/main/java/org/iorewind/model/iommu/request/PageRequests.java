@@ -109,7 +109,7 @@ public final class PageRequests {
     }
 
     private PageRequestDecision decideAllowed() {
-        // 5. Stop markers need no answer.
+        // 5. Stop markers need no answer; they are logged with the code of requests (MC-175).
         boolean isStopMarker = pasid != EffectSink.NO_PASID
                 && isLast
                 && (rights & (PageRequestDescriptor.READ | PageRequestDescriptor.WRITE)) == 0;

@@ -103,6 +103,27 @@ public final class DeviceEntry {
         return (int) (quadwords[1] & DeviceEntryDescriptor.DOMAIN_MASK);
     }
 
+    /** I: the device may use address translation services. */
+    public boolean isAtsEnabled() {
+        return (quadwords[1] & DeviceEntryDescriptor.ATS_ENABLED) != 0;
+    }
+
+    /** SATS: translated requests are to be checked. */
+    public boolean isAtsSecured() {
+        return (quadwords[1] & DeviceEntryDescriptor.SATS) != 0;
+    }
+
+    /** SysMgt, 0 to 3. */
+    public int systemManagement() {
+        return (int) (quadwords[1] >>> DeviceEntryDescriptor.SYSTEM_MANAGEMENT_SHIFT) & 3;
+    }
+
+    /** AttrV and Mode0FC: with Mode 0 all accesses are snooped. Counts whatever IV says. */
+    public boolean isSnoopedWithoutHostTables() {
+        long both = DeviceEntryDescriptor.SNOOPED_WITHOUT_HOST_TABLES;
+        return (quadwords[3] & both) == both;
+    }
+
     /** SE. */
     public boolean reportsFirstFaultOnly() {
         return (quadwords[1] & DeviceEntryDescriptor.SE) != 0;

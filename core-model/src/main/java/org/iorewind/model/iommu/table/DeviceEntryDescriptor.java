@@ -63,6 +63,8 @@ public final class DeviceEntryDescriptor {
     public static final long DOMAIN_MASK = 0xFFFF;
     /** Second and third part of the GCR3 pointer, in q1. */
     public static final long GUEST_MASK_1 = 0xFFFF_F800_FFFF_0000L;
+    /** I: the device may use address translation services, in q1. */
+    public static final long ATS_ENABLED = 1L << 32;
     /** SE: report only the first fault, in q1. */
     public static final long SE = 1L << 33;
     /** SA: report no fault, in q1. */
@@ -71,6 +73,12 @@ public final class DeviceEntryDescriptor {
     public static final int IO_CONTROL_SHIFT = 35;
     /** EX: may pass in the exclusion range, in q1. */
     public static final long EX = 1L << 39;
+    /** Lowest bit of SysMgt, in q1. */
+    public static final int SYSTEM_MANAGEMENT_SHIFT = 40;
+    /** SysMgt: refuse everything. */
+    public static final int SYSTEM_MANAGEMENT_ABORT = 0;
+    /** SysMgt: translate like memory. */
+    public static final int SYSTEM_MANAGEMENT_TRANSLATE = 3;
     /** SATS, in q1. */
     public static final long SATS = 1L << 42;
 
@@ -100,6 +108,9 @@ public final class DeviceEntryDescriptor {
     public static final long RESERVED_2 = 0x0030_0000_0000_0000L;
     /** Bits 14:0 and 53:48 of q3. */
     public static final long RESERVED_3 = 0x003F_0000_0000_7FFFL;
+
+    /** AttrV and Mode0FC, in q3: with Mode 0 all accesses are snooped. */
+    public static final long SNOOPED_WITHOUT_HOST_TABLES = 3L << 54;
 
     /** Control field (IoCtl, IntCtl): refuse. */
     public static final int CONTROL_ABORT = 0;

@@ -55,8 +55,12 @@ public final class GuestEntryDescriptor {
     public static final int RIGHTS_ALL = AccessKind.RIGHTS_ALL | RIGHT_USER | RIGHT_EXECUTE;
 
     /** Beside the rights in a cache: D is known to be set in the guest's tables, so that a write need not set it. */
-    public static final int CACHED_DIRTY = 32;
+    public static final int CACHED_DIRTY = 256;
 
+    /** Beside the rights in a cache: G, so that the translation serves all PASIDs. */
+    public static final int CACHED_GLOBAL = 128;
+
+    private static final long GLOBAL = 1L << 8;
     private static final long INDEX_MASK = (1L << GCR3_LEVEL_BITS) - 1;
     private static final int LOWEST_UNUSED_BIT = 13;
 
@@ -90,6 +94,11 @@ public final class GuestEntryDescriptor {
                 | ((entry & WRITABLE) != 0 ? AccessKind.RIGHT_WRITE : 0)
                 | ((entry & USER) != 0 ? RIGHT_USER : 0)
                 | ((entry & NO_EXECUTE) != 0 ? 0 : RIGHT_EXECUTE);
+    }
+
+    /** G of a page as caches keep it beside the rights. */
+    public static int cachedAttributes(long entry) {
+        return (entry & GLOBAL) != 0 ? CACHED_GLOBAL : 0;
     }
 
     /**

@@ -45,6 +45,17 @@ public final class PageEntryDescriptor {
     /** Beside the rights in a cache: D is known to be set in the tables, so that a write need not set it. */
     public static final int CACHED_DIRTY = 16;
 
+    /** Beside the rights in a cache: U, so that devices use the page by untranslated requests only. */
+    public static final int CACHED_UNTRANSLATED_ONLY = 32;
+
+    /** Beside the rights in a cache: FC, so that all accesses to the page are snooped. */
+    public static final int CACHED_SNOOPED = 64;
+
+    /** What an entry of the host's tables adds to the rights in a cache. */
+    public static final int CACHED_BY_HOST = CACHED_DIRTY | CACHED_UNTRANSLATED_ONLY | CACHED_SNOOPED;
+
+    private static final long UNTRANSLATED_ONLY = 1L << 59;
+    private static final long FORCE_COHERENT = 1L << 60;
     private static final long INDEX_MASK = (1L << LEVEL_BITS) - 1;
     private static final int HIGHEST_ADDRESS_BIT = 51;
 
@@ -58,6 +69,12 @@ public final class PageEntryDescriptor {
     /** IR and IW: 1 read, 2 write. */
     public static int rights(long entry) {
         return (int) (entry >>> RIGHTS_SHIFT) & AccessKind.RIGHTS_ALL;
+    }
+
+    /** U and FC of a page as caches keep them beside the rights. */
+    public static int cachedAttributes(long entry) {
+        return ((entry & UNTRANSLATED_ONLY) != 0 ? CACHED_UNTRANSLATED_ONLY : 0)
+                | ((entry & FORCE_COHERENT) != 0 ? CACHED_SNOOPED : 0);
     }
 
     /** Whether an entry ends the walk: NextLevel 0 or 7. */

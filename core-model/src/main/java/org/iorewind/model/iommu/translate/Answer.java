@@ -1,11 +1,15 @@
 package org.iorewind.model.iommu.translate;
 
+import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.table.PageEntryDescriptor;
 
 /** What became of a request; reused for every request. Not thread-safe. */
 public final class Answer {
     /** Shown as the domain when no device table entry was consulted. */
     public static final int NO_DOMAIN = -1;
+
+    private static final long SMALLEST_PAGE_MASK = -1L << PageEntryDescriptor.SMALLEST_SHIFT;
 
     private int domain = NO_DOMAIN;
     private boolean isEntryKnown;
@@ -14,6 +18,8 @@ public final class Answer {
     private long result;
     private int pageShift;
     private int rights;
+    private int tableRights;
+    private AtsStatus status = AtsStatus.UNDECIDED;
     private String reason = "";
 
     /** An answer to nothing. */
@@ -25,7 +31,8 @@ public final class Answer {
         isEntryKnown = false;
         isGuest = namesGuest;
         isHit = false;
-        refuse(TranslationDecision.ABORTED, "");
+        tableRights = 0;
+        refuse(TranslationDecision.ABORTED, AtsStatus.UNDECIDED, "");
     }
 
     /** The device table entry was read. */
@@ -38,6 +45,11 @@ public final class Answer {
     void hit(int cachedDomain) {
         domain = cachedDomain;
         isHit = true;
+    }
+
+    /** What the tables say of the page beyond the rights granted, as caches keep it. */
+    void tables(int cachedRights) {
+        tableRights = cachedRights;
     }
 
     /** The request is one of a guest address space, or not. */
@@ -58,13 +70,28 @@ public final class Answer {
         result = page;
         pageShift = shift;
         rights = granted;
+        status = AtsStatus.SUCCESS;
         reason = why;
         return decision;
     }
 
-    /** The request ends here. */
-    TranslationDecision refuse(TranslationDecision decision, String why) {
-        return grant(decision, 0, 0, 0, why);
+    /** The request is forwarded as it is. */
+    TranslationDecision pass(long address, int granted) {
+        long page = address & SMALLEST_PAGE_MASK;
+        return grant(TranslationDecision.PASSED, page, 0, granted, "the request is forwarded untranslated");
+    }
+
+    /**
+     * The request ends here.
+     *
+     * @param decision why
+     * @param atsStatus how a translation request is completed
+     * @param why in a short sentence
+     */
+    TranslationDecision refuse(TranslationDecision decision, AtsStatus atsStatus, String why) {
+        grant(decision, 0, 0, 0, why);
+        status = atsStatus;
+        return decision;
     }
 
     /** DomainID, or {@link #NO_DOMAIN}. */
@@ -100,6 +127,16 @@ public final class Answer {
     /** Rights granted; 0 when refused. */
     public int rights() {
         return rights;
+    }
+
+    /** Rights and attributes of the page, as caches keep them; 0 unless tables were consulted. */
+    public int tableRights() {
+        return tableRights;
+    }
+
+    /** How a translation request is completed. */
+    public AtsStatus status() {
+        return status;
     }
 
     /** The decision in a short sentence. */

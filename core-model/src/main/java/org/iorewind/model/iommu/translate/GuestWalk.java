@@ -81,7 +81,8 @@ final class GuestWalk {
                 // 8. A and D, then the host stage of the final address, with the request's own access.
                 int shift = PageEntryDescriptor.defaultShift(level);
                 long base = PageEntryDescriptor.pageBase(entry, shift);
-                return state.page(base | address & (1L << shift) - 1, shift, rights);
+                int cached = rights | GuestEntryDescriptor.cachedAttributes(entry);
+                return state.page(base | address & (1L << shift) - 1, shift, cached);
             }
             table = entry & GuestEntryDescriptor.ADDRESS_MASK;
         }

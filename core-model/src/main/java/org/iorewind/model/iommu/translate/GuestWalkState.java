@@ -185,7 +185,7 @@ public final class GuestWalkState extends WalkRecord {
         }
         int sharedShift = Math.min(shift, hostStage.pageShift());
         int tableRights = guestRights & (hostStage.rights() | ~AccessKind.RIGHTS_ALL)
-                | hostStage.rights() & PageEntryDescriptor.CACHED_DIRTY;
+                | hostStage.rights() & PageEntryDescriptor.CACHED_BY_HOST;
         if ((path.entry(path.last()) & GuestEntryDescriptor.DIRTY) != 0) {
             tableRights |= GuestEntryDescriptor.CACHED_DIRTY;
         }

@@ -56,9 +56,24 @@ public final class MemoryRequest {
         isPrivileged = hasPasid() && privileged;
     }
 
+    /** Asks the same once more as an access of this kind, so that what it does to the tables happens. */
+    void repeatAs(AccessKind repeatedAccess) {
+        access = repeatedAccess;
+    }
+
     /** What it is on the bus. */
     public RequestKind kind() {
         return kind;
+    }
+
+    /** Whether it asks to execute. */
+    public boolean isExecute() {
+        return isExecute;
+    }
+
+    /** Whether it claims supervisor privilege, and may. */
+    public boolean isPrivileged() {
+        return isPrivileged;
     }
 
     /** DeviceID. */
@@ -93,9 +108,13 @@ public final class MemoryRequest {
 
     /**
      * Whether these rights of {@link GuestEntryDescriptor} suffice. Supervisor requests may use user pages; a violation of
-     * U/S is refused like any other (MC-46). A request of unknown kind needs none but the one to execute.
+     * U/S is refused like any other (MC-46). A request of unknown kind needs none but the one to execute, and a question
+     * for a translation none at all.
      */
     public boolean isAllowedBy(int rights) {
+        if (!kind.movesData()) {
+            return true;
+        }
         boolean isUserRight =
                 isPrivileged || access == AccessKind.UNKNOWN || (rights & GuestEntryDescriptor.RIGHT_USER) != 0;
         boolean isExecuteRight = !isExecute || (rights & GuestEntryDescriptor.RIGHT_EXECUTE) != 0;
@@ -107,8 +126,16 @@ public final class MemoryRequest {
         return (isExecute ? EventDescriptor.FLAG_NX : 0) | (isPrivileged ? 0 : EventDescriptor.FLAG_US);
     }
 
-    /** RW, which every fault shows, present or not (MC-26). */
-    int writeFlag() {
+    /** GN and US as an INVALID_DEVICE_REQUEST shows them. */
+    int prefixFlags() {
+        return hasPasid() ? EventDescriptor.FLAG_GN | guestFlags() & EventDescriptor.FLAG_US : 0;
+    }
+
+    /** RW, which every fault shows, present or not (MC-26); for translation requests TR in its place. */
+    int kindFlag() {
+        if (!kind.movesData()) {
+            return kind == RequestKind.TRANSLATION ? EventDescriptor.FLAG_TR : 0;
+        }
         return access.isWrite() ? EventDescriptor.FLAG_RW : 0;
     }
 }

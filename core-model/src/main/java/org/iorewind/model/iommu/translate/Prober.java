@@ -38,8 +38,8 @@ public final class Prober {
         this.memory = memory;
     }
 
-    /** What the tables say about an access to an address. */
-    public Probe probe(int requester, int pasid, long address, AccessKind access) {
+    /** What the tables say about a request for an address. */
+    public Probe probe(int requester, int pasid, long address, AccessKind access, RequestKind kind) {
         List<ProbeStep> steps = new ArrayList<>();
         long[] stoppedAt = new long[1];
         EffectSink sink = new EffectSink() {
@@ -63,7 +63,12 @@ public final class Prober {
                 options.quirks().tlb().make(1, 1), new DeviceEntryCache(0), new WalkCaches(WalkCacheGeometry.OFF));
         Translator translator = new Translator(
                 registers, options, memory.observing(), sink, caches, EventReports.NONE, TranslationGate.OPEN);
-        TranslationDecision decision = translator.translate(requester, pasid, address, access, false, false);
+        TranslationDecision decision = switch (kind) {
+            case UNTRANSLATED -> translator.translate(requester, pasid, address, access, false, false);
+            case TRANSLATED -> translator.forward(requester, pasid, address, access);
+            case TRANSLATION, PREFETCH ->
+                translator.find(kind, requester, pasid, address, access.isWrite(), false, false);
+        };
         Answer answer = translator.answer();
         boolean hasEntry = answer.isEntryKnown();
         return new Probe(

@@ -1,6 +1,7 @@
 package org.iorewind.model.iommu.translate;
 
 import org.iorewind.model.iommu.AccessKind;
+import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.IommuOptions;
@@ -29,8 +30,6 @@ import org.iorewind.model.memory.MemoryStatus;
  * after construction.
  */
 public final class Translator {
-    private static final long SMALLEST_PAGE_MASK = -1L << 12;
-
     private final RegisterFile registers;
     private final IommuOptions options;
     private final EffectSink effects;
@@ -48,6 +47,7 @@ public final class Translator {
     private final MemoryRequest request = new MemoryRequest();
     private final Answer answer = new Answer();
     private final FaultReporter faults;
+    private final Admission admission;
 
     /** The caches that a translator works with. */
     public record Caches(TranslationCache tlb, DeviceEntryCache deviceEntries, WalkCaches walkCaches) {}
@@ -75,7 +75,8 @@ public final class Translator {
         this.guestSwitches = new GuestSwitches(registers, options);
         this.guestWalk =
                 new GuestWalkState(memory, effects, hostWalk, request, options.extendedFeatures(), caches.walkCaches());
-        this.faults = new FaultReporter(events, rules, caches.deviceEntries(), request, entry, answer);
+        this.faults = new FaultReporter(events, effects, rules, caches.deviceEntries(), request, entry, answer);
+        this.admission = new Admission(options, effects, faults, request, entry, answer);
     }
 
     /**
@@ -90,14 +91,83 @@ public final class Translator {
      */
     public TranslationDecision translate(
             int requester, int pasid, long address, AccessKind access, boolean executes, boolean privileged) {
-        request.set(RequestKind.UNTRANSLATED, requester, pasid, address, access);
+        begin(RequestKind.UNTRANSLATED, requester, pasid, address, access, executes, privileged);
+        return tell(decide());
+    }
+
+    /**
+     * Decides a request whose address the device has translated itself (reference 7.1), and tells the sink.
+     *
+     * @param requester DeviceID, 0 to 65535
+     * @param pasid PASID or {@link EffectSink#NO_PASID}
+     * @param address system physical, as an earlier answer gave it
+     * @param access what it wants to do
+     */
+    public TranslationDecision forward(int requester, int pasid, long address, AccessKind access) {
+        begin(RequestKind.TRANSLATED, requester, pasid, address, access, false, false);
+        return tell(rules.hasDeviceCaches() ? decide() : faults.notModelled(Feature.ATS));
+    }
+
+    /**
+     * Finds the translation that a device or a command asks for; the sink is not told what became of it. A device that gets
+     * the right to write will write without asking again, so D is set now, like A (MC-159).
+     *
+     * @param kind {@link RequestKind#TRANSLATION} or {@link RequestKind#PREFETCH}
+     * @param requester DeviceID, 0 to 65535
+     * @param pasid PASID or {@link EffectSink#NO_PASID}
+     * @param address IOVA
+     * @param writes whether the right to write is wanted
+     * @param executes whether the right to execute is wanted; only with a PASID
+     * @param privileged whether the rights of a supervisor are wanted; only with a PASID, and where EFR has USSup
+     */
+    TranslationDecision find(
+            RequestKind kind,
+            int requester,
+            int pasid,
+            long address,
+            boolean writes,
+            boolean executes,
+            boolean privileged) {
+        begin(kind, requester, pasid, address, AccessKind.UNKNOWN, executes, privileged);
+        if (!rules.hasDeviceCaches()) {
+            return faults.notModelled(Feature.ATS);
+        }
+        TranslationDecision decision = decide();
+        if (!writes || decision != TranslationDecision.TRANSLATED || !isDirtyPending()) {
+            return decision;
+        }
+        request.repeatAs((answer.rights() & AccessKind.RIGHT_READ) != 0 ? AccessKind.ATOMIC : AccessKind.WRITE);
+        return answer.isGuest() ? translateGuest() : translateHost();
+    }
+
+    private boolean isDirtyPending() {
+        boolean isHostPending = entry.mode() != 0
+                && entry.updatesDirty(options.extendedFeatures())
+                && (answer.tableRights() & PageEntryDescriptor.CACHED_DIRTY) == 0;
+        boolean isGuestPending = answer.isGuest()
+                && guestSwitches.updatesDirty()
+                && (answer.tableRights() & GuestEntryDescriptor.CACHED_DIRTY) == 0;
+        return (answer.rights() & AccessKind.RIGHT_WRITE) != 0 && (isHostPending || isGuestPending);
+    }
+
+    private void begin(
+            RequestKind kind,
+            int requester,
+            int pasid,
+            long address,
+            AccessKind access,
+            boolean executes,
+            boolean privileged) {
+        request.set(kind, requester, pasid, address, access);
         request.setPrefix(executes, privileged && guestSwitches.hasPrivilege());
         answer.begin(request.hasPasid() && rules.translatesGuests());
-        TranslationDecision decision = decide();
+    }
+
+    private TranslationDecision tell(TranslationDecision decision) {
         effects.translation(
-                requester,
-                pasid,
-                address,
+                request.requester(),
+                request.pasid(),
+                request.address(),
                 decision,
                 answer.domain(),
                 answer.result(),
@@ -110,7 +180,7 @@ public final class Translator {
     private TranslationDecision decide() {
         // 1. IommuEn=0: everything passes.
         if (!registers.isSet(RegisterDescriptor.CONTROL, ControlDescriptor.IOMMU_EN)) {
-            return pass(AccessKind.RIGHTS_ALL);
+            return passSwitchedOff();
         }
         int requester = request.requester();
         if (!gate.translates(requester)) {
@@ -121,7 +191,9 @@ public final class Translator {
         }
         // 2. The device table must reach as far as the DeviceID.
         if (!deviceTable.covers(requester)) {
-            return faults.fault(FaultCause.DEVICE_ID_OUT_OF_RANGE);
+            return request.kind() == RequestKind.TRANSLATION
+                    ? faults.invalid(InvalidRequest.DEVICE_ID_OUT_OF_RANGE)
+                    : faults.fault(FaultCause.DEVICE_ID_OUT_OF_RANGE);
         }
         // 3. Fetch the entry.
         MemoryStatus status = deviceTable.fetch(requester, entry);
@@ -139,26 +211,22 @@ public final class Translator {
         if (entryRules.reservedGuestEncoding(entry, options.extendedFeatures())) {
             return faults.fault(FaultCause.RESERVED_GUEST_ENCODING);
         }
-        // 5. V=0: passes, no field is consulted.
-        if (!entry.isValid()) {
-            return pass(AccessKind.RIGHTS_ALL);
-        }
-        return decideValid();
+        // 5. to 7. V=0, address class, request type: whether the request goes as far as the tables.
+        TranslationDecision early = admission.decide();
+        return early != null ? early : decideValid();
+    }
+
+    /** IommuEn=0: everything passes, and a question for a translation finds nobody who could answer. */
+    private TranslationDecision passSwitchedOff() {
+        return request.kind() == RequestKind.TRANSLATION
+                ? answer.refuse(TranslationDecision.ABORTED, AtsStatus.UNSUPPORTED_REQUEST, "the IOMMU is switched off")
+                : pass(AccessKind.RIGHTS_ALL);
     }
 
     private TranslationDecision decideValid() {
-        // 6. Address class; a data access in the MSI window leaves no event (MC-18).
-        if (AddressRangeDescriptor.isMsi(request.address())) {
-            return answer.refuse(TranslationDecision.ABORTED, "the MSI window is no memory");
-        }
-        if (AddressRangeDescriptor.isHyperTransport(request.address())
-                && rules.reservesHyperTransport(options.extendedFeatures2())) {
-            effects.notModelled(Feature.SPECIAL_ADDRESS_RANGE, request.address());
-            return answer.refuse(TranslationDecision.ABORTED, "the HyperTransport ranges are no memory");
-        }
-        // 7. Request type: with a PASID, or with GIoV, the guest's tables translate.
+        // With a PASID, or with GIoV, the guest's tables translate.
         if (request.hasPasid() && !rules.translatesGuests()) {
-            return notModelled(Feature.GUEST_TRANSLATION);
+            return faults.notModelled(Feature.GUEST_TRANSLATION);
         }
         boolean namesGuest = request.hasPasid() || entry.isGuestIoValid() && rules.translatesGuests();
         boolean usesGuestTables = namesGuest && entry.isGuestValid() && guestSwitches.isOn();
@@ -191,7 +259,7 @@ public final class Translator {
             return faults.fault(FaultCause.RESERVED_MODE);
         }
         if (!rules.marksHostTables() && (entry.updatesDirty(features) || entry.updatesAccessed(features))) {
-            return notModelled(Feature.HOST_ACCESSED_DIRTY);
+            return faults.notModelled(Feature.HOST_ACCESSED_DIRTY);
         }
         return usesGuestTables ? translateGuest() : translateHost();
     }
@@ -201,6 +269,7 @@ public final class Translator {
         // 13. The TLB of the domain. It holds only addresses that a walk has found to be within the width.
         int domain = answer.domain();
         if (tlb.findForDomain(domain, request.address()) && !mustSetHostDirty(tlb.rights() & entry.rights())) {
+            answer.tables(tlb.rights());
             return hit(tlb.rights() & entry.rights());
         }
         // 14. The walk, which checks the width of the address first.
@@ -214,6 +283,7 @@ public final class Translator {
                         walk.result(),
                         walk.pageShift(),
                         walk.tableRights());
+                answer.tables(walk.tableRights());
                 yield request.access().isAllowedBy(walk.rights())
                         ? grant(walk.result(), walk.pageShift(), walk.rights())
                         : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
@@ -310,6 +380,7 @@ public final class Translator {
     }
 
     private TranslationDecision grantGuest(long page, int shift, int granted) {
+        answer.tables(granted);
         return request.isAllowedBy(granted)
                 ? grant(page, shift, granted & AccessKind.RIGHTS_ALL)
                 : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
@@ -327,13 +398,12 @@ public final class Translator {
     }
 
     private TranslationDecision pass(int granted) {
-        long page = request.address() & SMALLEST_PAGE_MASK;
-        return answer.grant(TranslationDecision.PASSED, page, 0, granted, "the request is forwarded untranslated");
+        return answer.pass(request.address(), granted);
     }
 
-    private TranslationDecision notModelled(Feature feature) {
-        effects.notModelled(feature, request.requester());
-        return answer.refuse(TranslationDecision.NOT_MODELLED, "the model lacks " + feature);
+    /** The last request. */
+    MemoryRequest request() {
+        return request;
     }
 
     /** What became of the last request. */

@@ -159,7 +159,9 @@ public final class WalkState extends WalkRecord {
         if (last > 0 && directories.isOn()) {
             rememberDirectories();
         }
-        return found(page, shift, cachedRights | (isDirty ? PageEntryDescriptor.CACHED_DIRTY : 0), grantedRights);
+        int attributes = PageEntryDescriptor.cachedAttributes(path.entry(last))
+                | (isDirty ? PageEntryDescriptor.CACHED_DIRTY : 0);
+        return found(page, shift, cachedRights | attributes, grantedRights);
     }
 
     private boolean mark(int step, long bit) {

@@ -10,6 +10,9 @@
  *   with a PASID, or GIoV:  Mode ─▶ PASID, canonical? ─▶ TLB ─▶ GuestWalk ─▶ page or fault
  *                                                                  │ each structure's address, and the final one
  *                                                                  └──▶ HostStage ─▶ HostWalk, unless Mode is 0
+ *
+ *   translation request ─▶ TranslationRequests ─▶ the same, but no fault is reported ─▶ answer with rights, or without
+ *   translated request ──▶ DTE[I] ─▶ PASSED without a walk
  * </pre>
  *
  * <p>A walk keeps what it finds in a {@code WalkRecord}: {@code WalkState} of a host walk, {@code GuestWalkState} of a guest
