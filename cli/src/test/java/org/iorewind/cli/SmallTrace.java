@@ -16,6 +16,7 @@ import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.InjectedAction;
 import org.iorewind.trace.sbe.InterruptOutcome;
+import org.iorewind.trace.sbe.InvalidationOutcome;
 import org.iorewind.trace.sbe.LogKind;
 import org.iorewind.trace.sbe.MemoryOrigin;
 import org.iorewind.trace.sbe.MemoryRegion;
@@ -30,7 +31,7 @@ public final class SmallTrace {
     public static final String HOSTILE = "\u001b[2J\u202e<script>";
 
     /** Events in the archive. */
-    public static final int EVENTS = 30;
+    public static final int EVENTS = 33;
 
     private SmallTrace() {}
 
@@ -80,7 +81,7 @@ public final class SmallTrace {
         write.flags(0).guest(3).atsRequest(true, 0x30, 0x4000, 4096, 5);
         write.guest(EventWriter.NO_GUEST);
         write.pageRequest(PageRight.KNOWN | PageRight.READ, 0x30, 0x5000, 5, 9, true);
-        write.pageResponse(0, 0x30, 9, 5);
+        write.invalidateResponse(InvalidationOutcome.TIMED_OUT, 0x30, 5);
         write.injected(InjectedAction.MEMORY_POISON, 0x1000, 0, 0x1000, "a broken bank");
     }
 
@@ -107,6 +108,26 @@ public final class SmallTrace {
                 EventWriter.NO_PASID,
                 0x10_0000,
                 0);
+        write.translation(
+                TranslationOutcome.TRANSLATED,
+                CacheAnswer.MISS,
+                0xFF,
+                0x30,
+                2,
+                EventWriter.NO_PASID,
+                0x20_0000,
+                0x4000_0000,
+                21);
+        write.translation(
+                TranslationOutcome.NO_RIGHTS,
+                CacheAnswer.MISS,
+                PageRight.KNOWN,
+                0x30,
+                2,
+                EventWriter.NO_PASID,
+                0x40_0000,
+                0);
+        write.pageResponse(0, 0x30, 9, 5);
         write.logEntry(LogKind.EVENT, 0x10, 2L << 60 | 0x30, -1, 0x10_0000, -1);
         write.completionStore(0x11d_a000, 1);
         write.interruptDelivered(InterruptOutcome.REMAPPED, 4, 0x4041, 0xfee0_0000L, 0x3000, 0x41, 0);

@@ -2,21 +2,25 @@ package org.iorewind.replay;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.model.iommu.AccessKind;
+import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.PageRequestDecision;
-import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.translate.RequestKind;
 import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.sbe.AtsRequestDecoder;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.DmaRequestDecoder;
 import org.iorewind.trace.sbe.InjectedEventDecoder;
 import org.iorewind.trace.sbe.InterruptRequestDecoder;
+import org.iorewind.trace.sbe.InvalidateResponseDecoder;
+import org.iorewind.trace.sbe.InvalidationOutcome;
 import org.iorewind.trace.sbe.MemoryWriteDecoder;
 import org.iorewind.trace.sbe.MmioReadDecoder;
 import org.iorewind.trace.sbe.MmioSpace;
@@ -49,6 +53,8 @@ public final class Applier {
     private final MemoryWriteDecoder memoryWrite = new MemoryWriteDecoder();
     private final DmaRequestDecoder dmaRequest = new DmaRequestDecoder();
     private final InterruptRequestDecoder interruptRequest = new InterruptRequestDecoder();
+    private final AtsRequestDecoder atsRequest = new AtsRequestDecoder();
+    private final InvalidateResponseDecoder invalidateResponse = new InvalidateResponseDecoder();
     private final PageRequestDecoder pageRequest = new PageRequestDecoder();
     private final InjectedEventDecoder injected = new InjectedEventDecoder();
     private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
@@ -56,6 +62,7 @@ public final class Applier {
     private long readOffset = -1;
     private int readSize;
     private AccessKind access = AccessKind.UNKNOWN;
+    private RequestKind kind = RequestKind.UNTRANSLATED;
 
     /**
      * Applies to a machine.
@@ -89,10 +96,10 @@ public final class Applier {
             case MEMORY_WRITE -> writeMemory(event);
             case DMA_REQUEST -> requestDma(event);
             case INTERRUPT_REQUEST -> requestInterrupt(event);
-            case ATS_REQUEST -> effects.notModelled(Feature.ATS, event.sequence());
+            case ATS_REQUEST -> requestTranslation(event);
             case PAGE_REQUEST -> requestPage(event);
-            case PAGE_RESPONSE -> effects.notModelled(Feature.PAGE_REQUESTS, event.sequence());
             case INJECTED_EVENT -> inject(event);
+            case INVALIDATE_RESPONSE -> answerInvalidations(event);
             default -> {
                 return false;
             }
@@ -110,9 +117,14 @@ public final class Applier {
         return readValue;
     }
 
-    /** What the last {@code DmaRequest} wanted. */
+    /** What the last {@code DmaRequest} or {@code AtsRequest} wanted. */
     public AccessKind access() {
         return access;
+    }
+
+    /** Whether the last of these was translated already, or a question for a translation. */
+    public RequestKind requestKind() {
+        return kind;
     }
 
     private void writeRegister(EventView event) {
@@ -157,11 +169,7 @@ public final class Applier {
         long address = dmaRequest.address();
         DmaAccess wanted = dmaRequest.access();
         access = kindOf(wanted);
-        if (isPretranslated(wanted)) {
-            effects.notModelled(Feature.ATS, address);
-            effects.translation(requester, pasid, address, TranslationDecision.NOT_MODELLED, -1, 0, 0, 0, false);
-            return;
-        }
+        kind = isPretranslated(wanted) ? RequestKind.TRANSLATED : RequestKind.UNTRANSLATED;
         long left = dmaRequest.length();
         if (left > LONGEST_REQUEST) {
             effects.notModelled(Feature.LONG_REQUEST, left);
@@ -169,8 +177,12 @@ public final class Applier {
         }
         do {
             int inPage = (int) Math.min(Math.max(left, 1), PAGE_BYTES - (address & PAGE_BYTES - 1));
-            machine.iommu()
-                    .dma(requester, pasid, address, (int) Math.min(left, inPage), access, isExecute, isPrivileged);
+            int part = (int) Math.min(left, inPage);
+            if (kind == RequestKind.TRANSLATED) {
+                machine.iommu().translatedDma(requester, pasid, address, part, access);
+            } else {
+                machine.iommu().dma(requester, pasid, address, part, access, isExecute, isPrivileged);
+            }
             address += inPage;
             left -= inPage;
         } while (left > 0);
@@ -195,6 +207,34 @@ public final class Applier {
         return access == DmaAccess.READ_TRANSLATED
                 || access == DmaAccess.WRITE_TRANSLATED
                 || access == DmaAccess.ATOMIC_TRANSLATED;
+    }
+
+    private void requestTranslation(EventView event) {
+        atsRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        int prefix = (int) atsRequest.pasid();
+        boolean noWrite = atsRequest.noWrite() != 0;
+        access = noWrite ? AccessKind.READ : AccessKind.ATOMIC;
+        kind = RequestKind.TRANSLATION;
+        AtsStatus ignored = machine.iommu()
+                .translationRequest(
+                        atsRequest.requester(),
+                        pasidOf(prefix),
+                        atsRequest.address(),
+                        (int) Math.min(atsRequest.length(), LONGEST_REQUEST),
+                        noWrite,
+                        prefix != NO_PREFIX && (prefix & EXECUTE) != 0,
+                        prefix != NO_PREFIX && (prefix & PRIVILEGED) != 0);
+    }
+
+    private void answerInvalidations(EventView event) {
+        invalidateResponse.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        int requester = invalidateResponse.requester();
+        int tags = (int) invalidateResponse.tags();
+        if (invalidateResponse.outcome() == InvalidationOutcome.TIMED_OUT) {
+            machine.iommu().invalidationTimeout(requester, tags);
+        } else {
+            machine.iommu().invalidationResponse(requester, tags);
+        }
     }
 
     private void requestPage(EventView event) {
@@ -232,7 +272,7 @@ public final class Applier {
             case MEMORY_POISON -> fail(MemoryStatus.POISON);
             case MEMORY_HEAL -> machine.memory().heal(injected.address(), length());
             case FORCE_LOG_ENTRY -> iommu.forceLogEntry(injected.address(), injected.value());
-            case DEVICE_TIMEOUT -> effects.notModelled(Feature.ATS, injected.value());
+            case DEVICE_TIMEOUT -> iommu.deviceStopsAnswering((int) injected.value());
             default -> {}
         }
     }

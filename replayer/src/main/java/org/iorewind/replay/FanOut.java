@@ -1,5 +1,6 @@
 package org.iorewind.replay;
 
+import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.GuestTable;
@@ -118,6 +119,39 @@ final class FanOut implements EffectSink {
             boolean cacheHit) {
         for (EffectSink sink : sinks) {
             sink.translation(requester, pasid, address, decision, domain, result, pageShift, rights, cacheHit);
+        }
+    }
+
+    @Override
+    public void translationAnswer(
+            int requester,
+            int pasid,
+            long address,
+            AtsStatus status,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int bits,
+            boolean cacheHit) {
+        for (EffectSink sink : sinks) {
+            sink.translationAnswer(
+                    requester, pasid, address, status, decision, domain, result, pageShift, bits, cacheHit);
+        }
+    }
+
+    @Override
+    public void deviceInvalidation(
+            int requester, int pasid, long address, long sizeBytes, int type, int queue, int mostPending, int tag) {
+        for (EffectSink sink : sinks) {
+            sink.deviceInvalidation(requester, pasid, address, sizeBytes, type, queue, mostPending, tag);
+        }
+    }
+
+    @Override
+    public void deviceInvalidationEnded(int requester, int tag, boolean timedOut) {
+        for (EffectSink sink : sinks) {
+            sink.deviceInvalidationEnded(requester, tag, timedOut);
         }
     }
 

@@ -2,6 +2,7 @@ package org.iorewind.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.Probe;
 
 /** Collects refused requests: those the model refuses, and those the recorded device refused. */
@@ -27,15 +28,11 @@ final class FaultCollector {
 
     /** A request was decided by the model; {@code observed} tells whether the recorded device refused it. */
     void decided(Prediction p, boolean observed) {
-        boolean refusedByModel = switch (p.translation) {
-            case TRANSLATED, PASSED, NOT_RECORDED, NOT_MODELLED -> false;
-            default -> true;
-        };
-        if (!refusedByModel && !observed) {
+        if (!isRefusedByModel(p) && !observed) {
             return;
         }
         count++;
-        Probe probe = machine.iommu().probe(p.requester, p.pasid, p.address, applier.access());
+        Probe probe = machine.iommu().probe(p.requester, p.pasid, p.address, applier.access(), applier.requestKind());
         Fault fault = new Fault(
                 p.inputSequence,
                 inputTimeNs,
@@ -51,6 +48,14 @@ final class FaultCollector {
         for (ReplayListener listener : listeners) {
             listener.fault(fault, machine);
         }
+    }
+
+    /** An answer without rights is no refusal: the device asked for just that. */
+    private static boolean isRefusedByModel(Prediction p) {
+        return switch (p.translation) {
+            case TRANSLATED, PASSED, NOT_RECORDED, NOT_MODELLED -> false;
+            default -> p.answer != AtsStatus.SUCCESS;
+        };
     }
 
     List<Fault> faults() {

@@ -3,6 +3,7 @@ package org.iorewind.replay;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.iorewind.model.StateHasher;
+import org.iorewind.model.iommu.DeviceAnswers;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.IommuOptions;
@@ -47,6 +48,9 @@ public final class Machine {
             options.dmaRemappingOff();
         }
         options.interruptRemapping((session.deviceOptions() & SessionInfo.INTERRUPT_REMAPPING_OFF) == 0);
+        if ((session.deviceOptions() & SessionInfo.INVALIDATION_RESPONSES_RECORDED) != 0) {
+            options.deviceAnswers(DeviceAnswers.AS_INPUT);
+        }
         SparseMemory memory = SparseMemory.recordedOnly();
         return new Machine(session, memory, new Iommu(options.build(), memory, effects));
     }

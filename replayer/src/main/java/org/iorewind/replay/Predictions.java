@@ -1,10 +1,12 @@
 package org.iorewind.replay;
 
+import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
 import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what the model did until the recording's observations have been compared with it. */
 final class Predictions implements EffectSink {
@@ -12,6 +14,7 @@ final class Predictions implements EffectSink {
     final PredictionQueue translations = new PredictionQueue();
     final PredictionQueue logEntries = new PredictionQueue();
     final PredictionQueue completionStores = new PredictionQueue();
+    final PredictionQueue pageResponses = new PredictionQueue();
     final PredictionQueue interrupts = new PredictionQueue();
     final PredictionQueue ownInterrupts = new PredictionQueue();
     private long input;
@@ -81,13 +84,44 @@ final class Predictions implements EffectSink {
             int pageShift,
             int rights,
             boolean cacheHit) {
+        addTranslation(null, requester, pasid, address, decision, domain, result, pageShift, rights, cacheHit);
+    }
+
+    @Override
+    public void translationAnswer(
+            int requester,
+            int pasid,
+            long address,
+            AtsStatus status,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int bits,
+            boolean cacheHit) {
+        addTranslation(status, requester, pasid, address, decision, domain, result, pageShift, bits, cacheHit);
+    }
+
+    private void addTranslation(
+            @Nullable AtsStatus answer,
+            int requester,
+            int pasid,
+            long address,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int rights,
+            boolean cacheHit) {
         Prediction p = translations.add(input);
+        p.answer = answer;
         p.requester = requester;
         p.pasid = pasid;
         p.address = address;
         p.translation = decision;
         p.number = domain;
         p.result = result;
+        p.pageShift = pageShift;
         p.cacheHit = cacheHit;
         p.rights = rights;
         p.entryWritten = entryWritten;
@@ -95,6 +129,15 @@ final class Predictions implements EffectSink {
         p.qword1 = entryHigh;
         entryWritten = false;
         undecided |= decision == TranslationDecision.NOT_RECORDED || decision == TranslationDecision.NOT_MODELLED;
+    }
+
+    @Override
+    public void pageResponse(int requester, int pasid, int tagOrGroup, int code) {
+        Prediction p = pageResponses.add(input);
+        p.requester = requester;
+        p.pasid = pasid;
+        p.number = tagOrGroup;
+        p.number2 = code;
     }
 
     @Override

@@ -4,23 +4,18 @@ import static org.iorewind.replay.Words.hex;
 
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
-import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
-import org.iorewind.trace.PageRight;
 import org.iorewind.trace.SessionInfo;
-import org.iorewind.trace.sbe.CacheAnswer;
 import org.iorewind.trace.sbe.CommandConsumedDecoder;
 import org.iorewind.trace.sbe.CompletionStoreDecoder;
 import org.iorewind.trace.sbe.LogEntryDecoder;
 import org.iorewind.trace.sbe.MmioReadValueDecoder;
 import org.iorewind.trace.sbe.MmioSpace;
-import org.iorewind.trace.sbe.PageRightsDecoder;
+import org.iorewind.trace.sbe.PageResponseDecoder;
 import org.iorewind.trace.sbe.RegisterReport;
 import org.iorewind.trace.sbe.StateHashDecoder;
-import org.iorewind.trace.sbe.TranslationDecoder;
-import org.iorewind.trace.sbe.TranslationOutcome;
 import org.iorewind.trace.schema.EventTable;
 
 /**
@@ -28,13 +23,13 @@ import org.iorewind.trace.schema.EventTable;
  * never an exception. Fields that one side does not know are not compared.
  */
 final class Verifier {
-    private static final long DOMAIN_UNKNOWN = 0xFFFF_FFFFL;
     private static final long OFFSET_UNKNOWN = 0xFFFF_FFFFL;
 
     private final Machine machine;
     private final Applier applier;
     private final Predictions predictions;
     private final Findings findings;
+    private final TranslationVerifier translations;
     private final InterruptVerifier interrupts;
     private final FaultCollector faults;
     private final boolean commandsObserved;
@@ -43,19 +38,20 @@ final class Verifier {
     private final boolean ownInterruptsObserved;
     private final boolean logEntriesObserved;
     private final boolean completionStoresObserved;
+    private final boolean pageResponsesObserved;
     private final MmioReadValueDecoder registerValue = new MmioReadValueDecoder();
     private final CommandConsumedDecoder command = new CommandConsumedDecoder();
-    private final TranslationDecoder translation = new TranslationDecoder();
+    private final PageResponseDecoder pageResponse = new PageResponseDecoder();
     private final LogEntryDecoder logEntry = new LogEntryDecoder();
     private final CompletionStoreDecoder completionStore = new CompletionStoreDecoder();
     private final StateHashDecoder stateHash = new StateHashDecoder();
-    private long undecidedTranslations;
 
     Verifier(Machine machine, Applier applier, Predictions predictions, Tally tally, FaultCollector faults) {
         this.machine = machine;
         this.applier = applier;
         this.predictions = predictions;
         this.findings = new Findings(machine, predictions, tally);
+        this.translations = new TranslationVerifier(machine, predictions, findings, faults);
         this.interrupts = new InterruptVerifier(machine, predictions, findings);
         this.faults = faults;
         SessionInfo session = machine.session();
@@ -63,6 +59,7 @@ final class Verifier {
         translationsObserved = session.observes(EventKind.TRANSLATION);
         logEntriesObserved = session.observes(EventKind.LOG_ENTRY);
         completionStoresObserved = session.observes(EventKind.COMPLETION_STORE);
+        pageResponsesObserved = session.observes(EventKind.PAGE_RESPONSE);
         interruptsObserved = session.observes(EventKind.INTERRUPT_DELIVERED);
         ownInterruptsObserved = (session.observes() & SessionInfo.OBSERVES_OWN_INTERRUPTS) != 0;
     }
@@ -84,10 +81,11 @@ final class Verifier {
             case GAP -> gap();
             case MMIO_READ_VALUE -> registerValue(event);
             case COMMAND_CONSUMED -> command(event);
-            case TRANSLATION -> translation(event);
+            case TRANSLATION -> translations.compare(event);
             case LOG_ENTRY -> logEntry(event);
             case COMPLETION_STORE -> completionStore(event);
             case INTERRUPT_DELIVERED -> interrupts.compare(event);
+            case PAGE_RESPONSE -> pageResponse(event);
             case VM_EXIT -> findings.notComparable();
             case STATE_HASH -> stateHash(event);
             default -> {}
@@ -106,7 +104,7 @@ final class Verifier {
         }
         for (Prediction p = predictions.translations.poll(); p != null; p = predictions.translations.poll()) {
             faults.decided(p, false);
-            if (translationsObserved && isDecided(p.translation)) {
+            if (translationsObserved && TranslationVerifier.isDecided(p)) {
                 findings.unobserved(p, "Translation", p.translation + " of " + hex(p.address));
             }
         }
@@ -123,6 +121,11 @@ final class Verifier {
         for (Prediction p = predictions.logEntries.poll(); p != null; p = predictions.logEntries.poll()) {
             if (logEntriesObserved) {
                 findings.unobserved(p, "LogEntry", hex(p.qword0) + " " + hex(p.qword1));
+            }
+        }
+        for (Prediction p = predictions.pageResponses.poll(); p != null; p = predictions.pageResponses.poll()) {
+            if (pageResponsesObserved) {
+                findings.unobserved(p, "PageResponse", hex(p.number2) + " for group " + hex(p.number));
             }
         }
         for (Prediction p = predictions.completionStores.poll(); p != null; p = predictions.completionStores.poll()) {
@@ -142,6 +145,7 @@ final class Verifier {
         drain(predictions.ownInterrupts);
         drain(predictions.logEntries);
         drain(predictions.completionStores);
+        drain(predictions.pageResponses);
         predictions.undecided();
     }
 
@@ -149,10 +153,6 @@ final class Verifier {
         while (!queue.isEmpty()) {
             queue.poll();
         }
-    }
-
-    private static boolean isDecided(TranslationDecision decision) {
-        return decision != TranslationDecision.NOT_RECORDED && decision != TranslationDecision.NOT_MODELLED;
     }
 
     private static boolean isDecided(InterruptDecision decision) {
@@ -209,66 +209,6 @@ final class Verifier {
         return hex(value) + " (known bits " + hex(mask) + ")";
     }
 
-    private void translation(EventView event) {
-        translation.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        Prediction p = predictions.translations.poll();
-        boolean refused = translation.outcome() == TranslationOutcome.FAULT;
-        String kind = "Translation";
-        if (p == null) {
-            findings.unpredicted(kind, "request", translation.outcome().toString(), "no DMA request before it");
-            return;
-        }
-        faults.decided(p, refused);
-        if (!isDecided(p.translation)) {
-            undecidedTranslations++;
-            findings.notComparable();
-            return;
-        }
-        TranslationOutcome predicted = outcome(p.translation);
-        if (translation.requester() != p.requester) {
-            findings.diverge(kind, "requester", EventTable.bdf(translation.requester()), EventTable.bdf(p.requester));
-        } else if (translation.address() != p.address) {
-            findings.diverge(kind, "address", hex(translation.address()), hex(p.address));
-        } else if (translation.outcome() != predicted) {
-            String deviation = LogDeviations.of(
-                    machine.iommu().options().profile(),
-                    translation.outcome(),
-                    translation.cache(),
-                    translation.result(),
-                    p);
-            findings.diverge(kind, "outcome", translation.outcome().toString(), p.translation.toString(), deviation);
-        } else if (!refused && translation.result() != p.result) {
-            findings.diverge(kind, "result", hex(translation.result()), hex(p.result));
-        } else if (!refused
-                && p.number >= 0
-                && translation.domain() != DOMAIN_UNKNOWN
-                && translation.domain() != p.number) {
-            findings.diverge(kind, "domain", hex(translation.domain()), hex(p.number));
-        } else if (!refused
-                && machine.cachesKnown()
-                && translation.cache() != CacheAnswer.UNKNOWN
-                && (translation.cache() == CacheAnswer.HIT) != p.cacheHit) {
-            findings.diverge(kind, "cache", translation.cache().toString(), p.cacheHit ? "HIT" : "MISS");
-        } else if (!refused && translation.rights().known() && recordedRights() != p.rights) {
-            findings.diverge(kind, "rights", hex(recordedRights()), hex(p.rights));
-        } else {
-            findings.matched();
-        }
-    }
-
-    private int recordedRights() {
-        PageRightsDecoder rights = translation.rights();
-        return (rights.read() ? PageRight.READ : 0) | (rights.write() ? PageRight.WRITE : 0);
-    }
-
-    private static TranslationOutcome outcome(TranslationDecision decision) {
-        return switch (decision) {
-            case TRANSLATED -> TranslationOutcome.TRANSLATED;
-            case PASSED -> TranslationOutcome.PASSED;
-            default -> TranslationOutcome.FAULT;
-        };
-    }
-
     private void logEntry(EventView event) {
         logEntry.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
         Prediction p = predictions.logEntries.poll();
@@ -305,7 +245,26 @@ final class Verifier {
 
     /** Translations that the recorded tables do not decide. */
     long undecidedTranslations() {
-        return undecidedTranslations;
+        return translations.undecided();
+    }
+
+    private void pageResponse(EventView event) {
+        pageResponse.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        Prediction p = predictions.pageResponses.poll();
+        String kind = "PageResponse";
+        if (p == null) {
+            findings.unpredicted(kind, "response", hex(pageResponse.group()), "none");
+        } else if (pageResponse.requester() != p.requester) {
+            findings.diverge(kind, "requester", EventTable.bdf(pageResponse.requester()), EventTable.bdf(p.requester));
+        } else if (pageResponse.group() != p.number) {
+            findings.diverge(kind, "group", hex(pageResponse.group()), hex(p.number));
+        } else if (pageResponse.code() != p.number2) {
+            findings.diverge(kind, "code", hex(pageResponse.code()), hex(p.number2));
+        } else if (Applier.pasidOf((int) pageResponse.pasid()) != p.pasid) {
+            findings.diverge(kind, "pasid", hex(pageResponse.pasid()), hex(p.pasid));
+        } else {
+            findings.matched();
+        }
     }
 
     private void stateHash(EventView event) {

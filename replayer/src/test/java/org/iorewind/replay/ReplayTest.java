@@ -2,6 +2,7 @@ package org.iorewind.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -188,10 +189,8 @@ class ReplayTest {
 
     @Test
     void whatTheModelLacksIsNamed() {
-        session.events().atsRequest(false, SmallSession.DEVICE, IOVA, 1, -1);
-        session.events().dmaRequest(DmaAccess.READ_TRANSLATED, SmallSession.DEVICE, IOVA, 64, -1);
         session.events().mmioWrite(MmioSpace.VF, 8, 0, 0);
-        assertThat(replay().notModelled()).containsEntry("ATS", 2L).containsEntry("MMIO_SPACE", 1L);
+        assertThat(replay().notModelled()).containsExactly(entry("MMIO_SPACE", 1L));
     }
 
     @Test

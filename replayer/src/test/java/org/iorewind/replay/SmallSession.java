@@ -47,10 +47,11 @@ public final class SmallSession implements AutoCloseable {
 
     /** A session in a file. */
     public SmallSession(Path file, String profile, Fidelity fidelity) {
-        this(file, profile, fidelity, 0);
+        this(file, profile, fidelity, 0, 0, 0);
     }
 
-    private SmallSession(Path file, String profile, Fidelity fidelity, long observes) {
+    private SmallSession(
+            Path file, String profile, Fidelity fidelity, long observes, int deviceOptions, long features) {
         this.file = file;
         archive = ArchiveWriter.create(file);
         writer = new EventWriter(archive);
@@ -62,10 +63,10 @@ public final class SmallSession implements AutoCloseable {
                 1,
                 0,
                 0,
-                0,
+                features,
                 0,
                 observes,
-                0,
+                deviceOptions,
                 profile,
                 "test",
                 "",
@@ -79,7 +80,12 @@ public final class SmallSession implements AutoCloseable {
 
     /** The same from a source that promises to miss none of these observations. */
     public static SmallSession observing(Path file, long observes) {
-        SmallSession session = new SmallSession(file, "spec", Fidelity.FULL, observes);
+        return observing(file, observes, 0, 0);
+    }
+
+    /** The same of a device with these options and this EFR. */
+    public static SmallSession observing(Path file, long observes, int deviceOptions, long features) {
+        SmallSession session = new SmallSession(file, "spec", Fidelity.FULL, observes, deviceOptions, features);
         session.page(DEVICE_TABLE)
                 .page(RING)
                 .page(EVENT_LOG)

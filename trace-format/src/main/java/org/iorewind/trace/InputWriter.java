@@ -10,6 +10,8 @@ import org.iorewind.trace.sbe.DmaRequestEncoder;
 import org.iorewind.trace.sbe.InjectedAction;
 import org.iorewind.trace.sbe.InjectedEventEncoder;
 import org.iorewind.trace.sbe.InterruptRequestEncoder;
+import org.iorewind.trace.sbe.InvalidateResponseEncoder;
+import org.iorewind.trace.sbe.InvalidationOutcome;
 import org.iorewind.trace.sbe.MemoryOrigin;
 import org.iorewind.trace.sbe.MemoryRegion;
 import org.iorewind.trace.sbe.MemoryWriteEncoder;
@@ -17,11 +19,10 @@ import org.iorewind.trace.sbe.MmioReadEncoder;
 import org.iorewind.trace.sbe.MmioSpace;
 import org.iorewind.trace.sbe.MmioWriteEncoder;
 import org.iorewind.trace.sbe.PageRequestEncoder;
-import org.iorewind.trace.sbe.PageResponseEncoder;
 import org.iorewind.trace.sbe.SessionStartEncoder;
 
 /** The inputs among the events that {@link EventWriter} writes: what changes the state of the IOMMU. */
-public abstract sealed class InputWriter extends FrameWriter permits EventWriter {
+public abstract sealed class InputWriter extends FrameWriter permits ObservationWriter {
     private final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
     private final SessionStartEncoder sessionStart = new SessionStartEncoder();
     private final MemoryWriteEncoder memoryWrite = new MemoryWriteEncoder();
@@ -31,7 +32,7 @@ public abstract sealed class InputWriter extends FrameWriter permits EventWriter
     private final InterruptRequestEncoder interruptRequest = new InterruptRequestEncoder();
     private final AtsRequestEncoder atsRequest = new AtsRequestEncoder();
     private final PageRequestEncoder pageRequest = new PageRequestEncoder();
-    private final PageResponseEncoder pageResponse = new PageResponseEncoder();
+    private final InvalidateResponseEncoder invalidateResponse = new InvalidateResponseEncoder();
     private final InjectedEventEncoder injectedEvent = new InjectedEventEncoder();
 
     InputWriter(EventAppender appender) {
@@ -61,7 +62,9 @@ public abstract sealed class InputWriter extends FrameWriter permits EventWriter
                 .deviceOptions()
                 .clear()
                 .dmaRemappingOff((session.deviceOptions() & SessionInfo.DMA_REMAPPING_OFF) != 0)
-                .interruptRemappingOff((session.deviceOptions() & SessionInfo.INTERRUPT_REMAPPING_OFF) != 0);
+                .interruptRemappingOff((session.deviceOptions() & SessionInfo.INTERRUPT_REMAPPING_OFF) != 0)
+                .invalidationResponsesRecorded(
+                        (session.deviceOptions() & SessionInfo.INVALIDATION_RESPONSES_RECORDED) != 0);
         sessionStart.putProfile(scratch.encode(session.profile()).bytes(), 0, scratch.length());
         sessionStart.putTool(scratch.encode(session.tool()).bytes(), 0, scratch.length());
         sessionStart.putPlatform(scratch.encode(session.platform()).bytes(), 0, scratch.length());
@@ -211,22 +214,17 @@ public abstract sealed class InputWriter extends FrameWriter permits EventWriter
     }
 
     /**
-     * A PCIe page request group response.
+     * A device answers invalidation requests, or its time is over.
      *
-     * @param code response code
+     * @param outcome which of the two
      * @param requester 16-bit requester id
-     * @param group page request group index
-     * @param pasid PASID prefix, or {@link EventWriter#NO_PASID}
+     * @param tags bit n: the request with tag n
      * @return the sequence number
      */
-    public long pageResponse(int code, int requester, int group, int pasid) {
-        pageResponse.wrapAndApplyHeader(buffer, 0, header);
-        pageResponse
-                .code((short) code)
-                .requester(requester & 0xFFFF)
-                .group(group & 0xFFFF)
-                .pasid(Integer.toUnsignedLong(pasid));
-        return finish(pageResponse.encodedLength());
+    public long invalidateResponse(InvalidationOutcome outcome, int requester, int tags) {
+        invalidateResponse.wrapAndApplyHeader(buffer, 0, header);
+        invalidateResponse.outcome(outcome).requester(requester & 0xFFFF).tags(Integer.toUnsignedLong(tags));
+        return finish(invalidateResponse.encodedLength());
     }
 
     /**

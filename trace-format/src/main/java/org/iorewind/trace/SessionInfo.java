@@ -19,7 +19,8 @@ import org.iorewind.trace.sbe.StartState;
  * @param extendedFeatures the Extended Feature register, MMIO 0030h; 0 if unknown
  * @param extendedFeatures2 the Extended Feature 2 register, MMIO 01A0h; 0 if unknown
  * @param observes bit n: every observation with template id 32+n is in the trace
- * @param deviceOptions bits {@link #DMA_REMAPPING_OFF} and {@link #INTERRUPT_REMAPPING_OFF}
+ * @param deviceOptions bits {@link #DMA_REMAPPING_OFF}, {@link #INTERRUPT_REMAPPING_OFF} and
+ *     {@link #INVALIDATION_RESPONSES_RECORDED}
  * @param profile of the recorded device: {@code spec}, {@code qemu-7.2}, {@code qemu-10.0}, {@code qemu-11.1}
  * @param tool the importer or recorder
  * @param platform what is known of the platform
@@ -55,6 +56,9 @@ public record SessionInfo(
 
     /** Bit of {@link #deviceOptions()}: interrupts pass unchanged, whatever the tables say. */
     public static final int INTERRUPT_REMAPPING_OFF = 1 << 1;
+
+    /** Bit of {@link #deviceOptions()}: devices answer invalidation requests when events say so, else at once. */
+    public static final int INVALIDATION_RESPONSES_RECORDED = 1 << 2;
 
     /**
      * Reads the event {@code SessionStart}.

@@ -13,6 +13,7 @@ import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.InjectedAction;
 import org.iorewind.trace.sbe.InterruptOutcome;
+import org.iorewind.trace.sbe.InvalidationOutcome;
 import org.iorewind.trace.sbe.LogKind;
 import org.iorewind.trace.sbe.MemoryOrigin;
 import org.iorewind.trace.sbe.MemoryRegion;
@@ -92,7 +93,7 @@ public final class RandomEvents {
                 random.nextLong(),
                 random.nextLong(),
                 random.nextLong(),
-                random.nextInt(4),
+                random.nextInt(8),
                 text(20),
                 text(20),
                 text(200),
@@ -135,6 +136,8 @@ public final class RandomEvents {
             case INJECTED_EVENT ->
                 writer.injected(
                         any(InjectedAction.values()), random.nextLong(), random.nextLong(), random.nextLong(), text(9));
+            case INVALIDATE_RESPONSE ->
+                writer.invalidateResponse(any(InvalidationOutcome.values()), bdf(), random.nextInt());
             case MMIO_READ_VALUE ->
                 writer.mmioReadValue(
                         any(MmioSpace.values()), 8, any(RegisterReport.values()), uint32(), random.nextLong());
@@ -150,7 +153,8 @@ public final class RandomEvents {
                         random.nextBoolean() ? EventWriter.NO_DOMAIN : 5,
                         pasid(),
                         random.nextLong(),
-                        random.nextLong());
+                        random.nextLong(),
+                        random.nextInt(64));
             case LOG_ENTRY -> writer.logEntry(any(LogKind.values()), -1, random.nextLong(), -1, random.nextLong(), -1);
             case COMPLETION_STORE -> writer.completionStore(random.nextLong(), random.nextLong());
             case INTERRUPT_DELIVERED ->

@@ -61,8 +61,8 @@ public final class DumpLine {
             case INTERRUPT_REQUEST -> inputs.interruptRequest(event);
             case ATS_REQUEST -> inputs.atsRequest(event);
             case PAGE_REQUEST -> inputs.pageRequest(event);
-            case PAGE_RESPONSE -> inputs.pageResponse(event);
             case INJECTED_EVENT -> inputs.injectedEvent(event);
+            case INVALIDATE_RESPONSE -> inputs.invalidateResponse(event);
             case MMIO_READ_VALUE -> observations.mmioReadValue(event);
             case COMMAND_CONSUMED -> observations.commandConsumed(event);
             case TRANSLATION -> observations.translation(event);
@@ -70,6 +70,7 @@ public final class DumpLine {
             case COMPLETION_STORE -> observations.completionStore(event);
             case INTERRUPT_DELIVERED -> observations.interruptDelivered(event);
             case VM_EXIT -> observations.vmExit(event);
+            case PAGE_RESPONSE -> observations.pageResponse(event);
             case DRIVER_CALL -> markers.driverCall(event);
             case PHASE -> markers.phase(event);
             case CONSOLE_LINE -> markers.consoleLine(event);

@@ -65,9 +65,10 @@ final class InputSentences {
                 + " group " + f.raw("group") + (f.raw("last") == 0 ? "" : ", last of its group") + pasid(f);
     }
 
-    String pageResponse(EventView event) {
+    String invalidateResponse(EventView event) {
         Fields f = fields.of(event);
-        return f.text("requester") + " gets the response " + f.raw("code") + " for group " + f.raw("group") + pasid(f);
+        String how = "timed out".equals(f.word("outcome")) ? " fails to answer" : " answers";
+        return f.text("requester") + how + " the invalidation requests with the tags " + f.text("tags");
     }
 
     String injectedEvent(EventView event) {

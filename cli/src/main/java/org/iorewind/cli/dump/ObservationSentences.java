@@ -30,6 +30,7 @@ final class ObservationSentences {
             case "translated" -> " -> " + f.hex("result");
             case "fault" -> " refused";
             case "passed" -> " passed untranslated";
+            case "no rights" -> " answered without rights";
             default -> " " + f.word("outcome") + " " + f.hex("result");
         };
         String cache = f.word("cache");
@@ -38,6 +39,7 @@ final class ObservationSentences {
                 + result
                 + ("unknown".equals(cache) ? "" : ", IOTLB " + cache)
                 + rights(f)
+                + pageSize(f)
                 + (domain == UNKNOWN ? "" : ", domain " + domain)
                 + InputSentences.pasid(f);
     }
@@ -78,6 +80,12 @@ final class ObservationSentences {
                 + Notation.time(f.raw("durationNs"));
     }
 
+    String pageResponse(EventView event) {
+        Fields f = fields.of(event);
+        return f.text("requester") + " gets the response " + f.raw("code") + " for group " + f.raw("group")
+                + InputSentences.pasid(f);
+    }
+
     private static String message(Fields f) {
         return f.hex("address") + " data " + f.hex("data");
     }
@@ -88,7 +96,16 @@ final class ObservationSentences {
             return "";
         }
         return ", rights " + ((rights & PageRight.READ) != 0 ? "r" : "-")
-                + ((rights & PageRight.WRITE) != 0 ? "w" : "-") + ((rights & PageRight.EXECUTE) != 0 ? "x" : "");
+                + ((rights & PageRight.WRITE) != 0 ? "w" : "-") + ((rights & PageRight.EXECUTE) != 0 ? "x" : "")
+                + ((rights & PageRight.PRIVILEGED) != 0 ? " privileged" : "")
+                + ((rights & PageRight.GLOBAL) != 0 ? " global" : "")
+                + ((rights & PageRight.UNTRANSLATED_ONLY) != 0 ? " untranslated only" : "")
+                + ((rights & PageRight.SNOOPED) != 0 ? " snooped" : "");
+    }
+
+    private static String pageSize(Fields f) {
+        long shift = f.raw("pageShift");
+        return shift == 0 || shift >= Long.SIZE - 1 ? "" : ", page size " + Notation.hex(1L << shift);
     }
 
     /** The two words of a ring entry with {@code ?} where nothing was recorded; nothing if neither is known. */

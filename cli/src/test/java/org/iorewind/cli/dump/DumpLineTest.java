@@ -60,6 +60,11 @@ class DumpLineTest {
                         "command at 0x50 of the ring at 0x11e6000, tail 0x60, bytes not recorded",
                         "00:02.0 0xffffe000 -> 0x10aa2000, IOTLB hit, rights r-, domain 2",
                         "00:06.0 0x100000 refused",
+                        "00:06.0 fails to answer the invalidation requests with the tags 0x5",
+                        "00:06.0 0x200000 -> 0x40000000, IOTLB miss, rights rwx privileged global untranslated only"
+                                + " snooped, page size 0x200000, domain 2",
+                        "00:06.0 0x400000 answered without rights, IOTLB miss, rights --, domain 2",
+                        "00:06.0 gets the response 0 for group 9 pasid 0x5",
                         "event log: IO_PAGE_FAULT at 0x10: 0x2000000000000030 0x100000",
                         "stored 0x1 at 0x11da000",
                         "remapped to 0xfee00000 data 0x4041, entry at 0x3000 = 0x41",

@@ -115,7 +115,7 @@ class JsonLinesTest {
         assertThat(lines[3])
                 .endsWith("\"outcome\":\"FAULT\",\"cache\":\"MISS\",\"rights\":[\"read\",\"known\"],"
                         + "\"requester\":\"ff:1f.7\",\"domain\":4294967295,\"pasid\":5,\"address\":\"0x1000\","
-                        + "\"result\":\"0x0\"}");
+                        + "\"result\":\"0x0\",\"pageShift\":0}");
         assertThat(lines[4]).isEmpty();
     }
 
