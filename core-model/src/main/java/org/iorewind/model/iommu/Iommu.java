@@ -255,15 +255,7 @@ public final class Iommu implements Stateful {
         return decision;
     }
 
-    /**
-     * A device asks for memory by an address that it has translated itself, from an earlier answer.
-     *
-     * @param requester DeviceID, 16 bits
-     * @param pasid PASID or {@link EffectSink#NO_PASID}
-     * @param address system physical, as the device believes
-     * @param lengthBytes of the request; it does not matter to the decision
-     * @param access what the request wants
-     */
+    /** As {@link #dma}, by a system physical address that the device has from an earlier answer: a translated request. */
     public TranslationDecision translatedDma(
             int requester, int pasid, long address, int lengthBytes, AccessKind access) {
         pending.tick();
@@ -302,24 +294,14 @@ public final class Iommu implements Stateful {
         return status;
     }
 
-    /**
-     * A device answers invalidation requests; commands that waited for it go on.
-     *
-     * @param requester DeviceID, 16 bits
-     * @param tags bit n: the request with tag n; tags that are not on their way are ignored
-     */
+    /** A device answers invalidation requests, bit n of {@code tags} that with tag n; commands that waited go on. */
     public void invalidationResponse(int requester, int tags) {
         pending.tick();
         deviceInvalidations.answer(requester & DEVICE_MASK, tags);
         ring.process();
     }
 
-    /**
-     * The time for a device's answers to invalidation requests is over; nothing happens with InvTimeOut=0.
-     *
-     * @param requester DeviceID, 16 bits
-     * @param tags bit n: the request with tag n; tags that are not on their way are ignored
-     */
+    /** The time for a device's answers to invalidation requests is over, unless InvTimeOut=0; tags as for an answer. */
     public void invalidationTimeout(int requester, int tags) {
         deviceInvalidations.timeOut(requester & DEVICE_MASK, tags);
         ring.process();
