@@ -20,8 +20,6 @@ public enum Feature {
     PRIVILEGED_ABORT,
     /** The reverse map table of SNP. */
     REVERSE_MAP,
-    /** Address relocation apertures. */
-    MARC,
     /** Performance counters. */
     PERFORMANCE_COUNTERS,
     /** Updates of the accessed and dirty bits in host tables. */

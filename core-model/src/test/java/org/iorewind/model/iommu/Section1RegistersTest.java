@@ -182,7 +182,6 @@ class Section1RegistersTest {
                         "not modelled GUEST_APIC",
                         "not modelled IMPLEMENTATION_CONTROL",
                         "not modelled PRIVILEGED_ABORT",
-                        "not modelled MARC",
                         "not modelled VIOMMU");
         machine.told.clear();
         machine.write(0x18, 1L << 55);

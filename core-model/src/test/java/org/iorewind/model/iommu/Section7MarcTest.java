@@ -113,4 +113,43 @@ class Section7MarcTest {
         assertThat(apertures.covers(-1)).isFalse();
         assertThat(apertures.covers(0x000F_FFFF_FFFF_EFFFL)).isTrue();
     }
+
+    private static Machine relocating(long flags) {
+        Machine machine = Machine.started(options(1));
+        machine.write(FIRST, 0x70_0000);
+        machine.write(FIRST + 8, 0x90_0000 | flags);
+        machine.write(FIRST + 16, 0x2000);
+        machine.write(0x18, Machine.ENABLED | MARC_EN);
+        return machine;
+    }
+
+    @Test
+    void anApertureTakesThePlaceOfTranslation() {
+        Machine machine = relocating(1);
+        Machine.Translation answer = machine.written(0x70_1234);
+        assertThat(answer.decision()).isEqualTo(TranslationDecision.TRANSLATED);
+        assertThat(answer.result()).isEqualTo(0x90_1000);
+        assertThat(answer.shift()).isEqualTo(12);
+        assertThat(machine.read(0x70_2000).decision()).isEqualTo(TranslationDecision.PAGE_NOT_PRESENT);
+    }
+
+    @Test
+    void aReadOnlyApertureRefusesWrites() {
+        Machine machine = relocating(3);
+        assertThat(machine.read(0x70_0000).result()).isEqualTo(0x90_0000);
+        assertThat(machine.written(0x70_0000).decision()).isEqualTo(TranslationDecision.NO_PERMISSION);
+        assertThat(machine.lastEvent().code()).isEqualTo(2);
+        assertThat(machine.lastEvent().flags()).isEqualTo(0x070);
+    }
+
+    @Test
+    void translationsThatADeviceAsksForAreRelocatedToo() {
+        Machine machine = relocating(1);
+        long ats = 1L << 32;
+        machine.deviceEntry(Machine.DEVICE, Machine.ROOT | 3 << 9 | Machine.READ_WRITE | 3, ats | Machine.DOMAIN, 0, 0);
+        machine.command(2L << 60 | Machine.DEVICE, 0);
+        assertThat(machine.iommu.translationRequest(
+                        Machine.DEVICE, EffectSink.NO_PASID, 0x70_0000, 4096, false, false, false))
+                .isEqualTo(AtsStatus.SUCCESS);
+    }
 }

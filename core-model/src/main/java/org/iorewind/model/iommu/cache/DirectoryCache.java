@@ -51,9 +51,6 @@ public final class DirectoryCache implements Stateful {
      * @return its level, or 0
      */
     public int find(int domain, int pasid, long address, int highest) {
-        if (!sets.isOn()) {
-            return 0;
-        }
         for (int level = 1; level <= highest; level++) {
             if (find(level, CacheTag.of(domain, pasid, level), key(address, level))) {
                 return level;
@@ -107,9 +104,6 @@ public final class DirectoryCache implements Stateful {
     }
 
     private void insert(int level, long tag, long key, long value) {
-        if (!sets.isOn()) {
-            return;
-        }
         long gone = sets.insert(tag, key, value);
         counters[level].inserted();
         if (gone != CacheTag.UNUSED) {

@@ -28,9 +28,6 @@ public final class GuestPhysicalCache implements Stateful {
 
     /** Looks a guest physical address up. */
     public boolean find(int domain, long address) {
-        if (!sets.isOn()) {
-            return false;
-        }
         int at = sets.find(tag(domain), address >>> CachedPage.FRAME_SHIFT);
         if (at != LruSets.NONE) {
             found = sets.value(at);

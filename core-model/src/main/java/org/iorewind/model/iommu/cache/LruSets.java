@@ -49,11 +49,8 @@ final class LruSets implements Stateful {
         return entries.length != 0;
     }
 
-    /** Place of an entry, which counts as a use of it, or {@link #NONE}. */
+    /** Place of an entry, which counts as a use of it, or {@link #NONE}; there must be any place. */
     int find(long tag, long key) {
-        if (entries.length == 0) {
-            return NONE;
-        }
         int first = firstOfSet(tag, key);
         for (int at = first; at < first + setLength; at += STEP) {
             if (entries[at + KEY] == key && entries[at] == tag) {

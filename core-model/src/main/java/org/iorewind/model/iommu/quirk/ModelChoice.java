@@ -217,6 +217,10 @@ public enum ModelChoice {
     MC_103(
             "CountingSink",
             "Events 08h and 09h count look-ups of host and guest directories, several in a nested walk."),
+    /** Limits of apertures. */
+    MC_104(
+            "Translator",
+            "Apertures relocate no guest virtual address; a write to a read-only one gives IO_PAGE_FAULT with PR=1, PE=1."),
     /** Order of delayed invalidations. */
     MC_110(
             "PendingInvalidations",

@@ -91,7 +91,7 @@ public final class ControlDescriptor {
     public static final long RESERVED = 1L << 49 | 1L << 57;
 
     /** Bits that turn on what the model does not have. */
-    public static final long NOT_MODELLED_MASK = GAPPI_EN | CRW_MASK | PRIVILEGED_ABORT_MASK | MARC_EN | VIOMMU_MASK;
+    public static final long NOT_MODELLED_MASK = GAPPI_EN | CRW_MASK | PRIVILEGED_ABORT_MASK | VIOMMU_MASK;
 
     private ControlDescriptor() {}
 
@@ -106,7 +106,7 @@ public final class ControlDescriptor {
         if ((bit & PRIVILEGED_ABORT_MASK) != 0) {
             return Feature.PRIVILEGED_ABORT;
         }
-        return (bit & MARC_EN) != 0 ? Feature.MARC : Feature.VIOMMU;
+        return Feature.VIOMMU;
     }
 
     /** InvTimeOut: 0 for none, else a code of how long the IOMMU waits for a device's invalidation response. */

@@ -2,19 +2,20 @@ package org.iorewind.model.iommu.translate;
 
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.TranslationDecision;
-import org.iorewind.model.iommu.table.PageEntryDescriptor;
 
 /** What became of a request; reused for every request. Not thread-safe. */
 public final class Answer {
     /** Shown as the domain when no device table entry was consulted. */
     public static final int NO_DOMAIN = -1;
 
-    private static final long SMALLEST_PAGE_MASK = -1L << PageEntryDescriptor.SMALLEST_SHIFT;
+    private static final int SMALLEST_PAGE_SHIFT = 12;
+    private static final long SMALLEST_PAGE_MASK = -1L << SMALLEST_PAGE_SHIFT;
 
     private int domain = NO_DOMAIN;
     private boolean isEntryKnown;
     private boolean isGuest;
     private boolean isHit;
+    private boolean isRelocated;
     private long result;
     private int pageShift;
     private int rights;
@@ -31,6 +32,7 @@ public final class Answer {
         isEntryKnown = false;
         isGuest = namesGuest;
         isHit = false;
+        isRelocated = false;
         tableRights = 0;
         refuse(TranslationDecision.ABORTED, AtsStatus.UNDECIDED, "");
     }
@@ -81,6 +83,18 @@ public final class Answer {
         return grant(TranslationDecision.PASSED, page, 0, granted, "the request is forwarded untranslated");
     }
 
+    /** The request is forwarded to another address, without tables. */
+    TranslationDecision relocate(long address, int granted) {
+        isRelocated = true;
+        long page = address & SMALLEST_PAGE_MASK;
+        return grant(
+                TranslationDecision.TRANSLATED,
+                page,
+                SMALLEST_PAGE_SHIFT,
+                granted,
+                "an aperture relocates the address");
+    }
+
     /**
      * The request ends here.
      *
@@ -112,6 +126,11 @@ public final class Answer {
     /** Whether a cache of translations answered. */
     public boolean isHit() {
         return isHit;
+    }
+
+    /** Whether an aperture took the place of the tables. */
+    boolean isRelocated() {
+        return isRelocated;
     }
 
     /** Start of the page; 0 when refused. */

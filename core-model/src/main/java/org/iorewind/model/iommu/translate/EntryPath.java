@@ -21,10 +21,6 @@ final class EntryPath {
         }
     }
 
-    int length() {
-        return length;
-    }
-
     int last() {
         return length - 1;
     }

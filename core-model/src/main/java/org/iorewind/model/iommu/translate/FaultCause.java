@@ -44,6 +44,11 @@ public enum FaultCause {
     RESERVED_BITS(TranslationDecision.BAD_TABLE_ENTRY, FLAG_PR | FLAG_RZ, "a table entry has reserved bits set"),
     /** IR or IW of a table entry. */
     NO_RIGHT(TranslationDecision.NO_PERMISSION, FLAG_PR | FLAG_PE, "IR/IW of a table entry forbid the access"),
+    /** ReadOnly of a MARC aperture; reported like a page that forbids writing (MC-104). */
+    NO_RIGHT_IN_APERTURE(
+            TranslationDecision.NO_PERMISSION,
+            FLAG_PR | FLAG_PE,
+            "the aperture that relocates the address is read-only"),
     /** The cached rights do not suffice (MC-9). */
     NO_RIGHT_IN_CACHE(TranslationDecision.NO_PERMISSION, FLAG_PR | FLAG_PE, "the cached rights forbid the access"),
     /** A page of illegal size, or at level 6. */

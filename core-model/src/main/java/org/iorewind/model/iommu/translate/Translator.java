@@ -16,12 +16,11 @@ import org.iorewind.model.iommu.quirk.RequestRules;
 import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.ControlDescriptor;
 import org.iorewind.model.iommu.register.FeatureDescriptor;
+import org.iorewind.model.iommu.register.MarcApertures;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceTable;
-import org.iorewind.model.iommu.table.GuestEntryDescriptor;
-import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
@@ -38,15 +37,14 @@ public final class Translator {
     private final TranslationGate gate;
     private final RequestRules rules;
     private final DeviceEntryRules entryRules;
-    private final HostWalk hostWalk;
-    private final WalkState walk;
     private final ExclusionRange exclusionRange;
     private final GuestSwitches guestSwitches;
-    private final GuestWalkState guestWalk;
     private final DeviceEntry entry = new DeviceEntry();
     private final MemoryRequest request = new MemoryRequest();
     private final Answer answer = new Answer();
     private final FaultReporter faults;
+    private final TableTranslation tables;
+    private final MarcApertures apertures;
     private final Admission admission;
 
     /** The caches that a translator works with. */
@@ -69,13 +67,12 @@ public final class Translator {
         this.gate = gate;
         this.rules = options.quirks().requests();
         this.entryRules = options.quirks().deviceEntries();
-        this.hostWalk = options.quirks().hostWalk();
-        this.walk = new WalkState(memory, effects, options.extendedFeatures(), caches.walkCaches(), false);
+        this.apertures = new MarcApertures(registers, options);
         this.exclusionRange = new ExclusionRange(registers, options.extendedFeatures());
         this.guestSwitches = new GuestSwitches(registers, options);
-        this.guestWalk =
-                new GuestWalkState(memory, effects, hostWalk, request, options.extendedFeatures(), caches.walkCaches());
         this.faults = new FaultReporter(events, effects, rules, caches.deviceEntries(), request, entry, answer);
+        this.tables =
+                new TableTranslation(options, memory, effects, caches, guestSwitches, faults, request, entry, answer);
         this.admission = new Admission(options, effects, faults, request, entry, answer);
     }
 
@@ -133,21 +130,11 @@ public final class Translator {
             return faults.notModelled(Feature.ATS);
         }
         TranslationDecision decision = decide();
-        if (!writes || decision != TranslationDecision.TRANSLATED || !isDirtyPending()) {
+        if (!writes || decision != TranslationDecision.TRANSLATED || answer.isRelocated() || !tables.isDirtyPending()) {
             return decision;
         }
         request.repeatAs((answer.rights() & AccessKind.RIGHT_READ) != 0 ? AccessKind.ATOMIC : AccessKind.WRITE);
-        return answer.isGuest() ? translateGuest() : translateHost();
-    }
-
-    private boolean isDirtyPending() {
-        boolean isHostPending = entry.mode() != 0
-                && entry.updatesDirty(options.extendedFeatures())
-                && (answer.tableRights() & PageEntryDescriptor.CACHED_DIRTY) == 0;
-        boolean isGuestPending = answer.isGuest()
-                && guestSwitches.updatesDirty()
-                && (answer.tableRights() & GuestEntryDescriptor.CACHED_DIRTY) == 0;
-        return (answer.rights() & AccessKind.RIGHT_WRITE) != 0 && (isHostPending || isGuestPending);
+        return answer.isGuest() ? tables.translateGuest() : tables.translateHost();
     }
 
     private void begin(
@@ -187,7 +174,7 @@ public final class Translator {
             return pass(AccessKind.RIGHTS_ALL);
         }
         if (tlb.findForDevice(requester, request.address())) {
-            return hit(tlb.rights());
+            return tables.hit(tlb.rights());
         }
         // 2. The device table must reach as far as the DeviceID.
         if (!deviceTable.covers(requester)) {
@@ -231,6 +218,10 @@ public final class Translator {
         boolean namesGuest = request.hasPasid() || entry.isGuestIoValid() && rules.translatesGuests();
         boolean usesGuestTables = namesGuest && entry.isGuestValid() && guestSwitches.isOn();
         answer.guest(request.hasPasid() || usesGuestTables);
+        // An aperture takes the place of translation (MC-98); guest virtual addresses have none (MC-104).
+        if (!answer.isGuest() && apertures.covers(request.address())) {
+            return relocate();
+        }
         // 8. Exclusion range, for every device and before TV (MC-20); guest virtual addresses have none (MC-51).
         if (!answer.isGuest() && exclusionRange.covers(entry, request.address())) {
             effects.performanceEvent(
@@ -251,7 +242,7 @@ public final class Translator {
         }
         // 11. Mode 0: the address is physical, or the guest's tables lead to physical ones.
         if (entry.mode() == 0) {
-            return usesGuestTables ? translateGuest() : passByEntry();
+            return usesGuestTables ? tables.translateGuest() : passByEntry();
         }
         // 12. Mode within what the hardware has.
         long features = options.extendedFeatures();
@@ -261,133 +252,14 @@ public final class Translator {
         if (!rules.marksHostTables() && (entry.updatesDirty(features) || entry.updatesAccessed(features))) {
             return faults.notModelled(Feature.HOST_ACCESSED_DIRTY);
         }
-        return usesGuestTables ? translateGuest() : translateHost();
+        return usesGuestTables ? tables.translateGuest() : tables.translateHost();
     }
 
-    /** Steps 13 and 14 for addresses that the host's tables translate (reference 6.1). */
-    private TranslationDecision translateHost() {
-        // 13. The TLB of the domain. It holds only addresses that a walk has found to be within the width.
-        int domain = answer.domain();
-        if (tlb.findForDomain(domain, request.address()) && !mustSetHostDirty(tlb.rights() & entry.rights())) {
-            answer.tables(tlb.rights());
-            return hit(tlb.rights() & entry.rights());
-        }
-        // 14. The walk, which checks the width of the address first.
-        walk.begin(entry, request.address(), request.access());
-        return switch (hostWalk.walk(walk)) {
-            case PAGE -> {
-                tlb.insert(
-                        request.requester(),
-                        domain,
-                        request.address(),
-                        walk.result(),
-                        walk.pageShift(),
-                        walk.tableRights());
-                answer.tables(walk.tableRights());
-                yield request.access().isAllowedBy(walk.rights())
-                        ? grant(walk.result(), walk.pageShift(), walk.rights())
-                        : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
-            }
-            case FAULT -> walkFault(walk, EffectSink.NO_PASID);
-            case MEMORY_FAILURE -> faults.pageTableFailure(walk.failure(), walk.entryAddress());
-        };
-    }
-
-    /** Steps 13 and 14 for guest virtual addresses (reference 6.3). */
-    private TranslationDecision translateGuest() {
-        // 13. PASID within PASmax and the GCR3 table, address within the guest's tables; then the TLB of domain and
-        // PASID.
-        int pasid = request.guestPasid();
-        if (!guestSwitches.covers(entry, pasid)) {
-            return faults.fault(FaultCause.PASID_OUT_OF_RANGE);
-        }
-        if (!GuestEntryDescriptor.isCovered(request.address(), entry.guestLevels(), pasid)) {
-            return faults.fault(FaultCause.NOT_CANONICAL);
-        }
-        int domain = answer.domain();
-        if (tlb.findForGuest(domain, pasid, request.address())) {
-            int cachedRights = tlb.rights() & (entry.rights() | ~AccessKind.RIGHTS_ALL);
-            if (!mustSetGuestDirty(cachedRights) && (entry.mode() == 0 || !mustSetHostDirty(cachedRights))) {
-                answer.hit(domain);
-                if (tlb.isNotPresent()) {
-                    return faults.fault(FaultCause.NOT_PRESENT);
-                }
-                return grantGuest(tlb.result(), tlb.pageShift(), cachedRights);
-            }
-        }
-        // 14. The walk of the guest's tables, each access by way of the host's.
-        guestWalk.begin(
-                entry, guestSwitches.isRootGuestPhysical(), guestSwitches.hasNoExecute(), guestSwitches.updatesDirty());
-        return switch (GuestWalk.walk(guestWalk)) {
-            case PAGE -> {
-                tlb.insertGuest(
-                        domain,
-                        pasid,
-                        request.address(),
-                        guestWalk.result(),
-                        guestWalk.pageShift(),
-                        guestWalk.tableRights(),
-                        guestWalk.guestShift(),
-                        entry.mode() != 0);
-                yield grantGuest(guestWalk.result(), guestWalk.pageShift(), guestWalk.rights());
-            }
-            case FAULT -> walkFault(guestWalk, pasid);
-            case MEMORY_FAILURE -> faults.pageTableFailure(guestWalk.failure(), guestWalk.entryAddress());
-        };
-    }
-
-    /** A walk that faulted. With NpCache a frame that is not mapped is remembered as such (MC-125). */
-    private TranslationDecision walkFault(WalkRecord walked, int pasid) {
-        boolean isNotPresent = walked.cause() == FaultCause.NOT_PRESENT || walked.cause() == FaultCause.NO_GUEST_ROOT;
-        if (isNotPresent && options.isNotPresentCached()) {
-            boolean isCombined = answer.isGuest() && entry.mode() != 0;
-            tlb.insertNotPresent(answer.domain(), pasid, request.address(), isCombined);
-        }
-        return faults.fault(walked.cause());
-    }
-
-    /** Whether a write that the cache permits must still go through the host's tables, to set D there. */
-    private boolean mustSetHostDirty(int permitted) {
-        return writesBy(permitted)
-                && (tlb.rights() & PageEntryDescriptor.CACHED_DIRTY) == 0
-                && entry.updatesDirty(options.extendedFeatures());
-    }
-
-    /** The same for the guest's tables. */
-    private boolean mustSetGuestDirty(int permitted) {
-        return writesBy(permitted)
-                && (tlb.rights() & GuestEntryDescriptor.CACHED_DIRTY) == 0
-                && guestSwitches.updatesDirty();
-    }
-
-    private boolean writesBy(int permitted) {
-        return request.access().isWrite() && request.access().isAllowedBy(permitted);
-    }
-
-    /** A request answered from the TLB; rights that do not suffice refuse it (MC-9). */
-    private TranslationDecision hit(int hitRights) {
-        answer.hit(tlb.domain());
-        if (tlb.isNotPresent()) {
-            return faults.fault(FaultCause.NOT_PRESENT);
-        }
-        if (!request.access().isAllowedBy(hitRights)) {
-            return faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
-        }
-        if (tlb.isPassed()) {
-            return pass(hitRights);
-        }
-        return grant(tlb.result(), tlb.pageShift(), hitRights);
-    }
-
-    private TranslationDecision grantGuest(long page, int shift, int granted) {
-        answer.tables(granted);
-        return request.isAllowedBy(granted)
-                ? grant(page, shift, granted & AccessKind.RIGHTS_ALL)
-                : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
-    }
-
-    private TranslationDecision grant(long page, int shift, int granted) {
-        return answer.grant(TranslationDecision.TRANSLATED, page, shift, granted, "the tables translate the address");
+    private TranslationDecision relocate() {
+        int granted = apertures.isReadOnly() ? AccessKind.RIGHT_READ : AccessKind.RIGHTS_ALL;
+        return request.access().isAllowedBy(granted)
+                ? answer.relocate(apertures.relocated(), granted)
+                : faults.fault(FaultCause.NO_RIGHT_IN_APERTURE);
     }
 
     private TranslationDecision passByEntry() {

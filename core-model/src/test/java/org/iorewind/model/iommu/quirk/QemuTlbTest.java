@@ -3,6 +3,7 @@ package org.iorewind.model.iommu.quirk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import org.iorewind.model.iommu.CacheCounts;
 import org.iorewind.model.iommu.Profile;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.junit.jupiter.api.Test;
@@ -70,5 +71,15 @@ class QemuTlbTest {
         assertThat(tlb.invalidateGuest(2, 1, 0, -1)).isZero();
         assertThat(tlb.invalidateCombined(2)).isZero();
         assertThat(tlb.invalidateAll()).isZero();
+    }
+
+    @Test
+    void itCountsAsOneCacheOfHostTranslations() {
+        tlb.findForDevice(1, 0x5000);
+        tlb.insert(1, 2, 0x5000, 0x7000, 12, 3);
+        tlb.findForDevice(1, 0x5000);
+        tlb.invalidateAll();
+        assertThat(tlb.hostCounters().counts()).isEqualTo(new CacheCounts(1, 1, 1, 0, 1));
+        assertThat(tlb.guestCounters().counts()).isEqualTo(new CacheCounts(0, 0, 0, 0, 0));
     }
 }
