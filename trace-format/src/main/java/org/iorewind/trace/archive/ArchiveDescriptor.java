@@ -1,7 +1,7 @@
 package org.iorewind.trace.archive;
 
 /**
- * Layout of an archive's header, index and trailer, little-endian. Bytes shown as 0 are written as 0.
+ * Layout of an archive's header, index pages, index and trailer, little-endian. Bytes shown as 0 are written as 0.
  *
  * <pre>
  *  header, 64 bytes                                        trailer, 32 bytes
@@ -20,36 +20,56 @@ package org.iorewind.trace.archive;
  *  +---------------+---------------+
  *   the CRC covers bytes 0 to 59
  *
- *  index: 40 bytes, then the totals (16 bytes each), then the chunks (56 bytes and 8 for each kind of event)
+ *  page: 40 bytes, then its chunks (56 bytes and 8 for each kind), then its checkpoints (48 bytes)
  *      0               4               8
+ *  +---------------+---------------+                       one chunk
+ *  | magic "IORP"  | length        |  0                    +-------------------------------+
+ *  +---------------+---------------+                       | offset in the file            |  0
+ *  | session id, high half         |  8                    +-------------------------------+
+ *  +-------------------------------+                       | first sequence number         |  8
+ *  | session id, low half          |  16                   +-------------------------------+
+ *  +---------------+---------------+                       | least time, ns                |  16
+ *  | chunks        | checkpoints   |  24                   +-------------------------------+
+ *  +---------------+---------------+                       | greatest time, ns             |  24
+ *  | first chunk's number          |  32                   +---------------+---------------+
+ *  +-------------------------------+                       | count         | payload length|  32
+ *                                                          +---------------+---------------+
+ *  one checkpoint                                          | stored length | checksum      |  40
+ *  +-------------------------------+                       +-------+-------+---------------+
+ *  | offset in the file            |  0                    | kinds |           0           |  48
+ *  +-------------------------------+                       +-------+-------+---------------+
+ *  | sequence number               |  8                    | templ.|   0   | count         |  56, for each kind
+ *  +-------------------------------+                       +-------+-------+---------------+
+ *  | options hash                  |  16
  *  +---------------+---------------+
- *  | magic "IORX"  | chunks        |  0                    total of one kind
- *  +---------------+---------------+                       +-------+-------+---------------+
- *  | session id, high half         |  8                    | templ.|           0           |  0
- *  +-------------------------------+                       +-------+-----------------------+
- *  | session id, low half          |  16                   | count                         |  8
- *  +-------------------------------+                       +-------------------------------+
- *  | events                        |  24
- *  +-------+-----------------------+
- *  | kinds |           0           |  32
- *  +-------+-----------------------+
+ *  | model version | payload length|  24
+ *  +---------------+---------------+
+ *  | stored length | checksum      |  32
+ *  +---------------+---------------+
+ *  | follows chunk |       0       |  40: the chunk of the page behind which it lies
+ *  +---------------+---------------+
  *
- *  one chunk in the index
+ *  index: 48 bytes, then the totals (16 bytes each), then the pages (56 bytes and 16 for each kind)
+ *  +---------------+---------------+                       one page
+ *  | magic "IORX"  | pages         |  0                    +-------------------------------+
+ *  +---------------+---------------+                       | offset in the file            |  0
+ *  | session id, high half         |  8                    +-------------------------------+
+ *  +-------------------------------+                       | first sequence number         |  8
+ *  | session id, low half          |  16                   +-------------------------------+
+ *  +-------------------------------+                       | least time, ns                |  16
+ *  | events                        |  24                   +-------------------------------+
+ *  +-------------------------------+                       | greatest time, ns             |  24
+ *  | chunks                        |  32                   +---------------+---------------+
+ *  +-------+-------+---------------+                       | length        | CRC-32C       |  32
+ *  | kinds |   0   | checkpoints   |  40                   +---------------+---------------+
+ *  +-------+-------+---------------+                       | chunks        | checkpoints   |  40
+ *                                                          +---------------+-------+-------+
+ *  total of one kind, also in a page's entry               | last checksum | kinds |   0   |  48
+ *  +-------+-----------------------+                       +---------------+-------+-------+
+ *  | templ.|           0           |  0                     last checksum: that of its last chunk
+ *  +-------+-----------------------+
+ *  | count                         |  8
  *  +-------------------------------+
- *  | offset in the file            |  0
- *  +-------------------------------+
- *  | first sequence number         |  8
- *  +-------------------------------+
- *  | time of the first event, ns   |  16
- *  +-------------------------------+
- *  | time of the last event, ns    |  24
- *  +---------------+---------------+
- *  | count         | payload length|  32
- *  +---------------+---------------+
- *  | stored length | checksum      |  40
- *  +-------+---+---+---------------+
- *  | kinds |enc|         0         |  48                   then per kind: template 16 bits, 0, count 32 bits
- *  +-------+---+-------------------+
  * </pre>
  */
 public final class ArchiveDescriptor {
@@ -59,10 +79,16 @@ public final class ArchiveDescriptor {
     public static final long TRAILER_MAGIC = 0x0A44_4E45_5752_4F49L;
     /** {@code "IORX"}. */
     public static final int INDEX_MAGIC = 0x5852_4F49;
+    /** {@code "IORP"}. */
+    public static final int PAGE_MAGIC = 0x5052_4F49;
     /** A reader refuses archives of another major version. */
     public static final int MAJOR = 1;
     /** A reader accepts archives of any minor version. */
     public static final int MINOR = 0;
+    /** A page is closed when it has this many chunks. */
+    public static final int PAGE_CHUNKS = 1024;
+    /** A reader refuses longer pages. */
+    public static final int MAX_PAGE_LENGTH = 64 * 1024 * 1024;
 
     static final int HEADER_LENGTH = 64;
     static final int MAJOR_OFFSET = 8;
@@ -79,27 +105,42 @@ public final class ArchiveDescriptor {
     static final int TRAILER_CHECKSUM_OFFSET = 20;
     static final int TRAILER_MAGIC_OFFSET = 24;
 
-    static final int INDEX_FIXED_LENGTH = 40;
-    static final int CHUNKS_OFFSET = 4;
+    static final int PAGE_FIXED_LENGTH = 40;
+    static final int PAGE_LENGTH_OFFSET = 4;
+    static final int PAGE_SESSION_HIGH_OFFSET = 8;
+    static final int PAGE_SESSION_LOW_OFFSET = 16;
+    static final int PAGE_CHUNKS_OFFSET = 24;
+    static final int PAGE_CHECKPOINTS_OFFSET = 28;
+    static final int PAGE_FIRST_CHUNK_OFFSET = 32;
+
+    static final int CHUNK_LENGTH = 56;
+    static final int CHUNK_OFFSET_OFFSET = 0;
+    static final int CHUNK_FIRST_SEQUENCE_OFFSET = 8;
+    static final int CHUNK_LEAST_TIME_OFFSET = 16;
+    static final int CHUNK_GREATEST_TIME_OFFSET = 24;
+    static final int CHUNK_COUNT_OFFSET = 32;
+    static final int CHUNK_PAYLOAD_LENGTH_OFFSET = 36;
+    static final int CHUNK_STORED_LENGTH_OFFSET = 40;
+    static final int CHUNK_CHECKSUM_OFFSET = 44;
+    static final int CHUNK_KINDS_OFFSET = 48;
+
+    static final int CHECKPOINT_LENGTH = 48;
+    static final int CHECKPOINT_FOLLOWS_OFFSET = 40;
+
+    static final int INDEX_FIXED_LENGTH = 48;
+    static final int INDEX_PAGES_OFFSET = 4;
     static final int INDEX_SESSION_HIGH_OFFSET = 8;
     static final int INDEX_SESSION_LOW_OFFSET = 16;
     static final int EVENTS_OFFSET = 24;
-    static final int TOTAL_KINDS_OFFSET = 32;
+    static final int CHUNKS_OFFSET = 32;
+    static final int TOTAL_KINDS_OFFSET = 40;
+    static final int CHECKPOINTS_OFFSET = 44;
+
+    static final int PAGE_ENTRY_LENGTH = 56;
+    static final int PAGE_ENTRY_KINDS_OFFSET = 52;
 
     static final int TOTAL_LENGTH = 16;
     static final int TOTAL_COUNT_OFFSET = 8;
-
-    static final int ENTRY_LENGTH = 56;
-    static final int ENTRY_OFFSET_OFFSET = 0;
-    static final int ENTRY_FIRST_SEQUENCE_OFFSET = 8;
-    static final int ENTRY_FIRST_TIME_OFFSET = 16;
-    static final int ENTRY_LAST_TIME_OFFSET = 24;
-    static final int ENTRY_COUNT_OFFSET = 32;
-    static final int ENTRY_PAYLOAD_LENGTH_OFFSET = 36;
-    static final int ENTRY_STORED_LENGTH_OFFSET = 40;
-    static final int ENTRY_CHECKSUM_OFFSET = 44;
-    static final int ENTRY_KINDS_OFFSET = 48;
-    static final int ENTRY_ENCODING_OFFSET = 50;
 
     private ArchiveDescriptor() {}
 }

@@ -2,18 +2,14 @@ package org.iorewind.trace.archive;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.io.EOFException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.IntegrityReport;
-import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.TraceStoreException;
@@ -24,7 +20,8 @@ import org.iorewind.trace.block.BlockCursor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an archive. Opening reads header, trailer and index, and nothing else; every count and length is bounded before
+ * Reads an archive. Opening reads header, trailer and index, and nothing else, whatever the size
+ * of the archive; pages of the index are read as they are needed. Every count and length is bounded before
  * memory is taken for it.
  */
 public final class ArchiveReader implements TraceReader {
@@ -32,14 +29,16 @@ public final class ArchiveReader implements TraceReader {
     private static final String STORE_KIND = "archive";
 
     private final Path path;
-    private final FileChannel channel;
+    private final ArchiveChannel channel;
     private final ArchiveIndex index;
+    private final IndexPages pages;
     private volatile @Nullable SessionInfo session;
 
-    private ArchiveReader(Path path, FileChannel channel, ArchiveIndex index) {
-        this.path = path;
+    private ArchiveReader(ArchiveChannel channel, ArchiveIndex index) {
+        this.path = channel.path();
         this.channel = channel;
         this.index = index;
+        this.pages = new IndexPages(channel, index);
     }
 
     /**
@@ -52,28 +51,12 @@ public final class ArchiveReader implements TraceReader {
      */
     @SuppressWarnings("resource") // the channel belongs to the reader
     public static ArchiveReader open(Path path) {
-        FileChannel channel;
+        ArchiveChannel channel = ArchiveChannel.open(path);
         try {
-            channel = FileChannel.open(path, StandardOpenOption.READ);
-        } catch (IOException e) {
-            throw unreadable(path, e);
-        }
-        try {
-            return new ArchiveReader(path, channel, readIndex(path, channel));
-        } catch (IOException e) {
-            throw closing(channel, unreadable(path, e));
+            return new ArchiveReader(channel, ArchiveIndexReader.read(channel));
         } catch (RuntimeException e) {
-            throw closing(channel, e);
+            throw channel.closing(e);
         }
-    }
-
-    private static RuntimeException closing(FileChannel channel, RuntimeException failure) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-        return failure;
     }
 
     /** Whether a file that starts with these bytes is meant to be an archive. */
@@ -90,96 +73,6 @@ public final class ArchiveReader implements TraceReader {
             }
         }
         return true;
-    }
-
-    private static ArchiveIndex readIndex(Path path, FileChannel channel) throws IOException {
-        String file = path.toString();
-        long size = channel.size();
-        int least = ArchiveDescriptor.HEADER_LENGTH
-                + ArchiveDescriptor.INDEX_FIXED_LENGTH
-                + ArchiveDescriptor.TRAILER_LENGTH;
-        ByteBuffer header = ByteBuffer.allocate((int) Math.min(size, ArchiveDescriptor.HEADER_LENGTH));
-        read(channel, header.order(LITTLE_ENDIAN), 0);
-        header.flip();
-        if (header.remaining() >= Long.BYTES && !isArchive(header)) {
-            String found = "0x" + Long.toHexString(header.getLong(0));
-            throw new UnsupportedTraceException(file, "offset 0", "the start of an archive", found, "check the path");
-        }
-        if (size < least) {
-            throw new TruncatedTraceException(file, "", "at least " + least + " bytes", size + " bytes", NEXT_STEP);
-        }
-        checkHeader(header, file);
-        ByteBuffer trailer =
-                ByteBuffer.allocate(ArchiveDescriptor.TRAILER_LENGTH).order(LITTLE_ENDIAN);
-        long trailerOffset = size - ArchiveDescriptor.TRAILER_LENGTH;
-        read(channel, trailer, trailerOffset);
-        String place = "trailer at offset " + trailerOffset;
-        if (trailer.getLong(ArchiveDescriptor.TRAILER_MAGIC_OFFSET) != ArchiveDescriptor.TRAILER_MAGIC) {
-            String found = "other bytes: the file was cut, or its end is damaged";
-            throw new TruncatedTraceException(file, place, "the end of an archive", found, NEXT_STEP);
-        }
-        if (trailer.getInt(ArchiveDescriptor.TRAILER_CHECKSUM_OFFSET) != trailerChecksum(trailer)) {
-            throw new CorruptTraceException(file, place, "a matching checksum", "another one", NEXT_STEP);
-        }
-        long offset = trailer.getLong(ArchiveDescriptor.INDEX_OFFSET_OFFSET);
-        long length = trailer.getLong(ArchiveDescriptor.INDEX_LENGTH_OFFSET);
-        boolean inside = offset >= ArchiveDescriptor.HEADER_LENGTH && length >= 0 && offset <= trailerOffset;
-        if (!inside || length != trailerOffset - offset || length > Integer.MAX_VALUE - Long.BYTES) {
-            String found = "an index of " + length + " bytes at offset " + offset;
-            throw new CorruptTraceException(file, place, "an index that ends at the trailer", found, NEXT_STEP);
-        }
-        ByteBuffer encoded = ByteBuffer.allocate((int) length).order(LITTLE_ENDIAN);
-        read(channel, encoded, offset);
-        CRC32C crc = new CRC32C();
-        crc.update(encoded.array(), 0, (int) length);
-        if ((int) crc.getValue() != trailer.getInt(ArchiveDescriptor.INDEX_CHECKSUM_OFFSET)) {
-            String indexPlace = "index at offset " + offset;
-            throw new CorruptTraceException(file, indexPlace, "a matching checksum", "another one", NEXT_STEP);
-        }
-        ArchiveIndex index = ArchiveIndex.decode(encoded.flip(), offset, file);
-        long high = header.getLong(ArchiveDescriptor.HEADER_SESSION_HIGH_OFFSET);
-        long low = header.getLong(ArchiveDescriptor.HEADER_SESSION_LOW_OFFSET);
-        if (high != index.sessionHigh() || low != index.sessionLow()) {
-            String expected = "session " + SessionInfo.sessionId(high, low) + " as in the header";
-            throw new CorruptTraceException(file, "index", expected, "session " + index.sessionId(), NEXT_STEP);
-        }
-        return index;
-    }
-
-    private static void checkHeader(ByteBuffer header, String file) {
-        CRC32C crc = new CRC32C();
-        crc.update(header.slice(0, ArchiveDescriptor.HEADER_CHECKSUM_OFFSET));
-        if ((int) crc.getValue() != header.getInt(ArchiveDescriptor.HEADER_CHECKSUM_OFFSET)) {
-            throw new CorruptTraceException(file, "header", "a matching checksum", "another one", NEXT_STEP);
-        }
-        int major = header.get(ArchiveDescriptor.MAJOR_OFFSET) & 0xFF;
-        if (major != ArchiveDescriptor.MAJOR) {
-            String expected = "archive format " + ArchiveDescriptor.MAJOR;
-            String nextStep = "read it with a version of iorewind that knows this format";
-            throw new UnsupportedTraceException(file, "header", expected, "archive format " + major, nextStep);
-        }
-    }
-
-    static int trailerChecksum(ByteBuffer trailer) {
-        CRC32C crc = new CRC32C();
-        crc.update(trailer.slice(0, ArchiveDescriptor.TRAILER_CHECKSUM_OFFSET));
-        crc.update(trailer.slice(ArchiveDescriptor.TRAILER_MAGIC_OFFSET, Long.BYTES));
-        return (int) crc.getValue();
-    }
-
-    void read(ByteBuffer into, long offset) throws IOException {
-        read(channel, into, offset);
-    }
-
-    private static void read(FileChannel channel, ByteBuffer into, long offset) throws IOException {
-        long at = offset;
-        while (into.hasRemaining()) {
-            int read = channel.read(into, at);
-            if (read < 0) {
-                throw new EOFException("file ends at offset " + at);
-            }
-            at += read;
-        }
     }
 
     @Override
@@ -209,9 +102,51 @@ public final class ArchiveReader implements TraceReader {
         return known;
     }
 
-    /** What the index says about each chunk, in the order of their sequence numbers. */
+    /**
+     * What the index says about each chunk, in the order of their sequence numbers. Reads the pages of the index as they
+     * are asked for.
+     *
+     * @throws CorruptTraceException from its methods, if a page is damaged
+     */
     public List<ChunkEntry> chunks() {
-        return index.chunks();
+        return new AbstractList<>() {
+            @Override
+            public ChunkEntry get(int chunk) {
+                return pages.chunk(chunk);
+            }
+
+            @Override
+            public int size() {
+                return (int) index.chunks();
+            }
+        };
+    }
+
+    /**
+     * What the index says about each checkpoint, in the order of their sequence numbers; the rest as {@link #chunks()}.
+     */
+    public List<CheckpointEntry> checkpoints() {
+        return new AbstractList<>() {
+            @Override
+            public CheckpointEntry get(int checkpoint) {
+                return pages.checkpoint(checkpoint);
+            }
+
+            @Override
+            public int size() {
+                return (int) index.checkpoints();
+            }
+        };
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @return the state as it was stored
+     * @throws CorruptTraceException if a byte of it is not what was written
+     */
+    public byte[] read(CheckpointEntry checkpoint) {
+        return CheckpointReader.read(channel, checkpoint, index.sessionHigh(), index.sessionLow());
     }
 
     /** How many events of each kind there are, from the index. */
@@ -226,25 +161,58 @@ public final class ArchiveReader implements TraceReader {
 
     @Override
     public EventCursor cursor() {
-        return new BlockCursor(new ChunkSource(this, index));
+        return new BlockCursor(new ChunkSource(channel, pages, 0, (int) index.chunks()));
+    }
+
+    /**
+     * Cursors over consecutive parts of the archive, which together are the whole: each may be used in a thread of its
+     * own. The parts have as many chunks, give or take one. {@link EventCursor#seek} does not lead out of a part.
+     *
+     * @param parts how many; at least 1
+     * @return at most so many cursors, at least one, to be closed by the caller
+     */
+    public List<EventCursor> cursors(int parts) {
+        if (parts < 1) {
+            throw new IllegalArgumentException("parts=" + parts);
+        }
+        int chunks = (int) index.chunks();
+        int used = Math.min(parts, chunks);
+        List<EventCursor> cursors = new ArrayList<>(used);
+        for (int i = 0; i < used; i++) {
+            int first = (int) ((long) chunks * i / used);
+            int end = (int) ((long) chunks * (i + 1) / used);
+            BlockCursor cursor = new BlockCursor(new ChunkSource(channel, pages, first, end));
+            cursor.seek(pages.chunk(first).firstSequence());
+            cursors.add(cursor);
+        }
+        return cursors;
+    }
+
+    /**
+     * Tells where the bytes of all chunks are. Reads every chunk, decodes none.
+     *
+     * @throws CorruptTraceException at the first byte that cannot be trusted
+     */
+    public void visitStored(StoredBytes visitor) {
+        int chunks = (int) index.chunks();
+        try (ChunkSource source = new ChunkSource(channel, pages, 0, chunks)) {
+            for (int i = 0; i < chunks; i++) {
+                source.directory(i).visit(pages.chunk(i), visitor);
+            }
+        }
     }
 
     @Override
     public IntegrityReport check() {
-        return BlockCheck.check(new ChunkSource(this, index), path, STORE_KIND, List.of(), false);
+        return ArchiveCheck.check(this, index, pages);
+    }
+
+    ArchiveChannel channel() {
+        return channel;
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw unreadable(path, e);
-        }
-    }
-
-    private static TraceStoreException unreadable(Path path, IOException cause) {
-        String nextStep = "check the path and its permissions";
-        return new TraceStoreException(path.toString(), "", "a readable file", PlainReason.of(cause), nextStep, cause);
+        channel.close();
     }
 }

@@ -1,20 +1,12 @@
 package org.iorewind.trace.archive;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventKind;
@@ -25,9 +17,9 @@ import org.iorewind.trace.TraceStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an archive: to a partial file of its own beside it while events arrive, renamed to {@code FILE} by {@link #close()} once all
- * of it is on the disk. If anything fails no file is left. Memory is bounded by the size of a chunk and about 100 bytes
- * of index per chunk.
+ * Writes an archive: to a partial file of its own beside it while events arrive, renamed to {@code FILE} by
+ * {@link #close()} once all of it is on the disk. If anything fails no file is left. Memory is bounded by a few times the
+ * size of a chunk, a page of the index, and about 250 bytes for each page before.
  *
  * <p>Not thread-safe.
  */
@@ -35,33 +27,23 @@ public final class ArchiveWriter implements EventAppender {
     private final Path file;
     private final Path partial;
     private final FileChannel channel;
-    private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+    private final ChunkEncoder encoder = new ChunkEncoder();
     private final FrameEventView view = new FrameEventView();
     private final byte[] payload = new byte[ChunkDescriptor.BUFFER_LENGTH];
-    private final byte[] compressed = new byte[(int) Zstd.compressBound(ChunkDescriptor.BUFFER_LENGTH)];
-    private final CRC32C crc = new CRC32C();
-    private final KindCounts.Counter chunkKinds = new KindCounts.Counter();
-    private final KindCounts.Counter allKinds = new KindCounts.Counter();
-    private final List<ChunkEntry> chunks = new ArrayList<>();
-    private @Nullable SessionInfo session;
+    private final int[] offsets = new int[ChunkDescriptor.TARGET_COUNT];
+    private final KindCounts.Counter kinds = new KindCounts.Counter();
+    private @Nullable ArchiveFile parts;
     private boolean open = true;
-    private long offset;
     private long firstSequence;
     private int count;
     private int payloadLength;
-    private long firstTimeNs;
-    private long lastTimeNs;
-    private int previousChecksum;
+    private long leastTimeNs;
+    private long greatestTimeNs;
 
     private ArchiveWriter(Path file, Path partial, FileChannel channel) {
         this.file = file;
         this.partial = partial;
         this.channel = channel;
-        // All of this is part of the format: the same events must give the same bytes.
-        zstd.setLevel(ChunkDescriptor.ZSTD_LEVEL)
-                .setChecksum(false)
-                .setContentSize(true)
-                .setDictID(false);
     }
 
     /**
@@ -100,81 +82,75 @@ public final class ArchiveWriter implements EventAppender {
             throw new IllegalArgumentException("not an event frame: length=" + lengthBytes + " problem=" + problem);
         }
         try {
-            if (session == null) {
-                start();
-            } else if (count > 0 && payloadLength + lengthBytes > ChunkDescriptor.TARGET_PAYLOAD_LENGTH) {
-                writeChunk(session);
+            ArchiveFile known = parts == null ? start() : parts;
+            boolean full = payloadLength + lengthBytes > ChunkDescriptor.TARGET_PAYLOAD_LENGTH
+                    || count == ChunkDescriptor.TARGET_COUNT;
+            if (count > 0 && full) {
+                writeChunk(known);
             }
         } catch (IOException e) {
             abort();
             throw storeFailure(file, e);
         }
         buffer.getBytes(frameOffset, payload, payloadLength, lengthBytes);
+        offsets[count] = payloadLength;
         payloadLength += lengthBytes;
-        if (count == 0) {
-            firstTimeNs = view.timeNs();
-        }
-        lastTimeNs = view.timeNs();
+        long timeNs = view.timeNs();
+        leastTimeNs = count == 0 ? timeNs : Math.min(leastTimeNs, timeNs);
+        greatestTimeNs = count == 0 ? timeNs : Math.max(greatestTimeNs, timeNs);
         count++;
-        chunkKinds.add(view.templateId(), 1);
+        kinds.add(view.templateId(), 1);
         return sequence;
     }
 
-    private void start() throws IOException {
+    private ArchiveFile start() throws IOException {
         if (view.kind() != EventKind.SESSION_START) {
             throw new IllegalArgumentException("not a SessionStart: templateId=" + view.templateId());
         }
-        SessionInfo info = SessionInfo.of(view);
-        session = info;
-        ByteBuffer header = ByteBuffer.allocate(ArchiveDescriptor.HEADER_LENGTH).order(LITTLE_ENDIAN);
-        header.putLong(0, ArchiveDescriptor.HEADER_MAGIC);
-        header.put(ArchiveDescriptor.MAJOR_OFFSET, (byte) ArchiveDescriptor.MAJOR);
-        header.put(ArchiveDescriptor.MINOR_OFFSET, (byte) ArchiveDescriptor.MINOR);
-        header.putShort(ArchiveDescriptor.HEADER_LENGTH_OFFSET, (short) ArchiveDescriptor.HEADER_LENGTH);
-        header.putLong(ArchiveDescriptor.HEADER_SESSION_HIGH_OFFSET, info.idHigh());
-        header.putLong(ArchiveDescriptor.HEADER_SESSION_LOW_OFFSET, info.idLow());
-        crc.reset();
-        crc.update(header.array(), 0, ArchiveDescriptor.HEADER_CHECKSUM_OFFSET);
-        header.putInt(ArchiveDescriptor.HEADER_CHECKSUM_OFFSET, (int) crc.getValue());
-        write(header);
+        ArchiveFile started = new ArchiveFile(channel, SessionInfo.of(view));
+        parts = started;
+        started.writeHeader();
+        return started;
     }
 
-    private void writeChunk(SessionInfo info) throws IOException {
-        int stored = zstd.compressByteArray(compressed, 0, compressed.length, payload, 0, payloadLength);
-        boolean zstdPays = stored < payloadLength && payloadLength / stored <= ChunkDescriptor.MAX_RATIO;
-        byte[] bytes = zstdPays ? compressed : payload;
-        int storedLength = zstdPays ? stored : payloadLength;
-        KindCounts kinds = chunkKinds.toCounts();
-        int headLength = ChunkDescriptor.HEADER_LENGTH + kinds.size() * ChunkDescriptor.KIND_LENGTH;
-        ByteBuffer head = ByteBuffer.allocate(headLength).order(LITTLE_ENDIAN);
-        int encoding = zstdPays ? ChunkDescriptor.ENCODING_ZSTD : ChunkDescriptor.ENCODING_RAW;
-        head.putInt(ChunkDescriptor.MAGIC).putInt(encoding | kinds.size() << Short.SIZE);
-        head.putLong(info.idHigh()).putLong(info.idLow()).putLong(firstSequence);
-        head.putLong(firstTimeNs).putLong(lastTimeNs);
-        head.putInt(count).putInt(payloadLength).putInt(storedLength).putInt(previousChecksum);
-        head.position(ChunkDescriptor.HEADER_LENGTH);
-        ArchiveIndex.putKinds(head, kinds);
-        int checksum = ChunkSource.checksum(crc, head.array(), headLength, bytes, storedLength);
-        head.putInt(ChunkDescriptor.CHECKSUM_OFFSET, checksum);
-        chunks.add(new ChunkEntry(
-                offset,
-                storedLength,
-                payloadLength,
-                encoding,
-                firstSequence,
-                count,
-                firstTimeNs,
-                lastTimeNs,
-                checksum,
-                kinds));
-        write(head.flip());
-        write(ByteBuffer.wrap(bytes, 0, storedLength));
-        allKinds.addAll(kinds);
-        chunkKinds.clear();
-        previousChecksum = checksum;
+    private void writeChunk(ArchiveFile known) throws IOException {
+        ChunkEncoder.Encoded encoded = encoder.encode(payload, offsets, count);
+        known.writeChunk(encoded, kinds.toCounts(), firstSequence, leastTimeNs, greatestTimeNs, count, payloadLength);
+        kinds.clear();
         firstSequence += count;
         count = 0;
         payloadLength = 0;
+    }
+
+    /**
+     * Stores a model's state before the next event. The chunk in hand ends here, so that a reader that starts from the
+     * checkpoint decodes nothing in vain; one for every few chunks costs little.
+     *
+     * @param modelVersion of the model whose state it is
+     * @param optionsHash of the options it ran with
+     * @param state opaque, at most {@link CheckpointDescriptor#MAX_PAYLOAD_LENGTH} bytes
+     * @throws IllegalArgumentException if it is longer
+     * @throws IllegalStateException before the first event: there is no state yet
+     * @throws TraceStoreException if it cannot be written; no file is left then
+     */
+    public void checkpoint(int modelVersion, long optionsHash, byte[] state) {
+        requireOpen();
+        ArchiveFile known = parts;
+        if (known == null) {
+            throw new IllegalStateException("no event yet: file=" + file);
+        }
+        if (state.length > CheckpointDescriptor.MAX_PAYLOAD_LENGTH) {
+            throw new IllegalArgumentException("too long: length=" + state.length);
+        }
+        try {
+            if (count > 0) {
+                writeChunk(known);
+            }
+            known.writeCheckpoint(firstSequence, modelVersion, optionsHash, state);
+        } catch (IOException e) {
+            abort();
+            throw storeFailure(file, e);
+        }
     }
 
     /**
@@ -187,16 +163,16 @@ public final class ArchiveWriter implements EventAppender {
         if (!open) {
             return;
         }
-        SessionInfo info = session;
-        if (info == null) {
+        ArchiveFile known = parts;
+        if (known == null) {
             abort();
             return;
         }
         try {
             if (count > 0) {
-                writeChunk(info);
+                writeChunk(known);
             }
-            writeIndex(info);
+            known.writeEnd();
             channel.force(true);
             release();
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
@@ -205,22 +181,6 @@ public final class ArchiveWriter implements EventAppender {
             abort();
             throw storeFailure(file, e);
         }
-    }
-
-    private void writeIndex(SessionInfo info) throws IOException {
-        ArchiveIndex index = new ArchiveIndex(info.idHigh(), info.idLow(), allKinds.toCounts(), chunks);
-        ByteBuffer encoded = index.encode();
-        crc.reset();
-        crc.update(encoded.slice(0, encoded.limit()));
-        ByteBuffer trailer =
-                ByteBuffer.allocate(ArchiveDescriptor.TRAILER_LENGTH).order(LITTLE_ENDIAN);
-        trailer.putLong(ArchiveDescriptor.INDEX_OFFSET_OFFSET, offset);
-        trailer.putLong(ArchiveDescriptor.INDEX_LENGTH_OFFSET, encoded.limit());
-        trailer.putInt(ArchiveDescriptor.INDEX_CHECKSUM_OFFSET, (int) crc.getValue());
-        trailer.putLong(ArchiveDescriptor.TRAILER_MAGIC_OFFSET, ArchiveDescriptor.TRAILER_MAGIC);
-        trailer.putInt(ArchiveDescriptor.TRAILER_CHECKSUM_OFFSET, ArchiveReader.trailerChecksum(trailer));
-        write(encoded);
-        write(trailer);
     }
 
     /** Gives up: no file is left. Does nothing after {@link #close()}. */
@@ -236,7 +196,7 @@ public final class ArchiveWriter implements EventAppender {
     private void release() throws IOException {
         if (open) {
             open = false;
-            zstd.close();
+            encoder.close();
             channel.close();
         }
     }
@@ -248,12 +208,6 @@ public final class ArchiveWriter implements EventAppender {
             try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
                 entries.force(true);
             }
-        }
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            offset += channel.write(bytes);
         }
     }
 

@@ -6,11 +6,10 @@ package org.iorewind.trace.archive;
  * @param offset of the chunk in the file
  * @param storedLength length of its stored bytes, without header and counts
  * @param payloadLength length of its frames in bytes
- * @param encoding of the stored bytes: {@link ChunkDescriptor#ENCODING_RAW} or {@link ChunkDescriptor#ENCODING_ZSTD}
  * @param firstSequence sequence number of its first event
  * @param count of its events, at least 1
- * @param firstTimeNs time of its first event
- * @param lastTimeNs time of its last event
+ * @param leastTimeNs least time of an event
+ * @param greatestTimeNs greatest time of an event
  * @param checksum of the whole chunk
  * @param kinds how many events of each kind it holds
  */
@@ -18,11 +17,10 @@ public record ChunkEntry(
         long offset,
         int storedLength,
         int payloadLength,
-        int encoding,
         long firstSequence,
         int count,
-        long firstTimeNs,
-        long lastTimeNs,
+        long leastTimeNs,
+        long greatestTimeNs,
         int checksum,
         KindCounts kinds) {
     /** Length of header and counts in bytes. */

@@ -29,11 +29,21 @@ public final class BlockCheck {
      */
     public static IntegrityReport check(
             BlockSource source, Path file, String storeKind, List<Damage> known, boolean tornTail) {
+        return check(source, file, storeKind, 0, known, tornTail);
+    }
+
+    /**
+     * As above, for a part of a trace.
+     *
+     * @param firstSequence sequence number of the event that the first block must start with
+     */
+    public static IntegrityReport check(
+            BlockSource source, Path file, String storeKind, long firstSequence, List<Damage> known, boolean tornTail) {
         List<Damage> damages = new ArrayList<>(known);
         long events = 0;
         long blocks = 0;
         boolean ended = false;
-        long expected = 0;
+        long expected = firstSequence;
         try (BlockCursor cursor = new BlockCursor(source)) {
             for (int block = 0; block < source.blocks(); block++) {
                 long first = source.firstSequence(block);

@@ -16,6 +16,7 @@ import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventKind;
@@ -37,6 +38,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ArchiveTest {
+    /** Offsets in the entry of a page. */
+    private static final int PAGE_LENGTH = 32;
+
+    private static final int PAGE_CHUNKS = 40;
+    private static final int PAGE_CHECKPOINTS = 44;
+
     @TempDir
     Path directory;
 
@@ -110,7 +117,7 @@ class ArchiveTest {
 
     @Test
     void theIndexKnowsTheKindsOfEachChunk() {
-        EventList events = RandomEvents.session(4, 5000);
+        EventList events = RandomEvents.session(4, 20_000);
         try (ArchiveReader reader = ArchiveReader.open(write(directory.resolve("a.iorw"), events))) {
             assertThat(reader.chunks()).hasSizeGreaterThan(1);
             long marks = 0;
@@ -174,7 +181,7 @@ class ArchiveTest {
 
     @Test
     void anArchiveOfABrokenChunkStaysReadableAroundIt() throws IOException {
-        EventList events = RandomEvents.session(7, 5000);
+        EventList events = RandomEvents.session(7, 40_000);
         Path file = write(directory.resolve("a.iorw"), events);
         ChunkEntry broken;
         try (ArchiveReader reader = ArchiveReader.open(file)) {
@@ -214,7 +221,7 @@ class ArchiveTest {
             writer.sessionStart(RandomEvents.info(1, idLow));
             byte[] data = new byte[32 * 1024];
             Random random = new Random(fill);
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 120; i++) {
                 random.nextBytes(data);
                 writer.memoryWrite(MemoryOrigin.CPU_STORE, MemoryRegion.UNSPECIFIED, i, data, 0, data.length);
             }
@@ -225,10 +232,20 @@ class ArchiveTest {
 
     @Test
     void chunksThatChangedPlacesAreRefused() throws IOException {
-        Path file = twins("a", 1, 1);
+        Path file = directory.resolve("a");
+        // The same events in each chunk, so that the chunks have the same lengths.
+        try (ArchiveWriter archive = ArchiveWriter.create(file)) {
+            EventWriter writer = new EventWriter(archive);
+            writer.sessionStart(RandomEvents.info(1, 1));
+            for (int chunk = 0; chunk < 3; chunk++) {
+                archive.checkpoint(1, 1, new byte[0]);
+                writer.mark(1, "one");
+                writer.mark(2, "two");
+            }
+        }
         List<ChunkEntry> chunks;
         try (ArchiveReader reader = ArchiveReader.open(file)) {
-            chunks = reader.chunks();
+            chunks = List.copyOf(reader.chunks());
         }
         ChunkEntry one = chunks.get(1);
         ChunkEntry two = chunks.get(2);
@@ -249,13 +266,17 @@ class ArchiveTest {
         Path file = twins("a", 1, 1);
         Path other = twins("b", 2, 1);
         ChunkEntry chunk;
-        try (ArchiveReader reader = ArchiveReader.open(file)) {
+        ChunkEntry twin;
+        try (ArchiveReader reader = ArchiveReader.open(file);
+                ArchiveReader ofOther = ArchiveReader.open(other)) {
             chunk = reader.chunks().get(1);
+            twin = ofOther.chunks().get(1);
         }
         byte[] bytes = Files.readAllBytes(file);
         byte[] foreign = Files.readAllBytes(other);
         int length = (int) (chunk.endOffset() - chunk.offset());
-        System.arraycopy(foreign, (int) chunk.offset(), bytes, (int) chunk.offset(), length);
+        assertThat(twin.endOffset() - twin.offset()).isEqualTo(length);
+        System.arraycopy(foreign, (int) twin.offset(), bytes, (int) chunk.offset(), length);
         Files.write(file, bytes);
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(CorruptTraceException.class)
@@ -301,32 +322,155 @@ class ArchiveTest {
         ByteBuffer trailer = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
         int trailerOffset = whole.length - ArchiveDescriptor.TRAILER_LENGTH;
         int indexOffset = (int) trailer.getLong(trailerOffset);
-        int entry = whole.length - ArchiveDescriptor.TRAILER_LENGTH - ArchiveDescriptor.ENTRY_LENGTH - 3 * 8;
+        int page = indexOffset + ArchiveDescriptor.INDEX_FIXED_LENGTH + 3 * ArchiveDescriptor.TOTAL_LENGTH;
         int[] hostile = {Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 0, 9 << 20};
         int[] places = {
+            indexOffset + ArchiveDescriptor.INDEX_PAGES_OFFSET,
             indexOffset + ArchiveDescriptor.CHUNKS_OFFSET,
             indexOffset + ArchiveDescriptor.TOTAL_KINDS_OFFSET,
-            entry + ArchiveDescriptor.ENTRY_COUNT_OFFSET,
-            entry + ArchiveDescriptor.ENTRY_PAYLOAD_LENGTH_OFFSET,
-            entry + ArchiveDescriptor.ENTRY_STORED_LENGTH_OFFSET,
-            entry + ArchiveDescriptor.ENTRY_KINDS_OFFSET
+            indexOffset + ArchiveDescriptor.CHECKPOINTS_OFFSET,
+            page,
+            page + PAGE_LENGTH,
+            page + PAGE_CHUNKS,
+            page + PAGE_CHECKPOINTS,
+            page + ArchiveDescriptor.PAGE_ENTRY_KINDS_OFFSET
         };
         for (int place : places) {
             for (int value : hostile) {
                 byte[] bytes = whole.clone();
                 ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+                if (buffer.getInt(place) == value) {
+                    continue;
+                }
                 buffer.putInt(place, value);
                 CRC32C crc = new CRC32C();
                 crc.update(bytes, indexOffset, trailerOffset - indexOffset);
                 buffer.putInt(trailerOffset + ArchiveDescriptor.INDEX_CHECKSUM_OFFSET, (int) crc.getValue());
                 ByteBuffer copy = ByteBuffer.wrap(Arrays.copyOfRange(bytes, trailerOffset, bytes.length));
-                int checksum = ArchiveReader.trailerChecksum(copy.order(ByteOrder.LITTLE_ENDIAN));
+                int checksum = ArchiveFile.trailerChecksum(copy.order(ByteOrder.LITTLE_ENDIAN));
                 buffer.putInt(trailerOffset + ArchiveDescriptor.TRAILER_CHECKSUM_OFFSET, checksum);
                 Files.write(file, bytes);
                 assertThatThrownBy(() -> read(file))
                         .as("place %d value %d", place, value)
                         .isInstanceOf(CorruptTraceException.class);
             }
+        }
+    }
+
+    @Test
+    void checkpointsTravelInsideAndStartChunks() throws IOException {
+        EventList events = RandomEvents.session(8, 900);
+        byte[] state = new byte[5000];
+        new Random(8).nextBytes(state);
+        Path file = directory.resolve("a.iorw");
+        try (ArchiveWriter writer = ArchiveWriter.create(file)) {
+            assertThatThrownBy(() -> writer.checkpoint(1, 2, state)).isInstanceOf(IllegalStateException.class);
+            for (int i = 0; i < events.frames().size(); i++) {
+                if (i == 300 || i == 600) {
+                    writer.checkpoint(7, i, i == 300 ? state : new byte[100_000]);
+                }
+                byte[] frame = events.frames().get(i);
+                writer.append(new UnsafeBuffer(frame), 0, frame.length);
+            }
+        }
+        try (ArchiveReader reader = ArchiveReader.open(file)) {
+            assertThat(EventList.of(reader)).isEqualTo(events.hex());
+            assertThat(reader.check().isIntact()).isTrue();
+            assertThat(reader.chunks()).extracting(ChunkEntry::firstSequence).containsExactly(0L, 300L, 600L);
+            assertThat(reader.checkpoints()).hasSize(2);
+            CheckpointEntry first = reader.checkpoints().get(0);
+            assertThat(first.sequence()).isEqualTo(300);
+            assertThat(first.modelVersion()).isEqualTo(7);
+            assertThat(first.optionsHash()).isEqualTo(300);
+            assertThat(reader.read(first)).isEqualTo(state);
+            assertThat(reader.read(reader.checkpoints().get(1))).isEqualTo(new byte[100_000]);
+            try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+                flip(bytes, (first.offset() + 1000) * 8);
+            }
+            assertThatThrownBy(() -> reader.read(first))
+                    .isInstanceOf(CorruptTraceException.class)
+                    .hasMessageContaining("checkpoint at offset");
+            assertThat(reader.check().damages()).singleElement().satisfies(damage -> {
+                assertThat(damage.place()).contains("before event 300");
+                assertThat(damage.firstSequenceMissing()).isEqualTo(-1);
+            });
+            assertThat(EventList.of(reader)).isEqualTo(events.hex());
+        }
+    }
+
+    @Test
+    void partsOfAnArchiveTogetherAreTheWhole() {
+        EventList events = RandomEvents.session(9, 60_000);
+        try (ArchiveReader reader = ArchiveReader.open(write(directory.resolve("a.iorw"), events))) {
+            assertThat(reader.chunks()).hasSizeGreaterThan(4);
+            for (int parts : new int[] {1, 2, 3, 1000}) {
+                List<EventCursor> cursors = reader.cursors(parts);
+                assertThat(cursors).hasSize(Math.min(parts, reader.chunks().size()));
+                List<String> all = cursors.parallelStream()
+                        .map(cursor -> {
+                            try (cursor) {
+                                return EventList.rest(cursor);
+                            }
+                        })
+                        .flatMap(List::stream)
+                        .toList();
+                assertThat(all).isEqualTo(events.hex());
+            }
+        }
+    }
+
+    @Test
+    void anArchiveOfManyPagesIsFoundThroughItsIndex() {
+        EventList events = RandomEvents.smallSession(1, 2600);
+        Path file = directory.resolve("a.iorw");
+        try (ArchiveWriter writer = ArchiveWriter.create(file)) {
+            for (int i = 0; i < events.frames().size(); i++) {
+                byte[] frame = events.frames().get(i);
+                writer.append(new UnsafeBuffer(frame), 0, frame.length);
+                writer.checkpoint(1, 0, new byte[0]);
+            }
+        }
+        try (ArchiveReader reader = ArchiveReader.open(file);
+                EventCursor cursor = reader.cursor()) {
+            assertThat(reader.chunks()).hasSize(2600);
+            assertThat(reader.checkpoints()).hasSize(2600);
+            assertThat(reader.checkpoints().get(2100).sequence()).isEqualTo(2101);
+            assertThat(EventList.of(reader)).isEqualTo(events.hex());
+            for (int sequence : new int[] {2599, 0, 1023, 1024, 2047, 2048}) {
+                cursor.seek(sequence);
+                assertThat(cursor.next()).isTrue();
+                assertThat(cursor.event().sequence()).isEqualTo(sequence);
+            }
+            assertThat(reader.check().isIntact()).isTrue();
+        }
+    }
+
+    @Test
+    void aBrokenPageHidesItsOwnEventsOnly() throws IOException {
+        EventList events = RandomEvents.smallSession(1, 2600);
+        Path file = directory.resolve("a.iorw");
+        try (ArchiveWriter writer = ArchiveWriter.create(file)) {
+            for (int i = 0; i < events.frames().size(); i++) {
+                byte[] frame = events.frames().get(i);
+                writer.append(new UnsafeBuffer(frame), 0, frame.length);
+                writer.checkpoint(1, 0, new byte[0]);
+            }
+        }
+        long behind;
+        try (ArchiveReader reader = ArchiveReader.open(file)) {
+            behind = reader.chunks().get(2048).offset();
+        }
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            flip(bytes, (behind - 100) * 8);
+        }
+        try (ArchiveReader reader = ArchiveReader.open(file);
+                EventCursor cursor = reader.cursor()) {
+            assertThat(reader.check().damages()).singleElement().satisfies(damage -> {
+                assertThat(damage.firstSequenceMissing()).isEqualTo(1024);
+                assertThat(damage.lastSequenceMissing()).isEqualTo(2047);
+            });
+            cursor.seek(2048);
+            assertThat(EventList.rest(cursor)).isEqualTo(events.hex().subList(2048, 2600));
         }
     }
 

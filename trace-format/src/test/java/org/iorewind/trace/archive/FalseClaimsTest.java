@@ -25,6 +25,13 @@ class FalseClaimsTest {
     /** A small session has SessionStart, MmioWrite and SessionEnd. */
     private static final int KINDS = 3;
 
+    /** Offsets in the entry of a page. */
+    private static final int LEAST_TIME = 16;
+
+    private static final int GREATEST_TIME = 24;
+    private static final int PAGE_CHECKSUM = 36;
+    private static final int LAST_CHECKSUM = 48;
+
     private static final int SECOND_KIND = ChunkDescriptor.KIND_LENGTH;
     private static final int THIRD_KIND = 2 * ChunkDescriptor.KIND_LENGTH;
 
@@ -33,8 +40,10 @@ class FalseClaimsTest {
 
     private Path file;
     private ByteBuffer bytes;
-    private int index;
+    private int page;
     private int entry;
+    private int index;
+    private int pageEntry;
     private int trailer;
 
     @BeforeEach
@@ -46,32 +55,47 @@ class FalseClaimsTest {
         bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(LITTLE_ENDIAN);
         trailer = bytes.capacity() - ArchiveDescriptor.TRAILER_LENGTH;
         index = (int) bytes.getLong(trailer);
-        entry = index + ArchiveDescriptor.INDEX_FIXED_LENGTH + KINDS * ArchiveDescriptor.TOTAL_LENGTH;
-        assertThat(bytes.getInt(index + ArchiveDescriptor.CHUNKS_OFFSET)).isEqualTo(1);
+        pageEntry = index + ArchiveDescriptor.INDEX_FIXED_LENGTH + KINDS * ArchiveDescriptor.TOTAL_LENGTH;
+        page = (int) bytes.getLong(pageEntry);
+        entry = page + ArchiveDescriptor.PAGE_FIXED_LENGTH;
+        assertThat(bytes.getInt(index + ArchiveDescriptor.INDEX_PAGES_OFFSET)).isEqualTo(1);
+        assertThat(bytes.getInt(page + ArchiveDescriptor.PAGE_CHUNKS_OFFSET)).isEqualTo(1);
         assertThat(bytes.getShort(CHUNK + ChunkDescriptor.KINDS_OFFSET)).isEqualTo((short) KINDS);
     }
 
     /** Makes every checksum right again, from the inside out. */
     private void seal() throws IOException {
-        int headLength = ChunkDescriptor.HEADER_LENGTH + KINDS * ChunkDescriptor.KIND_LENGTH;
-        byte[] head = Arrays.copyOfRange(bytes.array(), CHUNK, CHUNK + headLength);
-        byte[] stored = Arrays.copyOfRange(bytes.array(), CHUNK + headLength, index);
-        int checksum = ChunkSource.checksum(new CRC32C(), head, headLength, stored, stored.length);
+        byte[] chunk = Arrays.copyOfRange(bytes.array(), CHUNK, page);
+        int checksum = ArchiveFile.chunkChecksum(new CRC32C(), chunk, chunk.length);
         bytes.putInt(CHUNK + ChunkDescriptor.CHECKSUM_OFFSET, checksum);
-        bytes.putInt(entry + ArchiveDescriptor.ENTRY_CHECKSUM_OFFSET, checksum);
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), index, trailer - index);
-        bytes.putInt(trailer + ArchiveDescriptor.INDEX_CHECKSUM_OFFSET, (int) crc.getValue());
+        bytes.putInt(entry + ArchiveDescriptor.CHUNK_CHECKSUM_OFFSET, checksum);
+        bytes.putInt(pageEntry + LAST_CHECKSUM, checksum);
+        bytes.putInt(pageEntry + PAGE_CHECKSUM, crc(page, index));
+        bytes.putInt(trailer + ArchiveDescriptor.INDEX_CHECKSUM_OFFSET, crc(index, trailer));
         ByteBuffer end = bytes.slice(trailer, ArchiveDescriptor.TRAILER_LENGTH).order(LITTLE_ENDIAN);
-        bytes.putInt(trailer + ArchiveDescriptor.TRAILER_CHECKSUM_OFFSET, ArchiveReader.trailerChecksum(end));
+        bytes.putInt(trailer + ArchiveDescriptor.TRAILER_CHECKSUM_OFFSET, ArchiveFile.trailerChecksum(end));
         Files.write(file, bytes.array());
+    }
+
+    private int crc(int from, int to) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.array(), from, to - from);
+        return (int) crc.getValue();
     }
 
     private void claimCount(int kind, int count) {
         bytes.putInt(CHUNK + ChunkDescriptor.HEADER_LENGTH + kind + ChunkDescriptor.KIND_COUNT_OFFSET, count);
-        bytes.putInt(entry + ArchiveDescriptor.ENTRY_LENGTH + kind + ChunkDescriptor.KIND_COUNT_OFFSET, count);
-        int total = index + ArchiveDescriptor.INDEX_FIXED_LENGTH + kind * 2;
-        bytes.putLong(total + ArchiveDescriptor.TOTAL_COUNT_OFFSET, count);
+        bytes.putInt(entry + ArchiveDescriptor.CHUNK_LENGTH + kind + ChunkDescriptor.KIND_COUNT_OFFSET, count);
+        int total = ArchiveDescriptor.INDEX_FIXED_LENGTH + kind * 2;
+        bytes.putLong(index + total + ArchiveDescriptor.TOTAL_COUNT_OFFSET, count);
+        int ofPage = ArchiveDescriptor.PAGE_ENTRY_LENGTH + kind * 2;
+        bytes.putLong(pageEntry + ofPage + ArchiveDescriptor.TOTAL_COUNT_OFFSET, count);
+    }
+
+    private void claimTime(int inChunk, int inEntry, int inPage, long time) {
+        bytes.putLong(CHUNK + inChunk, time);
+        bytes.putLong(entry + inEntry, time);
+        bytes.putLong(pageEntry + inPage, time);
     }
 
     private void checkFindsOneDamageThat(String part) {
@@ -110,8 +134,9 @@ class FalseClaimsTest {
     void aKindThatDoesNotOccurIsRefused() throws IOException {
         short read = (short) EventKind.MMIO_READ.templateId();
         bytes.putShort(CHUNK + ChunkDescriptor.HEADER_LENGTH + SECOND_KIND, read);
-        bytes.putShort(entry + ArchiveDescriptor.ENTRY_LENGTH + SECOND_KIND, read);
+        bytes.putShort(entry + ArchiveDescriptor.CHUNK_LENGTH + SECOND_KIND, read);
         bytes.putShort(index + ArchiveDescriptor.INDEX_FIXED_LENGTH + SECOND_KIND * 2, read);
+        bytes.putShort(pageEntry + ArchiveDescriptor.PAGE_ENTRY_LENGTH + SECOND_KIND * 2, read);
         seal();
         checkFindsOneDamageThat("the counts of its 50 frames");
     }
@@ -122,21 +147,20 @@ class FalseClaimsTest {
         seal();
         assertThatThrownBy(() -> ArchiveReader.open(file))
                 .isInstanceOf(CorruptTraceException.class)
-                .hasMessageContaining("counts of 50 events in all");
+                .hasMessageContaining("1000002 events as the pages have them");
     }
 
     @Test
-    void aFirstTimeThatIsNotThatOfTheFirstFrameIsRefused() throws IOException {
-        bytes.putLong(CHUNK + ChunkDescriptor.FIRST_TIME_OFFSET, -5);
-        bytes.putLong(entry + ArchiveDescriptor.ENTRY_FIRST_TIME_OFFSET, -5);
+    void aLeastTimeThatNoFrameHasIsRefused() throws IOException {
+        claimTime(ChunkDescriptor.LEAST_TIME_OFFSET, ArchiveDescriptor.CHUNK_LEAST_TIME_OFFSET, LEAST_TIME, -5);
         seal();
         checkFindsOneDamageThat("its frames' times, 0 to 4800 ns");
     }
 
     @Test
-    void aLastTimeThatIsNotThatOfTheLastFrameIsRefused() throws IOException {
-        bytes.putLong(CHUNK + ChunkDescriptor.LAST_TIME_OFFSET, Long.MAX_VALUE);
-        bytes.putLong(entry + ArchiveDescriptor.ENTRY_LAST_TIME_OFFSET, Long.MAX_VALUE);
+    void aGreatestTimeThatNoFrameHasIsRefused() throws IOException {
+        claimTime(
+                ChunkDescriptor.GREATEST_TIME_OFFSET, ArchiveDescriptor.CHUNK_GREATEST_TIME_OFFSET, 24, Long.MAX_VALUE);
         seal();
         checkFindsOneDamageThat("its frames' times, 0 to 4800 ns");
     }

@@ -1,0 +1,32 @@
+package org.iorewind.trace;
+
+/**
+ * Follows a recording that is still being made: moves over its events and waits for more. Not thread-safe.
+ */
+public interface TraceTail extends AutoCloseable {
+    /**
+     * Moves to the next event.
+     *
+     * @return false if there is none yet
+     * @throws TraceFormatException at the first byte that cannot be trusted
+     */
+    boolean next();
+
+    /** The event that it stands on: valid until {@link #next()}. */
+    EventView event();
+
+    /** Moves before the event with this sequence number; also one that is not there yet. */
+    void seek(long sequence);
+
+    /**
+     * Waits until there may be more events.
+     *
+     * @param timeoutMs most milliseconds to wait
+     * @return false if the recording is closed and all its events have been given
+     * @throws InterruptedException if the thread is interrupted
+     */
+    boolean awaitMore(long timeoutMs) throws InterruptedException;
+
+    @Override
+    void close();
+}

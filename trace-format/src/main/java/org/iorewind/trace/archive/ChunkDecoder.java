@@ -1,0 +1,453 @@
+package org.iorewind.trace.archive;
+
+import static org.iorewind.trace.archive.BadChunkException.require;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import java.util.Arrays;
+import java.util.List;
+import org.iorewind.trace.FrameDescriptor;
+import org.iorewind.trace.archive.ChunkDirectory.Column;
+import org.iorewind.trace.archive.ChunkDirectory.Entry;
+
+/**
+ * Makes the frames of a chunk out of its directory and streams. Column by column, so that each loop does one thing;
+ * allocates nothing per event. Memory is bounded by the chunk's length of frames, which the index has bounded.
+ *
+ * <pre>
+ *   shape stream ─▶ where each frame starts ─▶ templates ─▶ columns over them ─▶ times added up
+ *                          ▲
+ *            columns of lengths, if a shape has variable fields
+ * </pre>
+ *
+ * <p>Not thread-safe; each thread has its own.
+ */
+final class ChunkDecoder implements AutoCloseable {
+    private static final int VARIABLE_LENGTH_BYTES = 2;
+
+    /** Unpacking reads whole words; so many bytes may lie behind the last number. */
+    private static final int SLACK = 16;
+
+    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private final KindCounts.Counter kinds = new KindCounts.Counter();
+    private byte[] frames = new byte[0];
+    private byte[] stream = new byte[0];
+    private byte[] content = new byte[0];
+    private int[] positions = new int[0];
+    private long[] numbers = new long[0];
+    private int[] lengths = new int[0];
+    private final int[] starts = new int[ColumnDescriptor.MAX_SHAPES + 1];
+    private final int[] next = new int[ColumnDescriptor.MAX_SHAPES];
+    private final int[] lengthStarts = new int[ColumnDescriptor.MAX_SHAPES];
+    private byte[] stored = new byte[0];
+    private int at;
+    private int limit;
+    private long leastTimeNs;
+    private long greatestTimeNs;
+
+    /** The frames of the chunk decoded last, from offset 0 on. */
+    byte[] frames() {
+        return frames;
+    }
+
+    long leastTimeNs() {
+        return leastTimeNs;
+    }
+
+    long greatestTimeNs() {
+        return greatestTimeNs;
+    }
+
+    /** How many events of each kind the chunk decoded last has. */
+    KindCounts kinds() {
+        return kinds.toCounts();
+    }
+
+    /**
+     * Decodes a chunk into {@link #frames}.
+     *
+     * @param bytes holds what is stored: the directory, then the streams
+     * @param offset of it
+     * @param claims what the index says, bounded
+     * @param directoryLength of the directory when it is not compressed
+     * @param storedDirectoryLength as it is stored
+     * @throws BadChunkException if the chunk contradicts itself
+     */
+    void decode(byte[] bytes, int offset, ChunkEntry claims, int directoryLength, int storedDirectoryLength) {
+        ChunkDirectory directory = directory(bytes, offset, claims, directoryLength, storedDirectoryLength);
+        List<Entry> shapes = directory.shapes();
+        int count = claims.count();
+        reserve(claims.payloadLength(), count);
+        kinds.clear();
+        unpackShapes(directory, count);
+        int streamsStart = at;
+        readLengths(shapes);
+        layOut(shapes, count, claims.payloadLength());
+        at = streamsStart;
+        for (int i = 0; i < shapes.size(); i++) {
+            fill(i, shapes);
+        }
+        require(at == limit, "the end of the streams", limit - at);
+        addUpTimes(shapes, directory.startTimeNs(), claims.payloadLength());
+    }
+
+    /** The directory alone, for statistics. */
+    ChunkDirectory directory(
+            byte[] bytes, int offset, ChunkEntry claims, int directoryLength, int storedDirectoryLength) {
+        require(
+                directoryLength > 0 && directoryLength <= ColumnDescriptor.MAX_DIRECTORY_LENGTH,
+                "a directory of at most 1 MiB",
+                directoryLength);
+        require(
+                storedDirectoryLength > 0
+                        && storedDirectoryLength <= directoryLength
+                        && storedDirectoryLength <= claims.storedLength(),
+                "a directory inside the chunk",
+                storedDirectoryLength);
+        stored = bytes;
+        at = offset;
+        limit = offset + claims.storedLength();
+        stream = grown(stream, directoryLength);
+        expand(storedDirectoryLength, directoryLength, stream);
+        return ChunkDirectory.read(stream, directoryLength, claims);
+    }
+
+    private void reserve(int payloadLength, int count) {
+        frames = grown(frames, payloadLength);
+        stream = grown(stream, payloadLength);
+        if (positions.length < count) {
+            positions = new int[count];
+            numbers = new long[count];
+        }
+    }
+
+    private static byte[] grown(byte[] bytes, int length) {
+        return bytes.length < length + SLACK ? new byte[length + SLACK] : bytes;
+    }
+
+    /** Takes the next stored bytes and makes so many bytes of them. */
+    private void expand(int storedLength, int length, byte[] into) {
+        require(storedLength <= limit - at, "stored bytes inside the chunk", storedLength);
+        if (storedLength == length) {
+            System.arraycopy(stored, at, into, 0, length);
+        } else {
+            long found = decompress(storedLength, length, into);
+            require(found == length, length + " bytes in a stream", found);
+        }
+        at += storedLength;
+    }
+
+    private long decompress(int storedLength, int length, byte[] into) {
+        try {
+            return zstd.decompressByteArray(into, 0, length, stored, at, storedLength);
+        } catch (com.github.luben.zstd.ZstdException e) {
+            throw new BadChunkException("zstd data", Zstd.getErrorName(-e.getErrorCode()));
+        }
+    }
+
+    /** Leaves the shape of each event in {@link #content}, and counts them. */
+    private void unpackShapes(ChunkDirectory directory, int count) {
+        content = grown(content, count);
+        List<Entry> shapes = directory.shapes();
+        if (shapes.size() == 1) {
+            Arrays.fill(content, 0, count, (byte) 0);
+        } else {
+            expand(directory.shapeStreamLength(), count, content);
+        }
+        Arrays.fill(next, 0);
+        for (int i = 0; i < count; i++) {
+            // No shape has the number 255: a chunk has 255 at most.
+            int shape = content[i] & 0xFF;
+            if (shape >= shapes.size()) {
+                throw new BadChunkException("a shape below " + shapes.size(), Integer.toString(shape));
+            }
+            next[shape]++;
+        }
+        int start = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            Entry shape = shapes.get(i);
+            require(next[i] == shape.count(), shape.count() + " events of shape " + i, next[i]);
+            starts[i] = start;
+            start += shape.count();
+            if (shape.form() != ColumnDescriptor.FORM_WHOLE) {
+                kinds.add(shape.templateId(), shape.count());
+            }
+        }
+        starts[shapes.size()] = start;
+    }
+
+    /** Steps over all streams and keeps what tells the lengths of frames: it must be known where a frame starts. */
+    private void readLengths(List<Entry> shapes) {
+        int used = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            Entry shape = shapes.get(i);
+            lengthStarts[i] = used;
+            int fixed = shape.columns().size() - shape.lengthColumns();
+            for (int c = 0; c < shape.columns().size(); c++) {
+                Column column = shape.columns().get(c);
+                if (c < fixed) {
+                    require(column.storedLength() <= limit - at, "streams inside the chunk", column.storedLength());
+                    at += column.storedLength();
+                    continue;
+                }
+                unpack(column, shape.count());
+                predictAlone(column, shape.count());
+                if (lengths.length < used + shape.count()) {
+                    lengths = Arrays.copyOf(lengths, Math.max(2 * used, used + shape.count()));
+                }
+                for (int j = 0; j < shape.count(); j++) {
+                    lengths[used++] = (int) numbers[j] & 0xFFFF;
+                }
+            }
+            if (shape.form() != ColumnDescriptor.FORM_FIXED) {
+                require(shape.storedContentLength() <= limit - at, "content inside the chunk", limit - at);
+                at += shape.storedContentLength();
+            }
+        }
+    }
+
+    /** Finds where each frame starts: {@link #positions}, shape by shape. */
+    private void layOut(List<Entry> shapes, int count, int payloadLength) {
+        int[] fixed = new int[shapes.size()];
+        for (int i = 0; i < fixed.length; i++) {
+            Entry shape = shapes.get(i);
+            next[i] = starts[i];
+            fixed[i] = shape.form() == ColumnDescriptor.FORM_FIXED ? shape.template().length : 0;
+        }
+        int position = 0;
+        for (int i = 0; i < count; i++) {
+            int shape = content[i] & 0xFF;
+            int index = next[shape]++;
+            int length = fixed[shape];
+            if (length == 0) {
+                length = variableLength(shapes.get(shape), lengthStarts[shape], index - starts[shape]);
+            }
+            if (length > payloadLength - position) {
+                throw new BadChunkException("frames of " + payloadLength + " bytes", "more");
+            }
+            positions[index] = position;
+            position += length;
+        }
+        require(position == payloadLength, "frames of " + payloadLength + " bytes", position);
+    }
+
+    private int variableLength(Entry shape, int start, int index) {
+        if (shape.form() == ColumnDescriptor.FORM_WHOLE) {
+            int words = lengths[start + index];
+            require(words * FrameDescriptor.ALIGNMENT >= FrameDescriptor.MIN_FRAME_LENGTH, "a frame", words);
+            return words * FrameDescriptor.ALIGNMENT;
+        }
+        int length = shape.template().length;
+        for (int field = 0; field < shape.variableFields(); field++) {
+            length += VARIABLE_LENGTH_BYTES + lengths[start + field * shape.count() + index];
+        }
+        int frame = FrameDescriptor.align(length);
+        require(frame <= FrameDescriptor.MAX_FRAME_LENGTH, "a frame of at most 524280 bytes", frame);
+        return frame;
+    }
+
+    private void fill(int number, List<Entry> shapes) {
+        Entry shape = shapes.get(number);
+        byte[] template = shape.template();
+        int end = starts[number + 1];
+        for (int i = starts[number]; template.length > 0 && i < end; i++) {
+            System.arraycopy(template, 0, frames, positions[i], template.length);
+        }
+        int fixed = shape.columns().size() - shape.lengthColumns();
+        for (int c = 0; c < shape.columns().size(); c++) {
+            Column column = shape.columns().get(c);
+            if (c >= fixed) {
+                at += column.storedLength();
+                continue;
+            }
+            unpack(column, shape.count());
+            if (column.predictor() == ColumnDescriptor.PREDICT_OTHER) {
+                predictByOther(number, column);
+            } else {
+                predictAlone(column, shape.count());
+            }
+            scatter(column, starts[number], shape.count());
+        }
+        if (shape.form() != ColumnDescriptor.FORM_FIXED) {
+            content = grown(content, shape.contentLength());
+            expand(shape.storedContentLength(), shape.contentLength(), content);
+            int used =
+                    shape.form() == ColumnDescriptor.FORM_WHOLE ? putWhole(number, shape) : putVariable(number, shape);
+            require(used == shape.contentLength(), "content of " + used + " bytes", shape.contentLength());
+        }
+    }
+
+    /** Leaves the numbers of a column in {@link #numbers}, and its dictionary at the start of {@link #stream}. */
+    private void unpack(Column column, int count) {
+        int length = (int) column.length(count);
+        int head = column.dictionary() * column.width();
+        if (length > 0) {
+            stream = grown(stream, length);
+            expand(column.storedLength(), length, stream);
+        }
+        NumberPacking.unpack(stream, head, count, column.bits(), column.layout(), numbers);
+    }
+
+    private void predictAlone(Column column, int count) {
+        long least = column.least();
+        long step = column.step();
+        switch (column.predictor()) {
+            case ColumnDescriptor.PREDICT_NOTHING -> {
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = least + step * numbers[i];
+                }
+            }
+            case ColumnDescriptor.PREDICT_ZERO -> {
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = ColumnDescriptor.signed(least + step * numbers[i]);
+                }
+            }
+            case ColumnDescriptor.PREDICT_PREVIOUS -> {
+                long value = column.first();
+                for (int i = 0; i < count; i++) {
+                    value += ColumnDescriptor.signed(least + step * numbers[i]);
+                    numbers[i] = value;
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    long index = numbers[i];
+                    require(index < column.dictionary() && index >= 0, "a place in the dictionary", index);
+                    numbers[i] = LittleEndian.get(stream, (int) index * column.width(), column.width());
+                }
+            }
+        }
+    }
+
+    private void predictByOther(int number, Column column) {
+        int own = starts[number];
+        int count = starts[number + 1] - own;
+        int other = column.otherShape();
+        long least = column.least();
+        long step = column.step();
+        int from = column.otherOffset();
+        if (other == number) {
+            for (int i = 0; i < count; i++) {
+                long value = LittleEndian.get(frames, positions[own + i] + from, column.width());
+                numbers[i] = value + ColumnDescriptor.signed(least + step * numbers[i]);
+            }
+            return;
+        }
+        int seen = starts[other];
+        int end = starts[other + 1];
+        for (int i = 0; i < count; i++) {
+            int position = positions[own + i];
+            while (seen < end && positions[seen] < position) {
+                seen++;
+            }
+            long value = seen == starts[other]
+                    ? column.first()
+                    : LittleEndian.get(frames, positions[seen - 1] + from, column.width());
+            numbers[i] = value + ColumnDescriptor.signed(least + step * numbers[i]);
+        }
+    }
+
+    private void scatter(Column column, int start, int count) {
+        int offset = column.offset();
+        switch (column.width()) {
+            case 1 -> {
+                for (int i = 0; i < count; i++) {
+                    frames[positions[start + i] + offset] = (byte) numbers[i];
+                }
+            }
+            case 2 -> {
+                for (int i = 0; i < count; i++) {
+                    LittleEndian.SHORT.set(frames, positions[start + i] + offset, (short) numbers[i]);
+                }
+            }
+            case 4 -> {
+                for (int i = 0; i < count; i++) {
+                    LittleEndian.INT.set(frames, positions[start + i] + offset, (int) numbers[i]);
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    LittleEndian.LONG.set(frames, positions[start + i] + offset, numbers[i]);
+                }
+            }
+        }
+    }
+
+    private int putVariable(int number, Entry shape) {
+        int used = 0;
+        for (int i = 0; i < shape.count(); i++) {
+            int frame = positions[starts[number] + i];
+            int to = frame + shape.template().length;
+            for (int field = 0; field < shape.variableFields(); field++) {
+                int length = lengths[lengthStarts[number] + field * shape.count() + i];
+                require(length <= shape.contentLength() - used, "content for all lengths", used);
+                LittleEndian.put(frames, to, VARIABLE_LENGTH_BYTES, length);
+                System.arraycopy(content, used, frames, to + VARIABLE_LENGTH_BYTES, length);
+                used += length;
+                to += VARIABLE_LENGTH_BYTES + length;
+            }
+            int length = FrameDescriptor.align(to - frame);
+            Arrays.fill(frames, to, frame + length, (byte) 0);
+            LittleEndian.put(frames, frame + FrameDescriptor.FRAME_WORDS_OFFSET, 2, length / FrameDescriptor.ALIGNMENT);
+        }
+        return used;
+    }
+
+    private int putWhole(int number, Entry shape) {
+        int used = 0;
+        for (int i = 0; i < shape.count(); i++) {
+            int frame = positions[starts[number] + i];
+            int length = lengths[lengthStarts[number] + i] * FrameDescriptor.ALIGNMENT;
+            require(length <= shape.contentLength() - used, "content for all frames", used);
+            System.arraycopy(content, used, frames, frame, length);
+            require(Shape.frameLength(frames, frame) == length, "a whole frame of its length", length);
+            kinds.add((int) LittleEndian.get(frames, frame + FrameDescriptor.TEMPLATE_ID_OFFSET, 2), 1);
+            used += length;
+        }
+        return used;
+    }
+
+    /** Turns differences into times, and finds the least and the greatest. */
+    private void addUpTimes(List<Entry> shapes, long startTimeNs, int payloadLength) {
+        markWhole(shapes);
+        long time = startTimeNs;
+        long least = Long.MAX_VALUE;
+        long greatest = Long.MIN_VALUE;
+        int whole = 0;
+        int wholeEnd = lengthsOfWhole;
+        for (int frame = 0; frame < payloadLength; frame += Shape.frameLength(frames, frame)) {
+            long field = (long) LittleEndian.LONG.get(frames, frame + FrameDescriptor.TIME_OFFSET);
+            if (whole < wholeEnd && numbers[whole] == frame) {
+                time = field;
+                whole++;
+            } else {
+                time += field;
+                LittleEndian.LONG.set(frames, frame + FrameDescriptor.TIME_OFFSET, time);
+            }
+            least = Math.min(least, time);
+            greatest = Math.max(greatest, time);
+        }
+        leastTimeNs = least;
+        greatestTimeNs = greatest;
+    }
+
+    private int lengthsOfWhole;
+
+    /** Whole frames carry their times already: leaves where they start in {@link #numbers}. */
+    private void markWhole(List<Entry> shapes) {
+        lengthsOfWhole = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            if (shapes.get(i).form() == ColumnDescriptor.FORM_WHOLE) {
+                require(lengthsOfWhole == 0, "one shape of whole frames", i);
+                for (int p = starts[i]; p < starts[i + 1]; p++) {
+                    numbers[lengthsOfWhole++] = positions[p];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        zstd.close();
+    }
+}
