@@ -25,7 +25,13 @@ public final class Commands {
         root.addSubcommand(exports);
         root.addSubcommand(new DescribeCommand(terminal));
         root.addSubcommand(new DumpCommand(terminal));
+        root.addSubcommand(new TailCommand(terminal));
         root.addSubcommand(new CheckCommand(terminal));
+        root.addSubcommand(new RepairCommand(terminal));
+        root.addSubcommand(new StatsCommand(terminal));
+        root.addSubcommand(new SplitCommand(terminal));
+        root.addSubcommand(new MergeCommand(terminal));
+        root.addSubcommand(new RedactCommand(terminal));
         root.addSubcommand(new ReplayCommand(terminal));
         root.addSubcommand(new ReportCommand(terminal));
         root.addSubcommand(new HelpCommand(terminal));
@@ -39,7 +45,7 @@ public final class Commands {
     /** Whether all that the command does is to print events, so that its reader may stop at any of them. */
     public static boolean isListing(CommandLine command) {
         Object work = command.getCommand();
-        return work instanceof DumpCommand || work instanceof ExportJsonlCommand;
+        return work instanceof DumpCommand || work instanceof TailCommand || work instanceof ExportJsonlCommand;
     }
 
     /** Whether the parsed command line asks for stack traces. */

@@ -13,6 +13,8 @@ final class Words {
     static void register(CommandLine root) {
         root.registerConverter(Path.class, Words::path);
         root.registerConverter(long.class, Words::number);
+        root.registerConverter(Long.class, Words::number);
+        root.registerConverter(Double.class, Words::seconds);
     }
 
     /**
@@ -30,6 +32,18 @@ final class Words {
             throw new TypeConversionException("no name that can be used here: " + word
                     + "; if it is not ASCII, set a UTF-8 locale such as LC_ALL=C.UTF-8");
         }
+    }
+
+    private static Double seconds(String word) {
+        try {
+            double seconds = Double.parseDouble(word);
+            if (Double.isFinite(seconds)) {
+                return seconds;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new TypeConversionException("expected seconds such as 12.5, found: " + word);
     }
 
     private static Long number(String word) {

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.iorewind.trace.EventCursor;
@@ -66,6 +68,17 @@ public final class JsonLinesExporter {
             throw new TraceStoreException("JSON Lines output", "", "to write", PlainReason.of(e), nextStep, e);
         }
         return events;
+    }
+
+    /** One event as a line, without the line feed. */
+    public static String line(EventView event) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text).setRootValueSeparator(null)) {
+            new JsonLinesExporter(json).write(event);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string cannot fail", e);
+        }
+        return text.toString().stripTrailing();
     }
 
     private void write(EventView event) throws IOException {
