@@ -46,9 +46,13 @@ public final class Figures {
         ALL.put("append.block", Figures::append);
         ALL.put("scan.journal", name -> rate(name, ScanBenchmark.class, "journal", "events/s", events()));
         ALL.put("scan.archive", name -> rate(name, ScanBenchmark.class, "archive", "events/s", events()));
+        ALL.put("scan.archive.parallel", Figures::parallel);
+        ALL.put("open.archive", name -> line(name, ArchiveFigures.openMs(), "ms"));
         ALL.put("replay.mixed", name -> rate(name, ReplayBenchmark.class, "mixed", "events/s", events()));
         ALL.put("size.live", Figures::sizeLive);
         ALL.put("size.sealed", Figures::sizeSealed);
+        ALL.put("size.sealed.all", name -> share(name, ArchiveFigures.all(), "bytes/event", "qemu-text-log-zstd-19"));
+        ALL.put("size.sealed.dma", name -> share(name, ArchiveFigures.dma(), "bytes/dma", "request-alone"));
     }
 
     private Figures() {}
@@ -96,6 +100,18 @@ public final class Figures {
         double peer = measure(AppendBenchmark.class, "peer");
         return line(name, ours, "events/s") + "\tchronicle-excerpt-per-event\t" + number(peer) + "\t"
                 + number(ours / peer);
+    }
+
+    private static String parallel(String name) throws RunnerException {
+        long events = ArchiveFigures.longEvents();
+        double ours = measure(ArchiveBenchmark.class, "parallel") * events;
+        double single = measure(ArchiveBenchmark.class, "single") * events;
+        return line(name, ours, "events/s") + "\tone-thread\t" + number(single) + "\t" + number(ours / single);
+    }
+
+    private static String share(String name, ArchiveFigures.Share share, String unit, String peer) {
+        return line(name, share.ours(), unit) + "\t" + peer + "\t" + number(share.peer()) + "\t"
+                + number(share.ours() / share.peer());
     }
 
     private static double measure(Class<?> benchmark, String method) throws RunnerException {

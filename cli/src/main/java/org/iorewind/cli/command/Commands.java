@@ -25,15 +25,15 @@ public final class Commands {
         root.addSubcommand(exports);
         root.addSubcommand(new DescribeCommand(terminal));
         root.addSubcommand(new DumpCommand(terminal));
-        root.addSubcommand(new TailCommand(terminal));
         root.addSubcommand(new CheckCommand(terminal));
+        root.addSubcommand(new ReplayCommand(terminal));
+        root.addSubcommand(new ReportCommand(terminal));
+        root.addSubcommand(new TailCommand(terminal));
         root.addSubcommand(new RepairCommand(terminal));
         root.addSubcommand(new StatsCommand(terminal));
         root.addSubcommand(new SplitCommand(terminal));
         root.addSubcommand(new MergeCommand(terminal));
         root.addSubcommand(new RedactCommand(terminal));
-        root.addSubcommand(new ReplayCommand(terminal));
-        root.addSubcommand(new ReportCommand(terminal));
         root.addSubcommand(new HelpCommand(terminal));
         root.setUsageHelpWidth(WIDTH);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.style().colour() ? Ansi.ON : Ansi.OFF));

@@ -1,5 +1,6 @@
 package org.iorewind.trace.edit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,6 +44,8 @@ class TraceEditTest {
 
     @TempDir
     Path directory;
+
+    private int written;
 
     private Path write(String name, EventList events) {
         Path file = directory.resolve(name);
@@ -179,7 +182,7 @@ class TraceEditTest {
         EventList events = RandomEvents.smallSession(7, 100);
         for (TraceSplit.Cut cut : List.of(TraceSplit.atTimes(2_950, 5_000), TraceSplit.atSequences(30, 50))) {
             List<EventList> parts = new ArrayList<>();
-            try (TraceReader trace = Traces.open(directory.resolve(write("t" + cut.hashCode(), events)))) {
+            try (TraceReader trace = Traces.open(write("t" + written++, events))) {
                 TraceSplit.split(
                         trace,
                         cut,
@@ -225,7 +228,7 @@ class TraceEditTest {
     private EventList merge(EventList... sources) {
         EventList merged = new EventList();
         List<TraceReader> readers = IntStream.range(0, sources.length)
-                .mapToObj(i -> Traces.open(write("m" + i + "-" + sources[i].hashCode(), sources[i])))
+                .mapToObj(i -> Traces.open(write("m" + i, sources[i])))
                 .toList();
         try {
             TraceMerge.merge(readers, merged, Progress.NONE);
@@ -304,8 +307,8 @@ class TraceEditTest {
 
     private EventList redact(EventList events, String salt) {
         EventList redacted = new EventList();
-        try (TraceReader trace = Traces.open(write("r" + events.hashCode() + salt, events))) {
-            TraceRedact.redact(trace, salt.getBytes(java.nio.charset.StandardCharsets.UTF_8), redacted, Progress.NONE);
+        try (TraceReader trace = Traces.open(write("r" + written++, events))) {
+            TraceRedact.redact(trace, salt.getBytes(UTF_8), redacted, Progress.NONE);
         }
         return redacted;
     }
@@ -326,7 +329,7 @@ class TraceEditTest {
         EventList events = new EventList();
         EventWriter writer = new EventWriter(events);
         writer.sessionStart(RandomEvents.info(0x1122_3344_5566_7788L, 2));
-        byte[] secret = "a secret that nobody may read...".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] secret = "a secret that nobody may read...".getBytes(UTF_8);
         writer.dmaRequest(DmaAccess.READ, 0x30, 0x12_3456_7abcL, 4, EventWriter.NO_PASID);
         writer.memoryWrite(MemoryOrigin.CPU_STORE, MemoryRegion.UNSPECIFIED, 0x12_3456_7000L, secret, 0, secret.length);
         writer.dmaRequest(DmaAccess.READ, 0x30, 0x12_3456_8abcL, 4, EventWriter.NO_PASID);
@@ -342,7 +345,7 @@ class TraceEditTest {
         HexFormat hex = HexFormat.of();
         assertThat(all)
                 .doesNotContain(hex.formatHex(secret, 0, 8))
-                .doesNotContain(hex.formatHex("password".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .doesNotContain(hex.formatHex("password".getBytes(UTF_8)))
                 .doesNotContain("8877665544332211");
         assertThat(SessionInfo.of(redacted.view(0)).fidelity()).isEqualTo(Fidelity.LOG);
         assertThat(redact(events, "salt").hex()).isEqualTo(redacted.hex());

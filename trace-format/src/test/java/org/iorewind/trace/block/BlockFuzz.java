@@ -1,0 +1,79 @@
+package org.iorewind.trace.block;
+
+import java.util.zip.CRC32C;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.TraceFormatException;
+
+/** Fuzz target: a block with a right checksum, as a cursor sees it. */
+public final class BlockFuzz {
+    private BlockFuzz() {}
+
+    /** Called by Jazzer. */
+    public static void fuzzerTestOneInput(byte[] input) {
+        UnsafeBuffer buffer = new UnsafeBuffer(input.clone());
+        try {
+            BlockHeader header = BlockHeader.read(buffer, 0, input.length, "fuzz", "block 0");
+            int checksum = BlockBuilder.checksum(new CRC32C(), buffer.byteArray(), header.payloadLength());
+            buffer.putInt(BlockDescriptor.CHECKSUM_OFFSET, checksum);
+            try (BlockCursor cursor = new BlockCursor(new OneBlock(buffer, header))) {
+                cursor.seek(header.firstSequence());
+                while (cursor.next()) {
+                    cursor.event().kind();
+                }
+            }
+        } catch (TraceFormatException refused) {
+            // A named refusal is the right answer to most inputs.
+        }
+    }
+
+    private record OneBlock(UnsafeBuffer buffer, BlockHeader header) implements BlockSource {
+        @Override
+        public String file() {
+            return "fuzz";
+        }
+
+        @Override
+        public int blocks() {
+            return 1;
+        }
+
+        @Override
+        public long firstSequence(int block) {
+            return header.firstSequence();
+        }
+
+        @Override
+        public int count(int block) {
+            return header.count();
+        }
+
+        @Override
+        public String place(int block) {
+            return "block 0";
+        }
+
+        @Override
+        public DirectBuffer load(int block) {
+            byte[] bytes = buffer.byteArray();
+            BlockHeader.read(buffer, 0, bytes.length, "fuzz", "block 0")
+                    .verify(bytes, header.sessionHigh(), header.sessionLow(), "fuzz", "block 0");
+            return new UnsafeBuffer(bytes, BlockDescriptor.HEADER_LENGTH, header.payloadLength());
+        }
+
+        @Override
+        public int payloadLength() {
+            return header.payloadLength();
+        }
+
+        @Override
+        public void checkEnd() {
+            // There is one block only.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+    }
+}
