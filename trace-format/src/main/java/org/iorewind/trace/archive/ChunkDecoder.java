@@ -2,8 +2,6 @@ package org.iorewind.trace.archive;
 
 import static org.iorewind.trace.archive.BadChunkException.require;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdDecompressCtx;
 import java.util.Arrays;
 import java.util.List;
 import org.iorewind.trace.FrameDescriptor;
@@ -26,22 +24,18 @@ final class ChunkDecoder implements AutoCloseable {
     private static final int VARIABLE_LENGTH_BYTES = 2;
 
     /** Unpacking reads whole words; so many bytes may lie behind the last number. */
-    private static final int SLACK = 16;
+    static final int SLACK = 16;
 
-    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private final ChunkStreams streams = new ChunkStreams();
+    private final ColumnDecoder columns = new ColumnDecoder(streams);
     private final KindCounts.Counter kinds = new KindCounts.Counter();
     private byte[] frames = new byte[0];
-    private byte[] stream = new byte[0];
     private byte[] content = new byte[0];
     private int[] positions = new int[0];
-    private long[] numbers = new long[0];
     private int[] lengths = new int[0];
     private final int[] starts = new int[ColumnDescriptor.MAX_SHAPES + 1];
     private final int[] next = new int[ColumnDescriptor.MAX_SHAPES];
     private final int[] lengthStarts = new int[ColumnDescriptor.MAX_SHAPES];
-    private byte[] stored = new byte[0];
-    private int at;
-    private int limit;
     private long leastTimeNs;
     private long greatestTimeNs;
 
@@ -80,14 +74,14 @@ final class ChunkDecoder implements AutoCloseable {
         reserve(claims.payloadLength(), count);
         kinds.clear();
         unpackShapes(directory, count);
-        int streamsStart = at;
+        int streamsStart = streams.position();
         readLengths(shapes);
         layOut(shapes, count, claims.payloadLength());
-        at = streamsStart;
+        streams.moveTo(streamsStart);
         for (int i = 0; i < shapes.size(); i++) {
             fill(i, shapes);
         }
-        require(at == limit, "the end of the streams", limit - at);
+        streams.requireEnd();
         addUpTimes(shapes, directory.startTimeNs(), claims.payloadLength());
     }
 
@@ -104,45 +98,22 @@ final class ChunkDecoder implements AutoCloseable {
                         && storedDirectoryLength <= claims.storedLength(),
                 "a directory inside the chunk",
                 storedDirectoryLength);
-        stored = bytes;
-        at = offset;
-        limit = offset + claims.storedLength();
-        stream = grown(stream, directoryLength);
-        expand(storedDirectoryLength, directoryLength, stream);
-        return ChunkDirectory.read(stream, directoryLength, claims);
+        streams.start(bytes, offset, claims.storedLength());
+        content = grown(content, directoryLength);
+        streams.expand(storedDirectoryLength, directoryLength, content);
+        return ChunkDirectory.read(content, directoryLength, claims);
     }
 
     private void reserve(int payloadLength, int count) {
         frames = grown(frames, payloadLength);
-        stream = grown(stream, payloadLength);
         if (positions.length < count) {
             positions = new int[count];
-            numbers = new long[count];
         }
     }
 
-    private static byte[] grown(byte[] bytes, int length) {
+    /** An array with room for so many bytes and some more. */
+    static byte[] grown(byte[] bytes, int length) {
         return bytes.length < length + SLACK ? new byte[length + SLACK] : bytes;
-    }
-
-    /** Takes the next stored bytes and makes so many bytes of them. */
-    private void expand(int storedLength, int length, byte[] into) {
-        require(storedLength <= limit - at, "stored bytes inside the chunk", storedLength);
-        if (storedLength == length) {
-            System.arraycopy(stored, at, into, 0, length);
-        } else {
-            long found = decompress(storedLength, length, into);
-            require(found == length, length + " bytes in a stream", found);
-        }
-        at += storedLength;
-    }
-
-    private long decompress(int storedLength, int length, byte[] into) {
-        try {
-            return zstd.decompressByteArray(into, 0, length, stored, at, storedLength);
-        } catch (com.github.luben.zstd.ZstdException e) {
-            throw new BadChunkException("zstd data", Zstd.getErrorName(-e.getErrorCode()));
-        }
     }
 
     /** Leaves the shape of each event in {@link #content}, and counts them. */
@@ -152,7 +123,7 @@ final class ChunkDecoder implements AutoCloseable {
         if (shapes.size() == 1) {
             Arrays.fill(content, 0, count, (byte) 0);
         } else {
-            expand(directory.shapeStreamLength(), count, content);
+            streams.expand(directory.shapeStreamLength(), count, content);
         }
         Arrays.fill(next, 0);
         for (int i = 0; i < count; i++) {
@@ -186,22 +157,20 @@ final class ChunkDecoder implements AutoCloseable {
             for (int c = 0; c < shape.columns().size(); c++) {
                 Column column = shape.columns().get(c);
                 if (c < fixed) {
-                    require(column.storedLength() <= limit - at, "streams inside the chunk", column.storedLength());
-                    at += column.storedLength();
+                    streams.skip(column.storedLength());
                     continue;
                 }
-                unpack(column, shape.count());
-                predictAlone(column, shape.count());
+                columns.unpack(column, shape.count());
+                columns.predictAlone(column, shape.count());
                 if (lengths.length < used + shape.count()) {
                     lengths = Arrays.copyOf(lengths, Math.max(2 * used, used + shape.count()));
                 }
                 for (int j = 0; j < shape.count(); j++) {
-                    lengths[used++] = (int) numbers[j] & 0xFFFF;
+                    lengths[used++] = (int) columns.numbers()[j] & 0xFFFF;
                 }
             }
             if (shape.form() != ColumnDescriptor.FORM_FIXED) {
-                require(shape.storedContentLength() <= limit - at, "content inside the chunk", limit - at);
-                at += shape.storedContentLength();
+                streams.skip(shape.storedContentLength());
             }
         }
     }
@@ -257,119 +226,23 @@ final class ChunkDecoder implements AutoCloseable {
         for (int c = 0; c < shape.columns().size(); c++) {
             Column column = shape.columns().get(c);
             if (c >= fixed) {
-                at += column.storedLength();
+                streams.skip(column.storedLength());
                 continue;
             }
-            unpack(column, shape.count());
+            columns.unpack(column, shape.count());
             if (column.predictor() == ColumnDescriptor.PREDICT_OTHER) {
-                predictByOther(number, column);
+                columns.predictByOther(number, column, starts, positions, frames);
             } else {
-                predictAlone(column, shape.count());
+                columns.predictAlone(column, shape.count());
             }
-            scatter(column, starts[number], shape.count());
+            columns.scatter(column, starts[number], shape.count(), positions, frames);
         }
         if (shape.form() != ColumnDescriptor.FORM_FIXED) {
             content = grown(content, shape.contentLength());
-            expand(shape.storedContentLength(), shape.contentLength(), content);
+            streams.expand(shape.storedContentLength(), shape.contentLength(), content);
             int used =
                     shape.form() == ColumnDescriptor.FORM_WHOLE ? putWhole(number, shape) : putVariable(number, shape);
             require(used == shape.contentLength(), "content of " + used + " bytes", shape.contentLength());
-        }
-    }
-
-    /** Leaves the numbers of a column in {@link #numbers}, and its dictionary at the start of {@link #stream}. */
-    private void unpack(Column column, int count) {
-        int length = (int) column.length(count);
-        int head = column.dictionary() * column.width();
-        if (length > 0) {
-            stream = grown(stream, length);
-            expand(column.storedLength(), length, stream);
-        }
-        NumberPacking.unpack(stream, head, count, column.bits(), column.layout(), numbers);
-    }
-
-    private void predictAlone(Column column, int count) {
-        long least = column.least();
-        long step = column.step();
-        switch (column.predictor()) {
-            case ColumnDescriptor.PREDICT_NOTHING -> {
-                for (int i = 0; i < count; i++) {
-                    numbers[i] = least + step * numbers[i];
-                }
-            }
-            case ColumnDescriptor.PREDICT_ZERO -> {
-                for (int i = 0; i < count; i++) {
-                    numbers[i] = ColumnDescriptor.signed(least + step * numbers[i]);
-                }
-            }
-            case ColumnDescriptor.PREDICT_PREVIOUS -> {
-                long value = column.first();
-                for (int i = 0; i < count; i++) {
-                    value += ColumnDescriptor.signed(least + step * numbers[i]);
-                    numbers[i] = value;
-                }
-            }
-            default -> {
-                for (int i = 0; i < count; i++) {
-                    long index = numbers[i];
-                    require(index < column.dictionary() && index >= 0, "a place in the dictionary", index);
-                    numbers[i] = LittleEndian.get(stream, (int) index * column.width(), column.width());
-                }
-            }
-        }
-    }
-
-    private void predictByOther(int number, Column column) {
-        int own = starts[number];
-        int count = starts[number + 1] - own;
-        int other = column.otherShape();
-        long least = column.least();
-        long step = column.step();
-        int from = column.otherOffset();
-        if (other == number) {
-            for (int i = 0; i < count; i++) {
-                long value = LittleEndian.get(frames, positions[own + i] + from, column.width());
-                numbers[i] = value + ColumnDescriptor.signed(least + step * numbers[i]);
-            }
-            return;
-        }
-        int seen = starts[other];
-        int end = starts[other + 1];
-        for (int i = 0; i < count; i++) {
-            int position = positions[own + i];
-            while (seen < end && positions[seen] < position) {
-                seen++;
-            }
-            long value = seen == starts[other]
-                    ? column.first()
-                    : LittleEndian.get(frames, positions[seen - 1] + from, column.width());
-            numbers[i] = value + ColumnDescriptor.signed(least + step * numbers[i]);
-        }
-    }
-
-    private void scatter(Column column, int start, int count) {
-        int offset = column.offset();
-        switch (column.width()) {
-            case 1 -> {
-                for (int i = 0; i < count; i++) {
-                    frames[positions[start + i] + offset] = (byte) numbers[i];
-                }
-            }
-            case 2 -> {
-                for (int i = 0; i < count; i++) {
-                    LittleEndian.SHORT.set(frames, positions[start + i] + offset, (short) numbers[i]);
-                }
-            }
-            case 4 -> {
-                for (int i = 0; i < count; i++) {
-                    LittleEndian.INT.set(frames, positions[start + i] + offset, (int) numbers[i]);
-                }
-            }
-            default -> {
-                for (int i = 0; i < count; i++) {
-                    LittleEndian.LONG.set(frames, positions[start + i] + offset, numbers[i]);
-                }
-            }
         }
     }
 
@@ -407,17 +280,23 @@ final class ChunkDecoder implements AutoCloseable {
         return used;
     }
 
-    /** Turns differences into times, and finds the least and the greatest. */
+    /** Turns differences into times, and finds the least and the greatest. Whole frames have their times already. */
     private void addUpTimes(List<Entry> shapes, long startTimeNs, int payloadLength) {
-        markWhole(shapes);
+        int whole = 0;
+        int wholeEnd = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            if (shapes.get(i).form() == ColumnDescriptor.FORM_WHOLE) {
+                require(wholeEnd == 0, "one shape of whole frames", i);
+                whole = starts[i];
+                wholeEnd = starts[i + 1];
+            }
+        }
         long time = startTimeNs;
         long least = Long.MAX_VALUE;
         long greatest = Long.MIN_VALUE;
-        int whole = 0;
-        int wholeEnd = lengthsOfWhole;
         for (int frame = 0; frame < payloadLength; frame += Shape.frameLength(frames, frame)) {
             long field = (long) LittleEndian.LONG.get(frames, frame + FrameDescriptor.TIME_OFFSET);
-            if (whole < wholeEnd && numbers[whole] == frame) {
+            if (whole < wholeEnd && positions[whole] == frame) {
                 time = field;
                 whole++;
             } else {
@@ -431,23 +310,8 @@ final class ChunkDecoder implements AutoCloseable {
         greatestTimeNs = greatest;
     }
 
-    private int lengthsOfWhole;
-
-    /** Whole frames carry their times already: leaves where they start in {@link #numbers}. */
-    private void markWhole(List<Entry> shapes) {
-        lengthsOfWhole = 0;
-        for (int i = 0; i < shapes.size(); i++) {
-            if (shapes.get(i).form() == ColumnDescriptor.FORM_WHOLE) {
-                require(lengthsOfWhole == 0, "one shape of whole frames", i);
-                for (int p = starts[i]; p < starts[i + 1]; p++) {
-                    numbers[lengthsOfWhole++] = positions[p];
-                }
-            }
-        }
-    }
-
     @Override
     public void close() {
-        zstd.close();
+        streams.close();
     }
 }

@@ -1,5 +1,7 @@
 package org.iorewind.trace.archive;
 
+import java.util.Arrays;
+
 /**
  * Numbers as bytes, in the layouts of {@link ColumnDescriptor}. Bit {@code i} of the packed layout is bit {@code i % 8}
  * of byte {@code i / 8}.
@@ -68,7 +70,7 @@ final class NumberPacking {
     static void unpack(byte[] in, int at, int count, int bits, int layout, long[] numbers) {
         int bytes = ColumnDescriptor.bytes(bits);
         if (bits == 0) {
-            java.util.Arrays.fill(numbers, 0, count, 0);
+            Arrays.fill(numbers, 0, count, 0);
         } else if (layout == ColumnDescriptor.LAYOUT_PLANES) {
             unpackPlanes(in, at, count, bytes, numbers);
         } else if (layout == ColumnDescriptor.LAYOUT_BYTES) {

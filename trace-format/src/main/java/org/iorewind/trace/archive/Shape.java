@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Shape {
     private static final int VARIABLE_LENGTH_BYTES = 2;
 
+    private final long key;
     private final int form;
     private final @Nullable ShapePlan plan;
     private final int dataLength;
@@ -19,14 +20,20 @@ final class Shape {
     /**
      * A shape without frames.
      *
+     * @param key orders the shapes of a chunk
      * @param form see {@link ColumnDescriptor}
      * @param plan how the frames are cut; null for whole frames
      * @param dataLength length of the data that are a column too; 0 if there are none
      */
-    Shape(int form, @Nullable ShapePlan plan, int dataLength) {
+    Shape(long key, int form, @Nullable ShapePlan plan, int dataLength) {
+        this.key = key;
         this.form = form;
         this.plan = plan;
         this.dataLength = dataLength;
+    }
+
+    long key() {
+        return key;
     }
 
     int form() {

@@ -1,6 +1,7 @@
 package org.iorewind.trace.archive;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -22,11 +23,15 @@ final class ShapeSorter {
     private final EventTable table = EventTable.standard();
     private final Int2ObjectHashMap<Object> plans = new Int2ObjectHashMap<>();
     private final Long2ObjectHashMap<Shape> byKey = new Long2ObjectHashMap<>();
-    private final Shape whole = new Shape(ColumnDescriptor.FORM_WHOLE, null, 0);
+    private final Shape whole = new Shape(Long.MAX_VALUE, ColumnDescriptor.FORM_WHOLE, null, 0);
     private final List<Shape> used = new ArrayList<>();
 
-    /** The shapes that occur, in the order of their first frames. */
+    /**
+     * The shapes that occur, by event type: requests have smaller numbers than their answers, and so can predict them.
+     * Whole frames come last.
+     */
     List<Shape> shapes() {
+        used.sort(Comparator.comparingLong(Shape::key));
         return used;
     }
 
@@ -79,7 +84,7 @@ final class ShapeSorter {
         if (shape == null) {
             boolean fixed = plan.variableFields() == 0 || number;
             int form = fixed ? ColumnDescriptor.FORM_FIXED : ColumnDescriptor.FORM_VARIABLE;
-            shape = new Shape(form, plan, number ? dataLength : 0);
+            shape = new Shape(key, form, plan, number ? dataLength : 0);
             byKey.put(key, shape);
         }
         return shape;

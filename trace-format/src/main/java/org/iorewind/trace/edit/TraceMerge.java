@@ -3,6 +3,7 @@ package org.iorewind.trace.edit;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -53,7 +54,7 @@ public final class TraceMerge {
             this.number = number;
             this.cursor = cursor;
             this.shiftNs = shiftNs;
-            java.util.Arrays.fill(sources, -1);
+            Arrays.fill(sources, -1);
         }
 
         /** Moves to the next event that is to be copied; false at the end. */
