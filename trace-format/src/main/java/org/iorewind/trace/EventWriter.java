@@ -198,6 +198,7 @@ public final class EventWriter extends ObservationWriter {
         sessionEnd.putNote(scratch.encode(note).bytes(), 0, scratch.length());
         return finish(sessionEnd.encodedLength());
     }
+
     /**
      * A checkpoint of the model's state.
      *
