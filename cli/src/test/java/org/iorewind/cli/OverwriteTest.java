@@ -81,7 +81,7 @@ class OverwriteTest {
                 CommandRun.of("export", "jsonl", trace, "-o", trace, "--force"),
                 CommandRun.of("import", "jsonl", lines, "-o", lines, "--force"),
                 CommandRun.of("import", "qemu-log", lines, "-o", lines, "--force"),
-                CommandRun.of("report", journal, "-o", journal.resolve("open-block"), "--force"))) {
+                CommandRun.of("report", journal, "-o", journal.resolve("open-blocks"), "--force"))) {
             assertThat(run.expect(ExitCode.USAGE).err()).contains("the input itself");
         }
         assertThat(trace).hasBinaryContent(before);
@@ -173,7 +173,7 @@ class OverwriteTest {
             damaged[at] ^= 1;
             checkIsDamaged(Files.write(dir.resolve("damaged.iorw"), damaged));
         }
-        Path open = journal.resolve("open-block");
+        Path open = journal.resolve("open-blocks");
         byte[] whole = Files.readAllBytes(open);
         whole[20] ^= 1;
         Files.write(open, whole);

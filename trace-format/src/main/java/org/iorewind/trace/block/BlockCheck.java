@@ -48,7 +48,7 @@ public final class BlockCheck {
             for (int block = 0; block < source.blocks(); block++) {
                 long first = source.firstSequence(block);
                 long end = first + source.count(block);
-                if (first != expected) {
+                if (first != expected && !isKnown(known, expected, first - 1)) {
                     String found = "event " + first;
                     damages.add(new Damage(source.place(block), "event " + expected, found, expected, first - 1));
                 }
@@ -72,6 +72,11 @@ public final class BlockCheck {
         return new IntegrityReport(file, storeKind, events, blocks, damages, ended, tornTail);
     }
 
+    private static boolean isKnown(List<Damage> known, long first, long last) {
+        return known.stream()
+                .anyMatch(each -> each.firstSequenceMissing() == first && each.lastSequenceMissing() == last);
+    }
+
     private static void checkPlaceInSession(BlockCursor cursor, BlockSource source) {
         boolean isStart = cursor.event().kind() == EventKind.SESSION_START;
         if (isStart != (cursor.event().sequence() == 0)) {
@@ -86,7 +91,12 @@ public final class BlockCheck {
         try {
             source.checkEnd();
         } catch (TraceFormatException e) {
-            damages.add(new Damage(e.place(), e.expected(), e.found(), expected, UNKNOWN));
+            boolean named = damages.stream()
+                    .anyMatch(each ->
+                            each.expected().equals(e.expected()) && each.found().equals(e.found()));
+            if (!named) {
+                damages.add(new Damage(e.place(), e.expected(), e.found(), expected, UNKNOWN));
+            }
         }
     }
 

@@ -1,16 +1,27 @@
 package org.iorewind.trace.journal;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Supplier;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import org.iorewind.trace.CorruptTraceException;
-import org.iorewind.trace.TraceException;
+import net.openhft.chronicle.wire.DocumentContext;
 import org.iorewind.trace.TraceStoreException;
 
-/** How this format uses Chronicle Queue: raw bytes, one block per excerpt, one file that never rolls. */
-final class BlockQueue {
+/**
+ * How this format uses Chronicle Queue: raw bytes, one block per excerpt, one file that never rolls. For writing only:
+ * readers walk over the file themselves (see {@link QueueFile}).
+ */
+final class BlockQueue implements AutoCloseable {
     private static final long TIMEOUT_MS = 2_000;
+
+    /** Blocks that one page of Chronicle's index points to. */
+    private static final int INDEX_PAGE_BLOCKS = 4096;
+
+    /** More than two pages of the index. */
+    private static final int INDEX_ALLOWANCE = 256 * 1024;
+
     private static final String JVM_FLAGS =
             "--add-opens java.base/java.lang.reflect=ALL-UNNAMED --add-exports java.base/sun.nio.ch=ALL-UNNAMED";
 
@@ -21,47 +32,93 @@ final class BlockQueue {
         System.setProperty("chronicle.disk.monitor.disable", "true");
     }
 
-    private BlockQueue() {}
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final ReservedSpace space;
+    private long position;
+    private long blocks;
 
-    static SingleChronicleQueue open(Path directory, boolean readOnly) {
+    private BlockQueue(SingleChronicleQueue queue, ExcerptAppender appender, ReservedSpace space) {
+        this.space = space;
+        this.queue = queue;
+        this.appender = appender;
+    }
+
+    /**
+     * Opens the queue of a new journal.
+     *
+     * @param blocks the directory, with a data file of zeros in it
+     * @param space of that data file
+     * @throws TraceStoreException if the JVM was started without the flags that Chronicle Queue needs
+     */
+    @SuppressWarnings("resource") // the queue belongs to the returned object
+    static BlockQueue open(Path blocks, ReservedSpace space) {
+        SingleChronicleQueue queue;
         try {
-            return SingleChronicleQueueBuilder.binary(directory)
+            queue = SingleChronicleQueueBuilder.binary(blocks)
                     .rollCycle(JournalDescriptor.ROLL_CYCLE)
                     .timeProvider(() -> JournalDescriptor.QUEUE_TIME_MS)
                     .blockSize(JournalDescriptor.QUEUE_PIECE_LENGTH)
                     .timeoutMS(TIMEOUT_MS)
-                    .readOnly(readOnly)
                     .build();
         } catch (AssertionError | ExceptionInInitializerError | NoClassDefFoundError e) {
             // What Chronicle throws when the JVM does not let it map files.
-            throw cannotAppend(directory, e);
+            throw cannotAppend(blocks, e);
+        }
+        try {
+            // Without some JVM flags Chronicle quietly opens the queue read-only; creating the appender brings it up.
+            ExcerptAppender appender = queue.createAppender();
+            // It is made on the writer's thread and used on the publisher's.
+            appender.singleThreadedCheckDisabled(true);
+            return new BlockQueue(queue, appender, space);
+        } catch (IllegalStateException e) {
+            queue.close();
+            throw cannotAppend(blocks, e);
         }
     }
 
     /**
-     * Works on a queue that exists. Whatever Chronicle throws means that its files are damaged: it wraps checked
-     * exceptions, throws them undeclared, and fails with errors of its own.
+     * Appends one block. Its bytes are written to the file first, where it is known to come; what is left for Chronicle is to
+     * find that place, write the excerpt's length, and note it in its index.
      *
-     * @param place in the journal, for the message
-     * @throws CorruptTraceException if Chronicle cannot go on
+     * @throws IOException if there is no room; nothing has been appended
+     * @throws RuntimeException if Chronicle fails: an excerpt may then be begun and not ended, and nothing may follow it
+     * @throws InternalError if a page of its file could not be mapped
      */
-    static <T> T reading(Path directory, String place, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (TraceException e) {
-            throw e;
-        } catch (Exception | AssertionError | InternalError | LinkageError e) {
-            String nextStep = "copy the whole journal directory again";
-            throw new CorruptTraceException(directory.toString(), place, "a readable queue", words(e), nextStep, e);
+    void append(byte[] block, int length) throws IOException {
+        long expected = -1;
+        if (blocks % INDEX_PAGE_BLOCKS <= 1) {
+            // Chronicle puts a page of its index before or behind this block.
+            space.reserve(position, length + INDEX_ALLOWANCE);
+        } else {
+            expected = QueueFile.aligned(position) + QueueFile.EXCERPT_HEADER_LENGTH;
+            space.write(expected, block, length);
         }
+        try (DocumentContext document = appender.writingDocument()) {
+            try {
+                Bytes<?> bytes = document.wire().bytes();
+                if (bytes.writePosition() == expected) {
+                    bytes.writeSkip(length);
+                } else {
+                    space.reserve(bytes.writePosition(), length);
+                    bytes.write(block, 0, length);
+                }
+                position = bytes.writePosition();
+            } catch (IOException | RuntimeException | InternalError e) {
+                document.rollbackOnClose();
+                throw e;
+            }
+        }
+        blocks++;
     }
 
-    /** What Chronicle met, for a message: its own are about its internals. */
-    static String words(Throwable failure) {
-        return "bytes that Chronicle Queue cannot read (" + failure.getClass().getSimpleName() + ")";
+    @Override
+    public void close() {
+        appender.close();
+        queue.close();
     }
 
-    static TraceStoreException cannotAppend(Path directory, Throwable cause) {
+    private static TraceStoreException cannotAppend(Path directory, Throwable cause) {
         return new TraceStoreException(
                 directory.toString(),
                 "",

@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** What may be in the directory of a journal, whole or not. */
 public final class JournalDirectory {
-    private static final Set<String> FILES = Set.of(
-            JournalDescriptor.MARKER_NAME, JournalDescriptor.MARKER_PARTIAL_NAME, JournalDescriptor.OPEN_BLOCK_NAME);
-    private static final Set<String> QUEUE_FILES = Set.of(QueueFiles.DATA_NAME, QueueFiles.TABLE_NAME);
+    private static final Set<String> FILES =
+            Set.of(JournalDescriptor.MARKER_NAME, JournalDescriptor.MARKER_PARTIAL_NAME, StagingDescriptor.NAME);
+    private static final Set<String> QUEUE_FILES =
+            Set.of(JournalDescriptor.QUEUE_DATA_NAME, JournalDescriptor.QUEUE_TABLE_NAME);
 
     private JournalDirectory() {}
 
@@ -34,6 +36,23 @@ public final class JournalDirectory {
             }
         }
         return true;
+    }
+
+    /** Removes what a writer made before it found that it cannot begin; what cannot be removed stays. */
+    static void abandon(Path directory) {
+        Path blocks = directory.resolve(JournalDescriptor.BLOCKS_NAME);
+        for (Path each : List.of(
+                blocks.resolve(JournalDescriptor.QUEUE_DATA_NAME),
+                blocks.resolve(JournalDescriptor.QUEUE_TABLE_NAME),
+                blocks,
+                directory.resolve(StagingDescriptor.NAME),
+                directory.resolve(JournalDescriptor.MARKER_PARTIAL_NAME))) {
+            try {
+                Files.deleteIfExists(each);
+            } catch (IOException e) {
+                // The failure that led here is the one to report.
+            }
+        }
     }
 
     private static boolean holdsQueueOnly(Path blocks) throws IOException {

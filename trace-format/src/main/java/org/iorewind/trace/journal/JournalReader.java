@@ -6,15 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.IntegrityReport;
-import org.iorewind.trace.IntegrityReport.Damage;
 import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
@@ -38,29 +34,16 @@ public final class JournalReader implements TraceReader {
             + JournalDescriptor.SESSION_WORD + "([0-9a-f]{16})([0-9a-f]{16})\n");
 
     private final Path directory;
-    private final SingleChronicleQueue queue;
     private final long high;
     private final long low;
-    private final OpenBlock openBlock;
-    private final List<JournalScan.Block> blocks;
-    private final List<Damage> damages;
+    private final JournalIndex index;
     private volatile @Nullable SessionInfo session;
 
-    private JournalReader(
-            Path directory,
-            SingleChronicleQueue queue,
-            long high,
-            long low,
-            OpenBlock openBlock,
-            List<JournalScan.Block> blocks,
-            List<Damage> damages) {
+    private JournalReader(Path directory, long high, long low, JournalIndex index) {
         this.directory = directory;
-        this.queue = queue;
         this.high = high;
         this.low = low;
-        this.openBlock = openBlock;
-        this.blocks = blocks;
-        this.damages = damages;
+        this.index = index;
     }
 
     /** Whether the directory is meant to be a journal. */
@@ -69,60 +52,31 @@ public final class JournalReader implements TraceReader {
     }
 
     /**
-     * Opens a journal.
+     * Opens a journal. What is damaged inside it is found when it is read, or by {@link #check}.
      *
      * @param directory of the journal
-     * @throws CorruptTraceException if its marker, its open block or the head of its queue is damaged
+     * @throws CorruptTraceException if its marker is damaged, or there is no queue
      * @throws TruncatedTraceException if a part of it is missing
      * @throws UnsupportedTraceException if the directory is something else, or of another major version
-     * @throws TraceStoreException if it cannot be read, or if the JVM was started without the flags that Chronicle Queue
-     *     needs
+     * @throws TraceStoreException if it cannot be read
      */
-    @SuppressWarnings("resource") // the queue belongs to the reader
     public static JournalReader open(Path directory) {
         Matcher marker = readMarker(directory);
         long high = Long.parseUnsignedLong(marker.group(3), 16);
         long low = Long.parseUnsignedLong(marker.group(4), 16);
-        Path openBlockFile = directory.resolve(JournalDescriptor.OPEN_BLOCK_NAME);
-        OpenBlock openBlock = OpenBlock.read(openBlockFile, high, low);
-        Path blocks = directory.resolve(JournalDescriptor.BLOCKS_NAME);
-        if (!Files.isDirectory(blocks)) {
+        if (!Files.isDirectory(directory.resolve(JournalDescriptor.BLOCKS_NAME))) {
             throw new TruncatedTraceException(
                     directory.toString(), "", "a directory 'blocks'", "none", "copy the whole journal directory");
         }
-        SingleChronicleQueue queue = openQueue(blocks);
-        try (ExcerptTailer tailer = tailer(directory, queue);
-                ExcerptTailer checker = tailer(directory, queue)) {
-            long end = openBlock.isBeingCleared() ? Long.MAX_VALUE : openBlock.firstSequence();
-            JournalScan.Result scan = JournalScan.run(directory, tailer, checker, high, low, end);
-            if (scan.ahead() >= 0 && OpenBlock.requiredEvents(openBlockFile, high, low) < scan.ahead()) {
-                // A living writer moves its open block first: this one was put in from an older copy.
-                throw new CorruptTraceException(
-                        openBlockFile.toString(),
-                        "",
-                        "an open block that begins at event " + scan.ahead() + " or later",
-                        "one that begins at event " + end,
-                        "copy the whole journal directory again");
-            }
-            return new JournalReader(directory, queue, high, low, openBlock, scan.blocks(), scan.damages());
-        } catch (RuntimeException | Error e) {
-            queue.close();
-            throw e;
+        try (QueueFile queue = QueueFile.open(directory)) {
+            return new JournalReader(directory, high, low, JournalIndex.read(directory, queue, high, low));
         }
     }
 
-    private static SingleChronicleQueue openQueue(Path blocks) {
-        QueueFiles.check(blocks);
-        return BlockQueue.reading(blocks, "", () -> BlockQueue.open(blocks, true));
-    }
-
-    private static ExcerptTailer tailer(Path directory, SingleChronicleQueue queue) {
-        return BlockQueue.reading(directory, "queue", () -> {
-            ExcerptTailer tailer = queue.createTailer();
-            // A cursor belongs to one thread at a time, but may be handed over.
-            tailer.singleThreadedCheckDisabled(true);
-            return tailer;
-        });
+    /** High and low half of the id of the session whose journal lies in a directory. */
+    static long[] sessionId(Path directory) {
+        Matcher marker = readMarker(directory);
+        return new long[] {Long.parseUnsignedLong(marker.group(3), 16), Long.parseUnsignedLong(marker.group(4), 16)};
     }
 
     private static Matcher readMarker(Path directory) {
@@ -184,7 +138,24 @@ public final class JournalReader implements TraceReader {
 
     /** Whether the writer has closed the journal; false while it lives and when it was killed. */
     public boolean isClosed() {
-        return openBlock.isClosed();
+        return index.staged().isClosed();
+    }
+
+    /** Number of events that the writer knew to be on the disk; a reader that finds fewer names the missing ones. */
+    public long durableEvents() {
+        return index.staged().durableEvents();
+    }
+
+    /**
+     * Whether events may have been lost behind the last one without a trace: the journal was not closed, and the kernel
+     * that it was written under has ended since, or cannot be told (another machine). {@link SyncLevel} says how many.
+     */
+    public boolean mayHaveLostItsEnd() {
+        return mayHaveLostItsEnd(BootIdentity.current());
+    }
+
+    boolean mayHaveLostItsEnd(BootIdentity now) {
+        return !isClosed() && !now.isSameRun(index.staged().boot());
     }
 
     @Override
@@ -193,16 +164,16 @@ public final class JournalReader implements TraceReader {
     }
 
     private JournalSource source() {
-        return new JournalSource(directory.toString(), tailer(directory, queue), blocks, openBlock, high, low);
+        return new JournalSource(directory.toString(), QueueFile.open(directory), index, high, low);
     }
 
     @Override
     public IntegrityReport check() {
-        return BlockCheck.check(source(), directory, STORE_KIND, damages, !openBlock.isClosed());
+        return BlockCheck.check(source(), directory, STORE_KIND, index.damages(), !isClosed());
     }
 
     @Override
     public void close() {
-        queue.close();
+        // Each cursor has a file of its own.
     }
 }

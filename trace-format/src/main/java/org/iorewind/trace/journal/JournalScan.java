@@ -1,13 +1,11 @@
 package org.iorewind.trace.journal;
 
-import java.nio.file.Path;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.wire.DocumentContext;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.iorewind.trace.CorruptTraceException;
+import java.util.function.Consumer;
 import org.iorewind.trace.IntegrityReport.Damage;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.block.BlockDescriptor;
@@ -15,157 +13,218 @@ import org.iorewind.trace.block.BlockHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the headers of all blocks in the queue, up to the sequence number where the open block begins. Blocks
- * that are out of place are left out and listed as damage; the rest stays readable.
+ * One pass over the headers of all blocks in the queue. Where an excerpt is not the block that must come next, the pass
+ * looks for the next good one by its magic, sequence number and checksum, names what is missing in between, and goes on.
  */
 final class JournalScan {
-    private static final String NEXT_STEP = "the events before stay readable; 'iorewind check' lists all damage";
+    private static final int WINDOW = 1 << 20;
 
-    private final String file;
-    private final BlockBuffer buffer;
-    private final ExcerptTailer checker;
+    private final QueueFile queue;
     private final long high;
     private final long low;
+    private final long required;
     private final List<Block> blocks = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
+    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).order(LITTLE_ENDIAN);
     private long next;
+    /** Where the last block that was placed ends. */
+    private long goodEnd;
 
-    private JournalScan(Path directory, ExcerptTailer checker, long high, long low) {
-        this.file = directory.toString();
-        this.checker = checker;
-        this.buffer = new BlockBuffer(file);
+    private int number;
+
+    private JournalScan(QueueFile queue, long high, long low, long required) {
+        this.queue = queue;
         this.high = high;
         this.low = low;
+        this.required = required;
     }
 
     /**
      * A block that is where it should be.
      *
-     * @param excerpt its index in the queue
-     * @param number its number among all excerpts, for messages
+     * @param position of its first byte in the data file
+     * @param length in bytes
+     * @param number its number among all blocks met, for messages
      * @param header as read; not yet verified against the frames
      */
-    record Block(long excerpt, int number, BlockHeader header) {}
+    record Block(long position, int length, int number, BlockHeader header) {
+        String place() {
+            return "block " + number + " at offset " + position;
+        }
+    }
 
     /**
      * What the pass found.
      *
      * @param blocks in the order of their sequence numbers
      * @param damages in the order of their places
-     * @param ahead sequence number of the last block that begins behind {@code end}, or -1
+     * @param end sequence number behind the last block
      */
-    record Result(List<Block> blocks, List<Damage> damages, long ahead) {}
+    record Result(List<Block> blocks, List<Damage> damages, long end) {}
 
     /**
      * Runs the pass.
      *
-     * @param tailer at the start of the queue
-     * @param checker another one, to look back
-     * @param high high half of the session id
-     * @param low its low half
-     * @param end where the open block begins; {@link Long#MAX_VALUE} if that is not known
+     * @param required so many events must be in the queue
      */
-    static Result run(Path directory, ExcerptTailer tailer, ExcerptTailer checker, long high, long low, long end) {
-        return new JournalScan(directory, checker, high, low).run(tailer, end);
+    static Result run(QueueFile queue, long high, long low, long required) {
+        return new JournalScan(queue, high, low, required).run();
     }
 
-    private Result run(ExcerptTailer tailer, long end) {
-        long ahead = -1;
-        try {
-            for (int number = 0; ; number++) {
-                try (DocumentContext document = tailer.readingDocument()) {
-                    if (!document.isPresent()) {
-                        break;
-                    }
-                    @Nullable BlockHeader header = place(document, number, end);
-                    if (header != null && header.firstSequence() > end) {
-                        ahead = header.firstSequence();
-                        break;
-                    }
-                }
+    private Result run() {
+        long at = 0;
+        long limit = queue.length();
+        while (at < limit) {
+            int excerpt = queue.excerpt(at);
+            if (QueueFile.isReady(excerpt) && !QueueFile.isBlock(excerpt)) {
+                at = QueueFile.behind(at, excerpt);
+                continue;
             }
-        } catch (Exception | InternalError | AssertionError | LinkageError e) {
-            // Chronicle's own structures are damaged, or its file is cut.
-            damages.add(new Damage("queue", "a readable queue", BlockQueue.words(e), next, -1));
+            if (QueueFile.isReady(excerpt) && place(at + QueueFile.EXCERPT_HEADER_LENGTH, excerpt)) {
+                at = QueueFile.behind(at, excerpt);
+                goodEnd = at;
+                continue;
+            }
+            if (!QueueFile.isReady(excerpt) && next >= required && !isLastDamaged()) {
+                return new Result(blocks, damages, next);
+            }
+            at = resynchronise(at);
+            if (at < 0) {
+                return new Result(blocks, damages, next);
+            }
         }
-        return new Result(blocks, damages, ahead);
+        if (next < required || isLastDamaged()) {
+            // The last excerpt claimed to reach behind the end of the file.
+            resynchronise(goodEnd);
+        }
+        return new Result(blocks, damages, next);
     }
 
-    /** Takes the block in if it is the next one; returns its header if it is sound. */
-    private @Nullable BlockHeader place(DocumentContext document, int number, long end) {
-        String place = "block " + number;
+    /** Takes the block in if it looks like the next one. */
+    private boolean place(long position, int excerpt) {
+        int length = QueueFile.contentLength(excerpt);
+        Block block;
         try {
-            Bytes<?> bytes = document.wire().bytes();
-            BlockHeader header = buffer.copyHeader(bytes, place);
-            if (header.firstSequence() != next) {
-                // A damaged header must not push the blocks behind it out of place: look closer before believing it.
-                buffer.copy(bytes, place).verify(buffer.bytes(), high, low, file, place);
-                if (header.firstSequence() < next) {
-                    dropBlockBeforeIfDamaged();
-                }
-                if (header.firstSequence() < next) {
-                    String found = "event " + header.firstSequence();
-                    throw new CorruptTraceException(file, place, "event " + next, found, NEXT_STEP);
-                }
-            }
-            if (header.firstSequence() < end) {
-                blocks.add(new Block(document.index(), number, header));
-                next = header.endSequence();
-            }
-            return header;
+            block = new Block(position, length, number, queue.readHeader(position, length, "block " + number));
         } catch (TraceFormatException e) {
-            damages.add(new Damage(e.place(), e.expected(), e.found(), next, -1));
+            return false;
+        }
+        BlockHeader header = block.header();
+        if (header.firstSequence() != next || header.sessionHigh() != high || header.sessionLow() != low) {
+            return false;
+        }
+        add(block);
+        return true;
+    }
+
+    private void add(Block block) {
+        blocks.add(block);
+        number++;
+        next = block.header().endSequence();
+    }
+
+    /**
+     * Finds the next good block behind the last one.
+     *
+     * @param at where something else stands than that
+     * @return where to go on, or -1 if there is none
+     */
+    private long resynchronise(long at) {
+        long end = Math.max(required, next);
+        if (isLastDamaged()) {
+            // A wrong count in the last header would put the block behind it out of place.
+            Block last = blocks.remove(blocks.size() - 1);
+            next = last.header().firstSequence();
+            goodEnd = last.position() - QueueFile.EXCERPT_HEADER_LENGTH;
+        }
+        long expected = next;
+        String first = problemAt(at);
+        @Nullable Block found = search();
+        if (found == null) {
+            if (expected < end) {
+                String place = queue.file() + ": offset " + goodEnd;
+                damages.add(new Damage(place, "events up to " + (end - 1), first, expected, end - 1));
+            }
+            return -1;
+        }
+        long begin = found.header().firstSequence();
+        damages.add(new Damage(
+                queue.file() + ": offset " + goodEnd + " to " + (found.position() - 1),
+                "event " + expected,
+                first + ", then event " + begin,
+                begin == expected ? -1 : expected,
+                begin - 1 < expected ? -1 : begin - 1));
+        add(found);
+        goodEnd = QueueFile.aligned(found.position() + found.length());
+        return goodEnd;
+    }
+
+    /** What stands where the next block should be, in words. */
+    private String problemAt(long position) {
+        int excerpt = queue.excerpt(position);
+        if (!QueueFile.isReady(excerpt) || !QueueFile.isBlock(excerpt)) {
+            return "no block";
+        }
+        try {
+            int length = QueueFile.contentLength(excerpt);
+            BlockHeader header = queue.readBlock(position + QueueFile.EXCERPT_HEADER_LENGTH, length, "");
+            header.verify(queue.bytes(), high, low, queue.file(), "");
+            return "event " + header.firstSequence();
+        } catch (TraceFormatException e) {
+            return e.found();
+        }
+    }
+
+    private @Nullable Block search() {
+        long from = goodEnd;
+        while (true) {
+            window.clear();
+            int got = queue.read(window, from);
+            for (int i = 0; i + BlockDescriptor.HEADER_LENGTH <= got; i += QueueFile.ALIGNMENT) {
+                if (window.getInt(i) == BlockDescriptor.MAGIC) {
+                    @Nullable
+                    Block block = verified(from + i, window.getInt(i + BlockDescriptor.PAYLOAD_LENGTH_OFFSET));
+                    if (block != null && block.header().firstSequence() >= next) {
+                        return block;
+                    }
+                }
+            }
+            if (got < WINDOW) {
+                return null;
+            }
+            from += WINDOW - BlockDescriptor.HEADER_LENGTH;
+        }
+    }
+
+    private @Nullable Block verified(long position, int payloadLength) {
+        if (payloadLength < 0 || payloadLength > BlockDescriptor.MAX_PAYLOAD_LENGTH) {
+            return null;
+        }
+        int length = BlockDescriptor.HEADER_LENGTH + payloadLength;
+        Block block;
+        try {
+            block = new Block(position, length, number, queue.readBlock(position, length, "block " + number));
+            block.header().verify(queue.bytes(), high, low, queue.file(), block.place());
+            return block;
+        } catch (TraceFormatException e) {
             return null;
         }
     }
 
-    /** A sound block begins before the one before it ends: which of the two is wrong? */
-    private void dropBlockBeforeIfDamaged() {
-        if (blocks.isEmpty()) {
-            return;
-        }
-        Block before = blocks.get(blocks.size() - 1);
-        String place = "block " + before.number();
-        checker.moveToIndex(before.excerpt());
-        try (DocumentContext document = checker.readingDocument()) {
-            buffer.copy(document.wire().bytes(), place).verify(buffer.bytes(), high, low, file, place);
-        } catch (TraceFormatException e) {
-            blocks.remove(blocks.size() - 1);
-            next = before.header().firstSequence();
-            damages.add(new Damage(e.place(), e.expected(), e.found(), next, -1));
-        }
+    private boolean isLastDamaged() {
+        return !blocks.isEmpty() && isDamaged(queue, blocks.get(blocks.size() - 1), high, low, failure -> {});
     }
 
-    /** Copies blocks out of the queue: a mapped file can be cut under our feet, a copy cannot. */
-    static final class BlockBuffer {
-        private final byte[] bytes = new byte[JournalDescriptor.MAX_BLOCK_LENGTH];
-        private final UnsafeBuffer view = new UnsafeBuffer(bytes);
-        private final String file;
-
-        BlockBuffer(String file) {
-            this.file = file;
-        }
-
-        byte[] bytes() {
-            return bytes;
-        }
-
-        BlockHeader copyHeader(Bytes<?> from, String place) {
-            return copy(from, BlockDescriptor.HEADER_LENGTH, place);
-        }
-
-        BlockHeader copy(Bytes<?> from, String place) {
-            return copy(from, bytes.length, place);
-        }
-
-        private BlockHeader copy(Bytes<?> from, int most, String place) {
-            long length = from.readRemaining();
-            if (length > bytes.length) {
-                String expected = "a block of at most " + bytes.length + " bytes";
-                throw new CorruptTraceException(file, place, expected, length + " bytes", NEXT_STEP);
-            }
-            from.read(from.readPosition(), bytes, 0, (int) Math.min(length, most));
-            return BlockHeader.read(view, 0, (int) length, file, place);
+    /** Whether a block is not what its checksum says; the failure is handed on. */
+    static boolean isDamaged(
+            QueueFile queue, Block block, long high, long low, Consumer<TraceFormatException> failure) {
+        try {
+            BlockHeader header = queue.readBlock(block.position(), block.length(), block.place());
+            header.verify(queue.bytes(), high, low, queue.file(), block.place());
+            return !header.equals(block.header());
+        } catch (TraceFormatException e) {
+            failure.accept(e);
+            return true;
         }
     }
 }

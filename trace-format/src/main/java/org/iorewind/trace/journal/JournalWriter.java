@@ -10,11 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.agrona.DirectBuffer;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventKind;
@@ -26,41 +23,65 @@ import org.iorewind.trace.block.BlockBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a live journal. When {@link #append} has returned, the event survives the death of the process.
+ * Writes a live journal. When {@link #append} has returned, the event survives the death of the process, and readers in
+ * every process see it. {@link SyncLevel} says what survives more than that.
  *
- * <p>Allocates nothing per event. One writer, one thread; readers may look on from other threads and processes.
+ * <p>Allocates nothing per event and takes no lock; it waits only when the disk falls behind by all the slots of {@code
+ * open-blocks}. One writer, one thread (many threads: {@code org.iorewind.trace.intake}); readers may look on from other
+ * threads and processes. One more thread, a daemon, moves full blocks into the queue.
  */
 public final class JournalWriter implements EventAppender {
-    /** Least free space to begin with, in bytes: what Chronicle itself allocates, and the first blocks. */
-    private static final long FREE_SPACE_TO_BEGIN = 16L << 20;
+    private static final String ROOM = "room for the next block";
+
+    /** What Chronicle allocates by itself when the queue is made. */
+    private static final long TABLE_ALLOWANCE = 256 * 1024;
 
     private final Path directory;
-    private final SingleChronicleQueue queue;
-    private final ExcerptAppender appender;
-    private final FrameEventView view = new FrameEventView();
+    private final JournalOptions options;
+    private final Consumer<Disk.Part> afterForce;
+    private final ReservedSpace space;
+    private final BlockQueue queue;
+    private final FrameCheck check = new FrameCheck();
     private @Nullable Session session;
-    private long queuePosition;
+    private long block;
     private boolean open = true;
-    private boolean queueBroken;
 
-    private JournalWriter(Path directory, SingleChronicleQueue queue, ExcerptAppender appender) {
+    private JournalWriter(
+            Path directory,
+            JournalOptions options,
+            Consumer<Disk.Part> afterForce,
+            ReservedSpace space,
+            BlockQueue queue) {
         this.directory = directory;
+        this.options = options;
+        this.afterForce = afterForce;
+        this.space = space;
         this.queue = queue;
-        this.appender = appender;
     }
 
     /** What exists from the first event on. */
-    private record Session(BlockBuilder builder, OpenBlockWriter openBlock, ReservedSpace space) {}
+    private record Session(StagingWriter staging, Publisher publisher, Disk disk) {}
+
+    /** Starts a journal with {@link JournalOptions#defaults()}. */
+    public static JournalWriter create(Path directory) {
+        return create(directory, JournalOptions.defaults());
+    }
 
     /**
      * Starts a journal. The first event must be a {@code SessionStart}.
      *
      * @param directory the journal to make; must not exist, or be an empty directory
+     * @param options how to write it
      * @throws TraceStoreException if it exists, cannot be written, has too little free space, or if the JVM was started
      *     without the flags that Chronicle Queue needs
      */
+    public static JournalWriter create(Path directory, JournalOptions options) {
+        return create(directory, options, part -> {});
+    }
+
+    /** As above; the observer is told what was forced to the disk, by the thread that did it. */
     @SuppressWarnings("resource") // the queue belongs to the writer
-    public static JournalWriter create(Path directory) {
+    static JournalWriter create(Path directory, JournalOptions options, Consumer<Disk.Part> afterForce) {
         Path blocks = directory.resolve(JournalDescriptor.BLOCKS_NAME);
         try {
             Files.createDirectories(directory);
@@ -71,21 +92,31 @@ public final class JournalWriter implements EventAppender {
                             directory.toString(), "", "no directory, or an empty one", "one with files", nextStep);
                 }
             }
-            long free = Files.getFileStore(directory).getUsableSpace();
-            if (free < FREE_SPACE_TO_BEGIN) {
-                throw diskFull(directory, free + " bytes free", null);
-            }
             claim(directory);
+            Files.createDirectory(blocks);
         } catch (IOException e) {
             throw failure(directory, e);
         }
-        SingleChronicleQueue queue = BlockQueue.open(blocks, false);
         try {
-            // Without some JVM flags Chronicle quietly opens the queue read-only; creating the appender brings it up.
-            return new JournalWriter(directory, queue, queue.createAppender());
-        } catch (IllegalStateException e) {
-            queue.close();
-            throw BlockQueue.cannotAppend(blocks, e);
+            long more = StagingDescriptor.FILE_LENGTH + TABLE_ALLOWANCE;
+            Path dataFile = blocks.resolve(JournalDescriptor.QUEUE_DATA_NAME);
+            ReservedSpace space = ReservedSpace.create(dataFile, options.watchLevelBytes(), more);
+            return new JournalWriter(directory, options, afterForce, space, openQueue(blocks, space));
+        } catch (IOException e) {
+            JournalDirectory.abandon(directory);
+            throw diskFull(directory, PlainReason.of(e), e);
+        } catch (TraceStoreException e) {
+            JournalDirectory.abandon(directory);
+            throw e;
+        }
+    }
+
+    private static BlockQueue openQueue(Path blocks, ReservedSpace space) throws IOException {
+        try {
+            return BlockQueue.open(blocks, space);
+        } catch (TraceStoreException e) {
+            space.close();
+            throw e;
         }
     }
 
@@ -106,55 +137,66 @@ public final class JournalWriter implements EventAppender {
      */
     @Override
     public long append(DirectBuffer buffer, int offset, int lengthBytes) {
-        if (!open) {
-            throw new TraceStoreException(
-                    directory.toString(),
-                    "",
-                    "an open journal writer",
-                    "a closed one",
-                    "events after the end are lost");
-        }
-        @Nullable String problem = view.tryWrap(buffer, offset, offset + lengthBytes, 0);
-        if (problem != null || view.frameLength() != lengthBytes) {
-            throw new IllegalArgumentException("not an event frame: length=" + lengthBytes + " problem=" + problem);
-        }
+        int templateId = check.check(buffer, offset, lengthBytes);
         Session current = session;
-        if (current == null) {
-            current = start();
-            session = current;
-        } else if (current.builder.isFullFor(lengthBytes)) {
-            publishOrMakeDo(current, lengthBytes);
+        if (current == null || !open) {
+            current = start(check.view(buffer, offset, lengthBytes));
+        } else if (current.staging.isFullFor(lengthBytes)) {
+            nextBlock(current, templateId, lengthBytes);
         }
-        long sequence = current.builder.nextSequence();
-        current.builder.add(buffer, offset, lengthBytes);
-        current.openBlock.append(buffer, offset, lengthBytes);
-        return sequence;
+        return current.staging.append(buffer, offset, lengthBytes);
     }
 
     /** When the disk is full the last word must still be said: it goes into the open block, which has room for it. */
-    private void publishOrMakeDo(Session current, int lengthBytes) {
+    private void nextBlock(Session current, int templateId, int lengthBytes) {
+        current.publisher.finished(block + 1);
         try {
-            publish(current);
+            current.publisher.awaitSlot(block + 1);
         } catch (TraceStoreException e) {
-            boolean fits = current.builder.hasRoomFor(lengthBytes) && current.openBlock.hasRoomFor(lengthBytes);
-            if (view.kind() != EventKind.SESSION_END || !fits) {
-                throw e;
+            boolean isLastWord = templateId == EventKind.SESSION_END.templateId();
+            if (isLastWord && current.staging.hasRoomFor(lengthBytes)) {
+                return;
             }
+            throw e;
         }
+        block++;
+        current.staging.openSlot(block);
     }
 
-    private Session start() {
+    private Session start(FrameEventView view) {
+        if (!open) {
+            String nextStep = "events after the end are lost";
+            throw new TraceStoreException(directory.toString(), "", "an open journal writer", "a closed one", nextStep);
+        }
         if (view.kind() != EventKind.SESSION_START) {
             throw new IllegalArgumentException("not a SessionStart: templateId=" + view.templateId());
         }
         SessionInfo info = SessionInfo.of(view);
+        StagingWriter staging;
         try {
-            ReservedSpace space = new ReservedSpace(directory);
-            OpenBlockWriter openBlock = OpenBlockWriter.create(
-                    directory.resolve(JournalDescriptor.OPEN_BLOCK_NAME), info.idHigh(), info.idLow());
-            writeMarker(info);
-            return new Session(new BlockBuilder(info.idHigh(), info.idLow()), openBlock, space);
+            staging = StagingWriter.create(
+                    directory.resolve(StagingDescriptor.NAME), info.idHigh(), info.idLow(), BootIdentity.current());
         } catch (IOException e) {
+            throw diskFull(directory, PlainReason.of(e), e);
+        }
+        try {
+            boolean metadata = options.sync() == SyncLevel.DATA_AND_METADATA;
+            Disk disk = new Disk(directory, staging, space, metadata, afterForce);
+            if (options.sync() != SyncLevel.NONE) {
+                disk.makeDurable(0, true);
+            }
+            writeMarker(info);
+            if (metadata) {
+                disk.names();
+            }
+            BlockBuilder builder = new BlockBuilder(info.idHigh(), info.idLow());
+            Publisher publisher = new Publisher(directory, staging, builder, queue, disk, options);
+            Session started = new Session(staging, publisher, disk);
+            session = started;
+            publisher.start();
+            return started;
+        } catch (IOException e) {
+            staging.close();
             throw failure(directory, e);
         }
     }
@@ -174,40 +216,27 @@ public final class JournalWriter implements EventAppender {
         Files.move(partial, marker, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Moves the open block into the queue. Nothing is lost if this fails: the events stay in the open block. */
-    private void publish(Session current) {
-        if (queueBroken) {
-            throw diskFull(directory, "a queue that failed before", null);
+    /**
+     * Forces everything appended so far to the disk, whatever the sync level, and moves the durable mark. Before the first
+     * event there is nothing to do.
+     *
+     * @throws TraceStoreException if the disk refuses
+     */
+    public void sync() {
+        Session current = session;
+        if (open && current != null) {
+            current.publisher.sync(current.staging.nextSequence());
         }
-        int length = current.builder.seal();
-        try {
-            current.space.reserve(appender.currentFile(), queuePosition, length);
-        } catch (IOException e) {
-            throw diskFull(directory, PlainReason.of(e), e);
-        }
-        try (DocumentContext document = appender.writingDocument()) {
-            try {
-                Bytes<?> bytes = document.wire().bytes();
-                bytes.write(current.builder.bytes(), 0, length);
-                queuePosition = bytes.writePosition();
-            } catch (RuntimeException | InternalError e) {
-                document.rollbackOnClose();
-                throw e;
-            }
-        } catch (RuntimeException | InternalError e) {
-            // An excerpt begun and not ended: whatever the queue holds behind it could not be found again.
-            queueBroken = true;
-            throw failure(directory, e);
-        }
-        current.builder.next();
-        current.openBlock.reset(
-                current.builder.nextSequence(), current.builder.previousChecksum(), JournalDescriptor.STATE_OPEN);
     }
 
     /**
      * {@inheritDoc}
      *
-     * @throws TraceStoreException if the last block cannot be written; its events can be read all the same
+     * <p>A full disk is no reason to fail here: what did not get into the queue stays in {@code open-blocks}, and readers find
+     * it there.
+     *
+     * @throws TraceStoreException if the journal could not be forced to the disk, or the queue is broken; what was appended
+     *     can be read all the same
      */
     @Override
     public void close() {
@@ -216,48 +245,42 @@ public final class JournalWriter implements EventAppender {
         }
         open = false;
         Session current = session;
-        try {
+        try (space;
+                queue) {
             if (current != null) {
                 finish(current);
             }
-        } finally {
-            appender.close();
-            queue.close();
-        }
-    }
-
-    private void finish(Session current) {
-        try (current.openBlock;
-                current.space) {
-            if (!current.builder.isEmpty()) {
-                publish(current);
-            }
-            long end = current.builder.nextSequence();
-            current.openBlock.reset(end, current.builder.previousChecksum(), JournalDescriptor.STATE_CLOSED);
-            current.openBlock.force();
-            syncAll();
         } catch (IOException e) {
             throw failure(directory, e);
         }
     }
 
-    /** A closed journal must survive a power loss, its names included. */
-    private void syncAll() throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.toList()) {
-                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                    channel.force(true);
-                }
+    private void finish(Session current) throws IOException {
+        try (StagingWriter staging = current.staging) {
+            if (!staging.isEmpty()) {
+                current.publisher.finished(block + 1);
+            }
+            current.publisher.stop();
+            long end = staging.nextSequence();
+            current.disk.close(end);
+            TraceStoreException failure = current.publisher.failure();
+            if (failure != null && !isDiskFull(failure)) {
+                throw failure;
             }
         }
     }
 
-    private static TraceStoreException diskFull(Path directory, String found, @Nullable Throwable cause) {
+    static TraceStoreException diskFull(Path directory, String found, @Nullable Throwable cause) {
         String nextStep = "free some space; all events acknowledged so far are kept";
-        return new TraceStoreException(directory.toString(), "", "room for the next block", found, nextStep, cause);
+        return new TraceStoreException(directory.toString(), "", ROOM, found, nextStep, cause);
     }
 
-    private static TraceStoreException failure(Path directory, Throwable cause) {
+    /** Whether a journal has failed for want of room. */
+    public static boolean isDiskFull(TraceStoreException failure) {
+        return failure.expected().equals(ROOM);
+    }
+
+    static TraceStoreException failure(Path directory, Throwable cause) {
         String nextStep = "check free space and permissions";
         return new TraceStoreException(directory.toString(), "", "to write", PlainReason.of(cause), nextStep, cause);
     }

@@ -1,80 +1,128 @@
 package org.iorewind.trace.journal;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Allocates the disk space of the queue's file ahead of its writer. Chronicle maps a sparse file: a store to a page that
- * the disk has no room for would kill the process.
+ * Allocates the disk space of the queue's file before Chronicle stores to it: Chronicle maps the file, and a store to a page
+ * that the disk has no room for would kill the process.
  *
- * <p>A range is allocated by writing to it what it holds. Nobody else writes to it meanwhile: there is one writer, and
- * this runs on its thread between two blocks.
+ * <p>Space is allocated by writing to it: the block itself, where it is known that the block comes next; else zeros, never
+ * where Chronicle has stored anything.
  */
 final class ReservedSpace implements AutoCloseable {
     private static final int STEP = 1 << 20;
-    /** What Chronicle itself may put between two blocks: the pages of its index. */
-    private static final int INDEX_ALLOWANCE = 256 * 1024;
 
-    /** Chronicle makes its file with the first block; until then there is nothing to allocate, only to hope for. */
-    private static final long FREE_SPACE_TO_BEGIN = 8L << 20;
+    /** Zeros behind each block: Chronicle looks at the word there, and may clear it. */
+    private static final int SLACK = 64;
 
-    private final Path directory;
-    private final ByteBuffer step = ByteBuffer.allocateDirect(STEP);
-    private @Nullable FileChannel channel;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(STEP);
+    private final ByteBuffer block = ByteBuffer.allocateDirect(JournalDescriptor.MAX_BLOCK_LENGTH + SLACK);
+    private final FileStore store;
+    private final FileChannel channel;
+    private final long watchLevel;
+    /** All bytes before this were written to by us. */
     private long reserved;
 
-    ReservedSpace(Path directory) {
-        this.directory = directory;
+    private long checkedUpTo;
+
+    private ReservedSpace(FileStore store, FileChannel channel, long watchLevel) {
+        this.store = store;
+        this.channel = channel;
+        this.watchLevel = watchLevel;
     }
 
     /**
-     * Makes sure that so many bytes can be written behind a position.
+     * Makes the queue's data file, with room for the first block.
      *
-     * @param queueFile the queue's file; null before the first block
-     * @throws IOException if the disk is full
+     * @param dataFile must not exist
+     * @param watchLevel usable space in bytes that is left alone
+     * @param more bytes that others will need at once
+     * @throws IOException if there is no room
      */
-    void reserve(@Nullable File queueFile, long position, int length) throws IOException {
-        if (queueFile == null) {
-            long free = Files.getFileStore(directory).getUsableSpace();
-            if (free < FREE_SPACE_TO_BEGIN) {
-                throw new IOException(free + " bytes free");
-            }
-            return;
+    static ReservedSpace create(Path dataFile, long watchLevel, long more) throws IOException {
+        FileChannel channel = FileChannel.open(
+                dataFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            ReservedSpace space = new ReservedSpace(Files.getFileStore(dataFile), channel, watchLevel);
+            space.reserve(0, JournalDescriptor.MAX_BLOCK_LENGTH);
+            space.requireFree(more);
+            return space;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
-        if (channel == null) {
-            channel = FileChannel.open(queueFile.toPath(), StandardOpenOption.READ, StandardOpenOption.WRITE);
-        }
-        allocate(channel, position, length);
     }
 
-    private void allocate(FileChannel channel, long position, int length) throws IOException {
-        long needed = position + length + INDEX_ALLOWANCE;
+    /**
+     * Makes sure that so many bytes can be stored behind a position.
+     *
+     * @throws IOException if the disk is full
+     */
+    void reserve(long position, int length) throws IOException {
+        long needed = position + length + SLACK;
         while (reserved < needed) {
-            step.clear();
-            while (step.hasRemaining() && channel.read(step, reserved + step.position()) >= 0) {
-                // A read may be short; behind the file's end there is nothing to read, and zeros are written.
-            }
-            while (step.hasRemaining()) {
-                step.put((byte) 0);
-            }
-            step.flip();
-            while (step.hasRemaining()) {
-                channel.write(step, reserved + step.position());
-            }
+            requireFreeBefore(reserved + STEP);
+            zeros.clear();
+            writeFully(zeros, reserved);
             reserved += STEP;
         }
     }
 
+    /**
+     * Writes a block, and nothing that it is found by.
+     *
+     * @param position where its first byte goes
+     * @throws IOException if the disk is full
+     */
+    void write(long position, byte[] bytes, int length) throws IOException {
+        requireFreeBefore(position + length);
+        block.clear();
+        block.put(bytes, 0, length).putLong(0);
+        while (block.position() < length + SLACK) {
+            block.put((byte) 0);
+        }
+        writeFully(block.flip(), position);
+        reserved = Math.max(reserved, position + length + SLACK);
+    }
+
+    private void writeFully(ByteBuffer from, long position) throws IOException {
+        while (from.hasRemaining()) {
+            channel.write(from, position + from.position());
+        }
+    }
+
+    private void requireFreeBefore(long position) throws IOException {
+        if (position > checkedUpTo) {
+            requireFree(STEP);
+            checkedUpTo = position + STEP;
+        }
+    }
+
+    /**
+     * Asks the file system for room.
+     *
+     * @throws IOException if so many bytes would leave less than the watch level
+     */
+    void requireFree(long bytes) throws IOException {
+        long usable = store.getUsableSpace();
+        if (usable < bytes || usable - bytes < watchLevel) {
+            throw new IOException(usable + " usable bytes, of which " + watchLevel + " are left to others");
+        }
+    }
+
+    /** Forces the file to the disk. */
+    void force(boolean metadata) throws IOException {
+        channel.force(metadata);
+    }
+
     @Override
     public void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-        }
+        channel.close();
     }
 }

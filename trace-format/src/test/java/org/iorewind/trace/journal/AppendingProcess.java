@@ -15,13 +15,14 @@ public final class AppendingProcess {
         return sequence * 0x9E37_79B9_7F4A_7C15L;
     }
 
-    /** Appends to the journal named by the first argument. */
+    /** Appends to the journal named by the first argument, as many events as the second one says, if there is one. */
     public static void main(String[] arguments) {
         PrintStream out = System.out;
         JournalWriter journal = JournalWriter.create(Path.of(arguments[0]));
         EventWriter writer = new EventWriter(journal);
         out.println(writer.sessionStart(RandomEvents.info(1, 2)));
-        for (long i = 1; ; i++) {
+        long count = arguments.length > 1 ? Long.parseLong(arguments[1]) : Long.MAX_VALUE;
+        for (long i = 1; i < count; i++) {
             long sequence = writer.at(i).mmioWrite(MmioSpace.HOST, 8, 0x18, valueOf(i));
             out.println(sequence);
             if (out.checkError()) {

@@ -18,81 +18,114 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The writer dies at the moments between a full block and the next one: the files are put as they are then. */
 class InterruptedBlockChangeTest {
+    private static final int COUNT = BlockDescriptor.TARGET_COUNT;
+
     @TempDir
     Path directory;
 
-    private final EventList events = RandomEvents.smallSession(5, BlockDescriptor.TARGET_COUNT + 1);
-    private Path openBlock;
-    private byte[] fullOpenBlock;
+    private final EventList events = RandomEvents.smallSession(5, COUNT + 2);
+    private Path openBlocks;
+    private Path queueFile;
 
-    /** One block in the queue, one event in the open block, and a copy of the open block as it was when it was full. */
+    /** One full block, two events in the next one, and no end. */
     @BeforeEach
     void aJournalThatHasJustClosedABlock() throws IOException {
-        JournalWriter writer = JournalWriter.create(directory.resolve("j"));
-        openBlock = directory.resolve("j").resolve(JournalDescriptor.OPEN_BLOCK_NAME);
-        for (byte[] frame : events.frames().subList(0, BlockDescriptor.TARGET_COUNT)) {
-            writer.append(new UnsafeBuffer(frame), 0, frame.length);
-        }
-        fullOpenBlock = Files.readAllBytes(openBlock);
-        byte[] last = events.frames().get(BlockDescriptor.TARGET_COUNT);
-        writer.append(new UnsafeBuffer(last), 0, last.length);
-        writer.close();
-    }
-
-    private void assertHoldsExactlyTheFirstBlock() {
-        try (JournalReader reader = JournalReader.open(directory.resolve("j"))) {
-            assertThat(EventList.of(reader)).isEqualTo(events.hex().subList(0, BlockDescriptor.TARGET_COUNT));
-            assertThat(reader.check().isIntact()).isTrue();
-            assertThat(reader.check().tornTail()).isTrue();
-        }
-    }
-
-    @Test
-    void eventsThatAreInTheQueueAndInTheOpenBlockAreReadOnce() throws IOException {
-        // A journal of the full block alone, with the open block as it was before it was cleared.
-        Path other = directory.resolve("k");
-        try (JournalWriter again = JournalWriter.create(other)) {
-            for (byte[] frame : events.frames().subList(0, BlockDescriptor.TARGET_COUNT)) {
-                again.append(new UnsafeBuffer(frame), 0, frame.length);
+        Path live = directory.resolve("live");
+        Path journal = directory.resolve("j");
+        try (JournalWriter writer = JournalWriter.create(live)) {
+            events.copyTo(writer);
+            writer.sync();
+            Files.createDirectories(journal.resolve(JournalDescriptor.BLOCKS_NAME));
+            for (String name : new String[] {
+                JournalDescriptor.MARKER_NAME,
+                StagingDescriptor.NAME,
+                JournalDescriptor.BLOCKS_NAME + "/" + JournalDescriptor.QUEUE_DATA_NAME
+            }) {
+                Files.copy(live.resolve(name), journal.resolve(name));
             }
         }
-        Files.write(other.resolve(JournalDescriptor.OPEN_BLOCK_NAME), fullOpenBlock);
-        try (JournalReader reader = JournalReader.open(other)) {
-            assertThat(EventList.of(reader)).isEqualTo(events.hex().subList(0, BlockDescriptor.TARGET_COUNT));
-            assertThat(reader.check().isIntact()).isTrue();
-        }
+        openBlocks = journal.resolve(StagingDescriptor.NAME);
+        queueFile = journal.resolve(JournalDescriptor.BLOCKS_NAME).resolve(JournalDescriptor.QUEUE_DATA_NAME);
     }
 
-    @Test
-    void anOpenBlockThatIsBeingClearedLeavesEverythingToTheQueue() throws IOException {
-        byte[] cleared = fullOpenBlock.clone();
-        ByteBuffer.wrap(cleared)
+    private void change(int offset, long value, int bytes) throws IOException {
+        byte[] content = Files.readAllBytes(openBlocks);
+        byte[] little = ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(JournalDescriptor.STATE_OFFSET, JournalDescriptor.STATE_CLEARING);
-        Arrays.fill(cleared, 100, 5000, (byte) 0);
-        Files.write(openBlock, cleared);
+                .putLong(value)
+                .array();
+        System.arraycopy(little, 0, content, offset, bytes);
+        Files.write(openBlocks, content);
+    }
+
+    private void assertHoldsTheFirst(int count) {
         try (JournalReader reader = JournalReader.open(directory.resolve("j"))) {
-            assertThat(EventList.of(reader)).isEqualTo(events.hex());
-            assertThat(reader.check().isIntact()).isTrue();
+            assertThat(EventList.of(reader)).isEqualTo(events.hex().subList(0, count));
+            assertThat(reader.check().damages()).isEmpty();
             assertThat(reader.check().tornTail()).isTrue();
         }
     }
 
     @Test
-    void aFullOpenBlockWithoutItsBlockInTheQueueIsReadFromTheOpenBlock() throws IOException {
-        Path queue = directory.resolve("j").resolve(JournalDescriptor.BLOCKS_NAME);
-        Path other = directory.resolve("k");
-        try (JournalWriter empty = JournalWriter.create(other)) {
-            byte[] first = events.frames().get(0);
-            empty.append(new UnsafeBuffer(first), 0, first.length);
-            // Nothing is in the queue yet: its file does not even exist.
-            Files.write(openBlock, fullOpenBlock);
-            Files.delete(queue.resolve("19700101F.cq4"));
-            Files.write(
-                    queue.resolve("metadata.cq4t"),
-                    Files.readAllBytes(
-                            other.resolve(JournalDescriptor.BLOCKS_NAME).resolve("metadata.cq4t")));
+    void eventsThatAreInTheQueueAndInASlotAreReadOnce() {
+        assertHoldsTheFirst(COUNT + 2);
+    }
+
+    @Test
+    void aFullBlockThatIsNotInTheQueueYetIsReadFromItsSlot() throws IOException {
+        Files.write(queueFile, new byte[1 << 20]);
+        assertHoldsTheFirst(COUNT + 2);
+    }
+
+    @Test
+    void anExcerptThatWasBegunAndNotEndedIsReadFromItsSlot() throws IOException {
+        byte[] queue = Files.readAllBytes(queueFile);
+        int excerpt = -1;
+        for (int i = 0; excerpt < 0; i += 4) {
+            if (queue[i + 4] == 'I' && queue[i + 5] == 'O' && queue[i + 6] == 'R' && queue[i + 7] == 'B') {
+                excerpt = i;
+            }
         }
-        assertHoldsExactlyTheFirstBlock();
+        queue[excerpt + 3] |= (byte) 0x80;
+        Arrays.fill(queue, excerpt + 1000, queue.length, (byte) 0);
+        Files.write(queueFile, queue);
+        assertHoldsTheFirst(COUNT + 2);
+    }
+
+    @Test
+    void aSlotThatIsBeingClearedHasNoEvents() throws IOException {
+        change(StagingDescriptor.slotOffset(1), StagingDescriptor.STATE_CLEARING, Long.BYTES);
+        change(StagingDescriptor.FIRST_MARK_OFFSET, 0, Long.BYTES);
+        assertHoldsTheFirst(COUNT);
+    }
+
+    @Test
+    void aRecordThatIsNotCountedYetIsReadOrNot() throws IOException {
+        int slot = StagingDescriptor.slotOffset(1);
+        change(slot + StagingDescriptor.RECORDS_OFFSET, 1, Integer.BYTES);
+        assertHoldsTheFirst(COUNT + 2);
+        int second = slot
+                + StagingDescriptor.SLOT_HEADER_LENGTH
+                + StagingDescriptor.RECORD_HEADER_LENGTH
+                + events.frames().get(COUNT).length;
+        change(second + StagingDescriptor.RECORD_HEADER_LENGTH + 20, 0, Long.BYTES);
+        change(StagingDescriptor.FIRST_MARK_OFFSET, 0, Long.BYTES);
+        assertHoldsTheFirst(COUNT + 1);
+    }
+
+    @Test
+    void recordsOfAnEarlierBlockInTheSameSlotAreNotTakenForNewOnes() {
+        // Nine blocks: the ninth is in slot 0 again, over the first one, which is still behind it.
+        EventList many = RandomEvents.smallSession(5, 8 * COUNT + 10);
+        Path journal = directory.resolve("many");
+        JournalWriter writer = JournalWriter.create(journal);
+        for (byte[] frame : many.frames()) {
+            writer.append(new UnsafeBuffer(frame), 0, frame.length);
+        }
+        try (JournalReader reader = JournalReader.open(journal)) {
+            assertThat(EventList.of(reader)).isEqualTo(many.hex());
+            assertThat(reader.check().damages()).isEmpty();
+        }
+        writer.close();
     }
 }

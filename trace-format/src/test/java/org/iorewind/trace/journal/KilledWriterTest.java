@@ -4,39 +4,41 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.IntegrityReport;
 import org.iorewind.trace.sbe.MmioWriteDecoder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KilledWriterTest {
     @TempDir
     Path directory;
 
+    /** How many of the random rounds: 50 in CI, 1,000 in the long form. */
+    private static final int ROUNDS = Integer.getInteger("iorewind.kill.rounds", 4);
+
+    static LongStream randomMoments() {
+        return new Random(ROUNDS).longs(ROUNDS, 1, 60_000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("randomMoments")
+    void atAnyMoment(long killAfter) throws IOException, InterruptedException {
+        everyAcknowledgedEventSurvivesTheDeathOfTheWriter(killAfter);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 700, 1023, 1024, 2500, 60_000})
     void everyAcknowledgedEventSurvivesTheDeathOfTheWriter(long killAfter) throws IOException, InterruptedException {
         Path journal = directory.resolve("journal");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (argument.startsWith("--add-") || argument.startsWith("-D") || argument.startsWith("--enable")) {
-                command.add(argument);
-            }
-        }
-        command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(AppendingProcess.class.getName(), journal.toString()));
-        Process process =
-                new ProcessBuilder(command).redirectError(new File("/dev/null")).start();
+        Process process = ChildProcess.start(AppendingProcess.class, journal.toString());
         long acknowledged = -1;
         try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {

@@ -1,0 +1,88 @@
+package org.iorewind.trace.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Forces the parts of a journal to the disk, in the order that the durable mark relies on. */
+final class Disk {
+    /** What is forced at a time. */
+    enum Part {
+        /** The events in {@code open-blocks}. */
+        SLOTS,
+        /** The blocks in the queue. */
+        QUEUE,
+        /** The description and the marks in {@code open-blocks}. */
+        DESCRIPTION,
+        /** The entries of the directories. */
+        NAMES
+    }
+
+    private final Path directory;
+    private final StagingWriter staging;
+    private final ReservedSpace space;
+    private final boolean metadata;
+    private final Consumer<Part> afterwards;
+
+    Disk(Path directory, StagingWriter staging, ReservedSpace space, boolean metadata, Consumer<Part> afterwards) {
+        this.directory = directory;
+        this.staging = staging;
+        this.space = space;
+        this.metadata = metadata;
+        this.afterwards = afterwards;
+    }
+
+    /**
+     * All events, then the mark that says so.
+     *
+     * @param queueChanged whether blocks were published since the queue was forced
+     */
+    void makeDurable(long events, boolean queueChanged) throws IOException {
+        if (queueChanged) {
+            queue();
+        }
+        slots();
+        staging.markDurable(events);
+        description();
+    }
+
+    /** All events, the marks that say so and that there will be no more, and the names. */
+    void close(long events) throws IOException {
+        queue();
+        slots();
+        staging.markDurable(events);
+        staging.markClosed(events);
+        description();
+        names();
+    }
+
+    private void slots() {
+        staging.forceSlots();
+        afterwards.accept(Part.SLOTS);
+    }
+
+    void queue() throws IOException {
+        space.force(metadata);
+        afterwards.accept(Part.QUEUE);
+    }
+
+    private void description() {
+        staging.forceDescription();
+        afterwards.accept(Part.DESCRIPTION);
+    }
+
+    void names() throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        Path parent = absolute.getParent();
+        Path blocks = absolute.resolve(JournalDescriptor.BLOCKS_NAME);
+        for (Path each : parent == null ? List.of(blocks, absolute) : List.of(blocks, absolute, parent)) {
+            try (FileChannel channel = FileChannel.open(each, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+        afterwards.accept(Part.NAMES);
+    }
+}

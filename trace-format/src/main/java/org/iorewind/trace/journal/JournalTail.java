@@ -1,0 +1,207 @@
+package org.iorewind.trace.journal;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.CorruptTraceException;
+import org.iorewind.trace.EventCursor;
+import org.iorewind.trace.EventView;
+import org.iorewind.trace.FrameEventView;
+import org.iorewind.trace.TraceFormatException;
+import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.block.BlockHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a journal while it is written, from any process: {@link #next} gives every event once, in order, and returns
+ * false when there is none at the moment.
+ *
+ * <p>An event can be seen from the moment {@code append} has returned: this reads {@code open-blocks}, where events are
+ * before their block is full, so nobody has to flush anything. What has left the slots is read from the queue. The price is
+ * a look at the file: {@link #await} looks every {@value #LONGEST_PAUSE_MS} ms at least.
+ *
+ * <p>Allocates nothing per event. Not thread-safe.
+ */
+public final class JournalTail implements EventCursor {
+    private static final String NEXT_STEP = "'iorewind check' lists all damage; go on behind it with seek";
+    private static final long FIRST_PAUSE_NS = 50_000;
+    static final int LONGEST_PAUSE_MS = 2;
+
+    private final String file;
+    private final long high;
+    private final long low;
+    private final QueueFile queue;
+    private final StagingTap staging;
+    private final FrameEventView view = new FrameEventView();
+    private final UnsafeBuffer frames = new UnsafeBuffer(0, 0);
+    private long next;
+    /** Where the block behind the one read last begins in the queue. */
+    private long queuePosition;
+
+    private long queueSequence;
+    private long batchEnd;
+    private int batchLength;
+    private int at;
+
+    private JournalTail(Path directory, long[] session) {
+        this.file = directory.toString();
+        this.high = session[0];
+        this.low = session[1];
+        this.queue = QueueFile.open(directory);
+        this.staging = StagingTap.open(directory, high, low);
+    }
+
+    /**
+     * Follows a journal from an event on; it need not exist yet.
+     *
+     * @param directory of the journal
+     * @param sequence of the first event to give; not negative
+     * @throws TraceFormatException if the directory is no journal, not yet one, or a damaged one
+     */
+    public static JournalTail open(Path directory, long sequence) {
+        JournalTail tail = new JournalTail(directory, JournalReader.sessionId(directory));
+        tail.seek(sequence);
+        return tail;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return false if there is no further event at the moment
+     * @throws CorruptTraceException where the journal is damaged
+     */
+    @Override
+    public boolean next() {
+        if (next >= batchEnd && !fetch()) {
+            return false;
+        }
+        @Nullable String problem = view.tryWrap(frames, at, batchLength, next);
+        if (problem != null) {
+            throw corrupt("event " + next, "a sound event frame", problem);
+        }
+        at += view.frameLength();
+        next++;
+        return true;
+    }
+
+    /**
+     * Waits for the next event.
+     *
+     * @param timeout how long at most
+     * @return whether {@link #next} will return true
+     */
+    public boolean await(long timeout, TimeUnit unit) {
+        long start = System.nanoTime();
+        long limit = unit.toNanos(timeout);
+        long pause = FIRST_PAUSE_NS;
+        while (next >= batchEnd && !fetch()) {
+            long left = limit - (System.nanoTime() - start);
+            if (left <= 0 || isEnded() || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(Math.min(left, pause));
+            pause = Math.min(2 * pause, LONGEST_PAUSE_MS * 1_000_000L);
+        }
+        return true;
+    }
+
+    /** Whether the writer has closed the journal and all events were given. */
+    public boolean isEnded() {
+        return next >= batchEnd && staging.closedEvents() == next;
+    }
+
+    @Override
+    public EventView event() {
+        return view;
+    }
+
+    @Override
+    public void seek(long sequence) {
+        if (sequence < 0) {
+            throw new IllegalArgumentException("not a sequence number: sequence=" + sequence);
+        }
+        next = sequence;
+        batchEnd = 0;
+        if (sequence < queueSequence) {
+            queuePosition = 0;
+            queueSequence = 0;
+        }
+    }
+
+    private boolean fetch() {
+        while (true) {
+            long first = staging.firstHeld();
+            if (first >= 0 && next >= first) {
+                int length = staging.read(next);
+                if (length == 0) {
+                    return false;
+                }
+                if (length > 0) {
+                    frames.wrap(staging.frames());
+                    show(next, next + staging.count(), length, 0);
+                    return true;
+                }
+                // The slot was used again meanwhile: its block is in the queue.
+            }
+            if (fetchQueued()) {
+                return true;
+            }
+            if (first < 0 || next >= staging.firstHeld()) {
+                if (first < 0) {
+                    return false;
+                }
+                continue;
+            }
+            throw corrupt("queue", "event " + next, "no block with it");
+        }
+    }
+
+    /** Walks over the queue to the block with the next event. */
+    private boolean fetchQueued() {
+        while (true) {
+            int excerpt = queue.excerpt(queuePosition);
+            if (!QueueFile.isReady(excerpt)) {
+                return false;
+            }
+            long position = queuePosition + QueueFile.EXCERPT_HEADER_LENGTH;
+            int length = QueueFile.contentLength(excerpt);
+            if (QueueFile.isBlock(excerpt)) {
+                String place = "block at offset " + position;
+                BlockHeader header = queue.readHeader(position, length, place);
+                if (header.firstSequence() > next) {
+                    throw corrupt(place, "event " + next, "event " + header.firstSequence());
+                }
+                queueSequence = header.firstSequence();
+                if (header.endSequence() > next) {
+                    queue.readBlock(position, length, place).verify(queue.bytes(), high, low, file, place);
+                    frames.wrap(queue.bytes(), BlockDescriptor.HEADER_LENGTH, header.payloadLength());
+                    int skip = 0;
+                    for (long i = header.firstSequence(); i < next; i++) {
+                        skip += FrameEventView.frameLength(frames, skip);
+                    }
+                    show(next, header.endSequence(), header.payloadLength(), skip);
+                    return true;
+                }
+            }
+            queuePosition = QueueFile.behind(queuePosition, excerpt);
+        }
+    }
+
+    private void show(long first, long end, int length, int offset) {
+        next = first;
+        batchEnd = end;
+        batchLength = length;
+        at = offset;
+    }
+
+    private CorruptTraceException corrupt(String place, String expected, String found) {
+        return new CorruptTraceException(file, place, expected, found, NEXT_STEP);
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        staging.close();
+    }
+}

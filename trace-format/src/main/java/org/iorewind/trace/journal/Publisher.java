@@ -1,0 +1,292 @@
+package org.iorewind.trace.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.iorewind.trace.PlainReason;
+import org.iorewind.trace.TraceStoreException;
+import org.iorewind.trace.block.BlockBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves finished blocks from {@code open-blocks} into the queue, on a thread of its own, and forces them to the disk when
+ * that is due. The writer does not wait for it unless all slots are full.
+ *
+ * <pre>
+ *   writer      fills block n          finished = n    opens slot of n, if n &lt; free + SLOTS
+ *                                         |                         ^
+ *                                         v                         |
+ *   publisher   seals, checks space, appends to the queue ---&gt;  free = blocks whose slots may be used again
+ * </pre>
+ *
+ * <p>A slot may be used again once its block is in the queue; if the durable mark has promised an event of it, once that
+ * block is on the disk. After a failure nothing is published any more: what is not in the queue stays in its slots, where
+ * readers find it.
+ */
+final class Publisher implements Runnable {
+    private static final int SPINS = 2_000;
+    private static final int BLOCKS_TO_WAKE = 4;
+    private static final long FIRST_PAUSE_NS = 20_000;
+    private static final long LONGEST_PAUSE_NS = 1_000_000;
+
+    private final Path directory;
+    private final StagingWriter staging;
+    private final BlockBuilder builder;
+    private final BlockQueue queue;
+    private final Disk disk;
+    private final JournalOptions options;
+    private final Thread thread;
+
+    /** Blocks that the writer has finished. */
+    private volatile long finished;
+    /** Blocks whose slots may be used again. */
+    private volatile long free;
+    /** Events that are on the disk. */
+    private volatile long durable;
+    /** Events that somebody waits for to be on the disk. */
+    private volatile long requested;
+
+    private volatile boolean parked;
+    private volatile boolean stopping;
+    private volatile @Nullable TraceStoreException failure;
+
+    private final ReentrantLock publishing = new ReentrantLock();
+
+    /** Guarded, as the two below and the builder, by {@code publishing}; read without it by the publisher. */
+    private volatile long published;
+
+    private boolean queueChanged;
+    private boolean promisedSlotWaits;
+    private long lastSyncNs = System.nanoTime();
+
+    Publisher(
+            Path directory,
+            StagingWriter staging,
+            BlockBuilder builder,
+            BlockQueue queue,
+            Disk disk,
+            JournalOptions options) {
+        this.directory = directory;
+        this.staging = staging;
+        this.builder = builder;
+        this.queue = queue;
+        this.disk = disk;
+        this.options = options;
+        this.thread = new Thread(this, "iorewind-journal");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Called by the writer: so many blocks are full, and will not change any more. */
+    void finished(long blocks) {
+        finished = blocks;
+        if (parked && blocks - free >= BLOCKS_TO_WAKE) {
+            // At a slow pace it wakes up by itself often enough; waking it costs the writer some microseconds.
+            parked = false;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Called by the writer before it opens a block: waits until its slot may be used.
+     *
+     * @throws TraceStoreException if it never will
+     */
+    void awaitSlot(long block) {
+        for (int i = 0; block >= free + StagingDescriptor.SLOTS; i++) {
+            throwFailure();
+            if (publishing.tryLock()) {
+                // The publisher sleeps, or has no core to run on: it is quicker to do its work than to wait for it.
+                try {
+                    publishOrFail(block - StagingDescriptor.SLOTS + 1, true);
+                } finally {
+                    publishing.unlock();
+                }
+            } else if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(FIRST_PAUSE_NS);
+            }
+        }
+    }
+
+    private void throwFailure() {
+        TraceStoreException why = failure;
+        if (why != null) {
+            // A new one: the trace of the thread that asked is what helps.
+            throw new TraceStoreException(
+                    why.file(), why.place(), why.expected(), why.found(), why.nextStep(), why.getCause());
+        }
+    }
+
+    /** What stopped the publishing, or null. */
+    @Nullable
+    TraceStoreException failure() {
+        return failure;
+    }
+
+    /**
+     * Called by the writer: returns when so many events are on the disk.
+     *
+     * @throws TraceStoreException if they cannot be forced there
+     */
+    void sync(long events) {
+        requested = events;
+        while (durable < events && failure == null && thread.isAlive()) {
+            LockSupport.unpark(thread);
+            LockSupport.parkNanos(FIRST_PAUSE_NS);
+        }
+        if (durable < events) {
+            // Nothing is published any more, but the slots can be forced all the same.
+            forceEvents();
+        }
+        if (durable < events) {
+            throwFailure();
+        }
+    }
+
+    /** Called by the writer: publishes what is finished, and ends the thread. */
+    void stop() {
+        stopping = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            LockSupport.unpark(thread);
+            try {
+                thread.join(1);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            long pauseNs = FIRST_PAUSE_NS;
+            int idle = 0;
+            while (true) {
+                boolean last = stopping;
+                if (publishFinished() | syncIfDue()) {
+                    idle = 0;
+                    pauseNs = FIRST_PAUSE_NS;
+                } else if (last) {
+                    return;
+                } else if (idle < SPINS) {
+                    idle++;
+                    Thread.onSpinWait();
+                } else {
+                    parked = true;
+                    if (finished == published || failure != null) {
+                        LockSupport.parkNanos(pauseNs);
+                    }
+                    parked = false;
+                    pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            failure = JournalWriter.failure(directory, e);
+        }
+    }
+
+    /** The publisher's turn: one block at a time, so that a writer in need can take its turn. */
+    private boolean publishFinished() {
+        if (published >= finished || failure != null) {
+            return false;
+        }
+        if (!publishing.tryLock()) {
+            // The writer is doing it.
+            Thread.onSpinWait();
+            return true;
+        }
+        try {
+            publishOrFail(Math.min(published + 1, finished), false);
+        } finally {
+            publishing.unlock();
+        }
+        return true;
+    }
+
+    private void publishOrFail(long until, boolean slotNeeded) {
+        try {
+            publish(until);
+            if (promisedSlotWaits && (slotNeeded || published == finished)) {
+                forceQueue();
+            }
+        } catch (RuntimeException | Error e) {
+            // An excerpt begun and not ended: whatever the queue holds behind it could not be found again.
+            failure = JournalWriter.failure(directory, e);
+        }
+    }
+
+    private void publish(long until) {
+        while (published < until && failure == null) {
+            long builderBlock = published;
+            long first = builder.nextSequence();
+            staging.copyTo(builder, builderBlock);
+            int length = builder.seal();
+            try {
+                queue.append(builder.bytes(), length);
+            } catch (IOException e) {
+                failure = JournalWriter.diskFull(directory, PlainReason.of(e), e);
+                return;
+            }
+            builder.next();
+            published = builderBlock + 1;
+            queueChanged = true;
+            promisedSlotWaits |= first < durable;
+            if (!promisedSlotWaits) {
+                free = published;
+            }
+        }
+    }
+
+    private void forceQueue() {
+        try {
+            disk.queue();
+            queueChanged = false;
+            promisedSlotWaits = false;
+            free = published;
+        } catch (IOException e) {
+            failure = JournalWriter.failure(directory, e);
+        }
+    }
+
+    private boolean syncIfDue() {
+        if (failure != null) {
+            return false;
+        }
+        boolean asked = requested > durable;
+        boolean timely = options.sync() != SyncLevel.NONE
+                && System.nanoTime() - lastSyncNs >= options.syncIntervalMs() * 1_000_000L;
+        // Asked for, but caught between two blocks: then look again.
+        return (asked || timely) && forceEvents() | asked;
+    }
+
+    /** While it lasts no slot becomes free: what was forced must not be overwritten before the mark is there. */
+    private boolean forceEvents() {
+        publishing.lock();
+        try {
+            long events = staging.eventsAcknowledged(finished);
+            if (events <= durable) {
+                return false;
+            }
+            disk.makeDurable(events, queueChanged);
+            queueChanged = false;
+            durable = events;
+            return true;
+        } catch (IOException | RuntimeException | InternalError e) {
+            failure = JournalWriter.failure(directory, e);
+            return false;
+        } finally {
+            lastSyncNs = System.nanoTime();
+            publishing.unlock();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.iorewind.trace.journal;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.iorewind.trace.block.BlockDescriptor;
+
+/**
+ * Layout of the file {@code open-blocks}, little-endian: one page that describes it, then {@value #SLOTS} slots, each with
+ * the events of one block. Block <i>n</i> lies in slot <i>n</i> mod {@value #SLOTS}.
+ *
+ * <pre>
+ *  description, one page of 4,096 bytes
+ *      0               4               8
+ *  +---------------+---+---+-------+
+ *  | magic "IORS"  |maj|min| slots |  0
+ *  +---------------+---+---+-------+
+ *  | session id, high half         |  8
+ *  +-------------------------------+
+ *  | session id, low half          |  16
+ *  +-------------------------------+
+ *  | identity of the boot, high    |  24    0: not known
+ *  +-------------------------------+
+ *  | identity of the boot, low     |  32
+ *  +---------------+---------------+
+ *  | slot length   | CRC-32C       |  40    over bytes 0 to 43
+ *  +---------------+---------------+
+ *
+ *  at 512 and 1,024: the durable mark, written in turns; at 1,536: the end, once the journal was closed in order
+ *  +-------------------------------+
+ *  | word of the kind              |  0     three words that differ in many bits; 0: not written yet
+ *  +-------------------------------+
+ *  | number of events              |  8     so many are durable, or so many there are
+ *  +---------------+---------------+
+ *  | check         |       0       |  16    over the two before: see {@link #check}
+ *  +---------------+---------------+
+ *
+ *  slot, 655,360 bytes
+ *  +-------------------------------+
+ *  | state: open, being cleared    |  0     0: never used
+ *  +-------------------------------+
+ *  | first sequence number         |  8
+ *  +---------------+---------------+
+ *  | check         | records       |  16    over the state open and the sequence number; counted after each record
+ *  +---------------+---------------+
+ *  |               0               |  24 to 63
+ *  +---------------+---------------+
+ *  | frame length  | check         |  64    a record: CRC-32C of its frame xor {@link #seal} of its sequence number
+ *  +---------------+---------------+
+ *  | frame ...                     |  72
+ *  +-------------------------------+
+ * </pre>
+ *
+ * <p>A slot is used again and not zeroed: what lies behind its counted records is of an earlier block. Each check
+ * therefore depends on the session and on the sequence number, so that nothing earlier can pass for something present:
+ * not even if a power loss leaves pages of several ages.
+ */
+final class StagingDescriptor {
+    static final String NAME = "open-blocks";
+
+    static final int MAGIC = 0x5352_4F49;
+    static final long STATE_OPEN = 0x6E65_706F_A51C_93B7L;
+    static final long STATE_CLEARING = 0x7261_656C_6352_E80DL;
+    static final long WORD_DURABLE = 0x656C_6261_7275_64D2L;
+    static final long WORD_CLOSED = 0x6465_736F_6C63_1D6AL;
+
+    static final int MAGIC_OFFSET = 0;
+    static final int MAJOR_OFFSET = 4;
+    static final int MINOR_OFFSET = 5;
+    static final int SLOTS_OFFSET = 6;
+    static final int SESSION_HIGH_OFFSET = 8;
+    static final int SESSION_LOW_OFFSET = 16;
+    static final int BOOT_HIGH_OFFSET = 24;
+    static final int BOOT_LOW_OFFSET = 32;
+    static final int SLOT_LENGTH_OFFSET = 40;
+    static final int CHECKSUM_OFFSET = 44;
+    static final int DESCRIPTION_LENGTH = 48;
+
+    /** Disks write sectors of 512 bytes whole: of two marks in two sectors one survives. */
+    static final int FIRST_MARK_OFFSET = 512;
+
+    static final int SECOND_MARK_OFFSET = 1024;
+    static final int END_OFFSET = 1536;
+    static final int NOTE_LENGTH = 24;
+    static final int NOTE_EVENTS_OFFSET = 8;
+    static final int NOTE_CHECK_OFFSET = 16;
+
+    static final int PAGE_LENGTH = 4096;
+    static final int SLOTS = 8;
+
+    static final int STATE_OFFSET = 0;
+    static final int FIRST_SEQUENCE_OFFSET = 8;
+    static final int CHECK_OFFSET = 16;
+    static final int RECORDS_OFFSET = 20;
+    static final int SLOT_HEADER_LENGTH = 64;
+
+    static final int RECORD_LENGTH_OFFSET = 0;
+    static final int RECORD_CHECK_OFFSET = 4;
+    static final int RECORD_HEADER_LENGTH = 8;
+
+    /**
+     * Room for the longest block and the head of every record in it, and more: when the disk is full no block can be
+     * closed, but the {@code SessionEnd} that says so still fits.
+     */
+    static final int SLOT_LENGTH = 655_360;
+
+    static final int FILE_LENGTH = PAGE_LENGTH + SLOTS * SLOT_LENGTH;
+
+    private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
+
+    static {
+        int most = SLOT_HEADER_LENGTH + BlockDescriptor.MAX_PAYLOAD_LENGTH + 120 * 1024;
+        if (most > SLOT_LENGTH) {
+            throw new AssertionError("slot too short");
+        }
+    }
+
+    private StagingDescriptor() {}
+
+    /** Where the slot of a block begins in the file. */
+    static int slotOffset(long block) {
+        return PAGE_LENGTH + (int) (block % SLOTS) * SLOT_LENGTH;
+    }
+
+    /** What a session's seals depend on. */
+    static long salt(long sessionHigh, long sessionLow) {
+        return (sessionHigh * GOLDEN) ^ sessionLow;
+    }
+
+    /** The seal of a sequence number: the high half of a product, so that no two near ones are alike. */
+    static int seal(long salt, long sequence) {
+        return (int) ((salt + sequence) * GOLDEN >>> 32);
+    }
+
+    /** The check of a word and a number, in a session. */
+    static int check(long salt, long word, long number) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(3 * Long.BYTES)
+                .order(LITTLE_ENDIAN)
+                .putLong(salt)
+                .putLong(word)
+                .putLong(number)
+                .flip());
+        return (int) crc.getValue();
+    }
+}
