@@ -2,15 +2,9 @@ package org.iorewind.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32C;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ChronicleQueue;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.journal.JournalWriter;
@@ -29,23 +23,23 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Appends DMA events of 40 bytes: the journal against one Chronicle excerpt per event with the same checksum. Both write
- * to a fresh folder each iteration.
+ * Appends DMA events of 40 bytes: the journal against {@link ExcerptPerEvent}. Both get the same events from the same writer,
+ * on one thread, and write to a fresh folder each iteration.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class AppendBenchmark {
     private static final int EVENTS = 10_000;
-    private static final int FRAME_BYTES = 40;
+    private static final int PAGE = 4096;
 
     /** A fresh journal and a fresh queue in a folder of their own. */
     private static final class Stores implements AutoCloseable {
         private final Path folder;
         private final JournalWriter journal;
         private final EventWriter writer;
-        private final ChronicleQueue queue;
-        private final ExcerptAppender excerpts;
+        private final ExcerptPerEvent excerpts;
+        private final EventWriter excerptWriter;
 
         Stores() {
             try {
@@ -53,28 +47,25 @@ public class AppendBenchmark {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            SessionInfo session = new SessionInfo(
+                    1, 2, Fidelity.FULL, StartState.RESET, 1, 0, 0, 0, 0, 0, 0, "spec", "benchmark", "", "");
             journal = JournalWriter.create(folder.resolve("journal"));
             writer = new EventWriter(journal);
-            writer.sessionStart(new SessionInfo(
-                    1, 2, Fidelity.FULL, StartState.RESET, 1, 0, 0, 0, 0, 0, 0, "spec", "benchmark", "", ""));
-            queue = ChronicleQueue.single(folder.resolve("queue").toString());
-            excerpts = queue.createAppender();
+            writer.sessionStart(session);
+            excerpts = new ExcerptPerEvent(folder.resolve("queue"));
+            excerptWriter = new EventWriter(excerpts);
+            excerptWriter.sessionStart(session);
         }
 
         @Override
         public void close() {
             journal.close();
             excerpts.close();
-            queue.close();
             Scratch.delete(folder);
         }
     }
 
     private Stores stores = new Stores();
-    private final byte[] frame = new byte[FRAME_BYTES];
-    private final UnsafeBuffer frameBuffer = new UnsafeBuffer(frame);
-    private final Bytes<ByteBuffer> bytes = Bytes.elasticByteBuffer(64);
-    private final CRC32C crc = new CRC32C();
     private long address;
 
     /** Starts each iteration afresh. */
@@ -90,32 +81,35 @@ public class AppendBenchmark {
         stores.close();
     }
 
-    /** The journal: encoding, block, checksum. */
+    /** The journal: encoding, checksum, staging, and on another thread blocks. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public long block() {
+        return append(stores.writer);
+    }
+
+    /** The peer. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public long peer() {
+        return append(stores.excerptWriter);
+    }
+
+    private long append(EventWriter writer) {
         long sequence = 0;
         for (int i = 0; i < EVENTS; i++) {
-            address += 4096;
-            sequence = stores.writer.at(address).dmaRequest(DmaAccess.READ, 0x30, address, 64, -1);
+            address += PAGE;
+            sequence = writer.at(address).dmaRequest(DmaAccess.READ, 0x30, address, 64, EventWriter.NO_PASID);
         }
         return sequence;
     }
 
-    /** The peer: one excerpt per event, the same number of bytes, its own checksum. */
+    /** One event, for its latency. */
     @Benchmark
-    @OperationsPerInvocation(EVENTS)
-    public long peer() {
-        for (int i = 0; i < EVENTS; i++) {
-            address += 4096;
-            frameBuffer.putLong(24, address);
-            crc.reset();
-            crc.update(frame, 0, FRAME_BYTES);
-            bytes.clear();
-            bytes.write(frame);
-            bytes.writeInt((int) crc.getValue());
-            stores.excerpts.writeBytes(bytes);
-        }
-        return address;
+    @BenchmarkMode(Mode.SampleTime)
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public long single() {
+        address += PAGE;
+        return stores.writer.at(address).dmaRequest(DmaAccess.READ, 0x30, address, 64, EventWriter.NO_PASID);
     }
 }

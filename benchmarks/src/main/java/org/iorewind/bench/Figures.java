@@ -10,10 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.iorewind.trace.EventCursor;
+import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.IntegrityReport;
+import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
 import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.journal.JournalWriter;
+import org.iorewind.trace.sbe.DmaAccess;
+import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.StartState;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -31,6 +37,10 @@ public final class Figures {
     private static final int ITERATIONS = 5;
     private static final String ALLOCATION = "gc.alloc.rate.norm";
     private static final String HIT_RATE = "hitrate";
+    private static final double P999 = 99.9;
+    private static final int DMA_EVENTS = 200_000;
+    /** What Chronicle puts before each block. */
+    private static final int EXCERPT_HEADER_LENGTH = 4;
 
     private interface Figure {
         String line(String name) throws RunnerException, IOException;
@@ -44,12 +54,15 @@ public final class Figures {
         ALL.put("translate.nested", name -> translations(name, "nested", "peerNested"));
         ALL.put("translate.nested.cold", name -> translations(name, "nestedCold", "peerNested"));
         ALL.put("append.block", Figures::append);
+        ALL.put("append.alloc", Figures::appendAllocation);
+        ALL.put("append.single.p999", Figures::appendLatency);
         ALL.put("scan.journal", name -> rate(name, ScanBenchmark.class, "journal", "events/s", events()));
         ALL.put("scan.archive", name -> rate(name, ScanBenchmark.class, "archive", "events/s", events()));
         ALL.put("scan.archive.parallel", Figures::parallel);
         ALL.put("open.archive", name -> line(name, ArchiveFigures.openMs(), "ms"));
         ALL.put("replay.mixed", name -> rate(name, ReplayBenchmark.class, "mixed", "events/s", events()));
         ALL.put("size.live", Figures::sizeLive);
+        ALL.put("size.live.dma", Figures::sizeLiveDma);
         ALL.put("size.sealed", Figures::sizeSealed);
         ALL.put("size.sealed.all", name -> share(name, ArchiveFigures.all(), "bytes/event", "qemu-text-log-zstd-19"));
         ALL.put("size.sealed.dma", name -> share(name, ArchiveFigures.dma(), "bytes/dma", "request-alone"));
@@ -114,6 +127,18 @@ public final class Figures {
                 + number(share.ours() / share.peer());
     }
 
+    /** Heap taken per event, the journal's own threads included. */
+    private static String appendAllocation(String name) throws RunnerException {
+        RunResult result = run(AppendBenchmark.class, "block");
+        return line(name, result.getSecondaryResults().get(ALLOCATION).getScore(), "bytes/event");
+    }
+
+    private static String appendLatency(String name) throws RunnerException {
+        RunResult result = run(AppendBenchmark.class, "single");
+        double p999 = result.getPrimaryResult().getStatistics().getPercentile(P999);
+        return line(name, p999, "us");
+    }
+
     private static double measure(Class<?> benchmark, String method) throws RunnerException {
         return run(benchmark, method).getPrimaryResult().getScore();
     }
@@ -139,18 +164,40 @@ public final class Figures {
         }
     }
 
-    /** Bytes of blocks and their headers per event; Chronicle's preallocated space is not counted. */
+    /** Bytes of blocks, their headers and Chronicle's per event; preallocated space is not counted. */
     private static String sizeLive(String name) {
         try (Workload workload = new Workload();
                 TraceReader trace = Traces.open(workload.journal())) {
-            IntegrityReport report = trace.check();
-            long bytes = report.blocks() * BlockDescriptor.HEADER_LENGTH;
-            try (EventCursor cursor = trace.cursor()) {
-                while (cursor.next()) {
-                    bytes += cursor.event().frameLength();
-                }
+            return line(name, liveBytes(trace), "bytes/event");
+        }
+    }
+
+    private static double liveBytes(TraceReader trace) {
+        IntegrityReport report = trace.check();
+        long bytes = report.blocks() * (BlockDescriptor.HEADER_LENGTH + EXCERPT_HEADER_LENGTH);
+        try (EventCursor cursor = trace.cursor()) {
+            while (cursor.next()) {
+                bytes += cursor.event().frameLength();
             }
-            return line(name, (double) bytes / report.events(), "bytes/event");
+        }
+        return (double) bytes / report.events();
+    }
+
+    /** As above for a session of DMA requests only. */
+    private static String sizeLiveDma(String name) throws IOException {
+        Path folder = Files.createTempDirectory("iorewind-size");
+        try (JournalWriter journal = JournalWriter.create(folder.resolve("journal"))) {
+            EventWriter writer = new EventWriter(journal);
+            writer.sessionStart(new SessionInfo(
+                    1, 2, Fidelity.FULL, StartState.RESET, 1, 0, 0, 0, 0, 0, 0, "spec", "benchmark", "", ""));
+            for (long i = 1; i < DMA_EVENTS; i++) {
+                writer.at(i).dmaRequest(DmaAccess.READ, 0x30, i * 4096, 64, EventWriter.NO_PASID);
+            }
+        }
+        try (TraceReader trace = Traces.open(folder.resolve("journal"))) {
+            return line(name, liveBytes(trace), "bytes/event");
+        } finally {
+            Scratch.delete(folder);
         }
     }
 
