@@ -286,6 +286,18 @@ class Section9DirectoryCacheTest {
     }
 
     @Test
+    void aFrameHeldNotPresentIsRefusedSoWhateverRightTheTablesAboveItDeny() {
+        Machine negative = Machine.started(
+                IommuOptions.of(Profile.SPEC).toBuilder().notPresentCached(true).build());
+        negative.memory.writeLong(TABLE_2, TABLE_1 | READ_ONLY | 1 << 9 | 1);
+        assertThat(negative.written(0x3000).decision()).isEqualTo(TranslationDecision.NO_PERMISSION);
+        assertThat(negative.read(0x3000).decision()).isEqualTo(TranslationDecision.PAGE_NOT_PRESENT);
+        Machine.Translation write = negative.written(0x3000);
+        assertThat(write.decision()).isEqualTo(TranslationDecision.PAGE_NOT_PRESENT);
+        assertThat(write.hit()).isTrue();
+    }
+
+    @Test
     void npCacheKeepsNoRefusedRights() {
         Machine negative = Machine.started(
                 IommuOptions.of(Profile.SPEC).toBuilder().notPresentCached(true).build());

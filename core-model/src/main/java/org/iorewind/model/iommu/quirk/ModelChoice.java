@@ -250,7 +250,8 @@ public enum ModelChoice {
     /** NpCache. */
     MC_125(
             "SetAssociativeTlb",
-            "With NpCache a 4 KiB frame found not present, in either stage, is cached so; refused rights are not."),
+            "With NpCache a 4 KiB frame found not present, in either stage, is cached so, and whatever a request wants, it"
+                    + " meets that before any right of the tables; refused rights are not cached."),
     /** GDUpdateDis. */
     MC_126(
             "GuestSwitches",
