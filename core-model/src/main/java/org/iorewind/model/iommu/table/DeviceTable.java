@@ -19,11 +19,11 @@ import org.iorewind.model.memory.MemoryStatus;
 public final class DeviceTable {
 
     private final RegisterFile registers;
-    private final IommuOptions options;
     private final MemoryPort memory;
     private final EffectSink effects;
     private final DeviceEntryCache cache;
     private final DeviceEntryRules rules;
+    private final int largestSegmentCode;
 
     /** Binds the parts. */
     public DeviceTable(
@@ -33,11 +33,11 @@ public final class DeviceTable {
             EffectSink effects,
             DeviceEntryCache cache) {
         this.registers = registers;
-        this.options = options;
         this.memory = memory;
         this.effects = effects;
         this.cache = cache;
         this.rules = options.quirks().deviceEntries();
+        this.largestSegmentCode = rules.segmentCode(options.extendedFeatures());
     }
 
     /**
@@ -62,7 +62,7 @@ public final class DeviceTable {
      */
     private int segmentCode() {
         int enabled = ControlDescriptor.segmentCode(registers.get(RegisterDescriptor.CONTROL));
-        return Math.min(enabled, rules.segmentCode(options.extendedFeatures()));
+        return Math.min(enabled, largestSegmentCode);
     }
 
     private long baseRegister(int requester, int code) {

@@ -26,7 +26,10 @@ public final class Answer {
     /** An answer to nothing. */
     Answer() {}
 
-    /** Starts over with a request that nothing is known of. */
+    /**
+     * Starts over with a request that nothing is known of. What became of the last one stands until {@link #grant} or
+     * {@link #refuse}, one of which every request meets.
+     */
     void begin(boolean namesGuest) {
         domain = NO_DOMAIN;
         isEntryKnown = false;
@@ -34,7 +37,6 @@ public final class Answer {
         isHit = false;
         isRelocated = false;
         tableRights = 0;
-        refuse(TranslationDecision.ABORTED, AtsStatus.UNDECIDED, "");
     }
 
     /** The device table entry was read. */
@@ -72,9 +74,18 @@ public final class Answer {
         result = page;
         pageShift = shift;
         rights = granted;
-        status = AtsStatus.SUCCESS;
-        reason = why;
+        end(AtsStatus.SUCCESS, why);
         return decision;
+    }
+
+    /** Requests mostly end alike, and storing a reference costs the collector's barrier, even of the same one. */
+    private void end(AtsStatus atsStatus, String why) {
+        if (status != atsStatus) {
+            status = atsStatus;
+        }
+        if (!reason.equals(why)) {
+            reason = why;
+        }
     }
 
     /** The request is forwarded as it is. */
@@ -103,8 +114,10 @@ public final class Answer {
      * @param why in a short sentence
      */
     TranslationDecision refuse(TranslationDecision decision, AtsStatus atsStatus, String why) {
-        grant(decision, 0, 0, 0, why);
-        status = atsStatus;
+        result = 0;
+        pageShift = 0;
+        rights = 0;
+        end(atsStatus, why);
         return decision;
     }
 

@@ -36,11 +36,16 @@ public final class MemoryRequest {
             int requestPasid,
             long requestAddress,
             AccessKind requestAccess) {
-        kind = requestKind;
+        // Storing a reference costs the collector's barrier, even of the same one; most requests are alike in both.
+        if (kind != requestKind) {
+            kind = requestKind;
+        }
+        if (access != requestAccess) {
+            access = requestAccess;
+        }
         requester = requestRequester;
         pasid = requestPasid;
         address = requestAddress;
-        access = requestAccess;
         isExecute = false;
         isPrivileged = false;
     }
