@@ -182,7 +182,7 @@ final class Predictions implements EffectSink {
     }
 
     @Override
-    public void ownInterrupt(OwnInterrupt source) {
+    public void ownInterrupt(OwnInterrupt source, long address, int data) {
         ownInterrupts.add(input).number = source.ordinal();
     }
 }

@@ -172,20 +172,14 @@ public interface EffectSink {
      */
     default void guestDoorbell(int requester, int destination, int vector) {}
 
-    /** The IOMMU raised an interrupt of its own: for listeners that do not need its message. */
-    default void ownInterrupt(OwnInterrupt source) {}
-
     /**
-     * The IOMMU raised an interrupt of its own. What listens to this, and does not pass it on, does not hear
-     * {@link #ownInterrupt(OwnInterrupt)}.
+     * The IOMMU raised an interrupt of its own.
      *
      * @param source why
      * @param address of the message, {@link #NO_MESSAGE} while MSI is off in what is known of configuration space
      * @param data of the message, 0 when there is none
      */
-    default void ownInterrupt(OwnInterrupt source, long address, int data) {
-        ownInterrupt(source);
-    }
+    default void ownInterrupt(OwnInterrupt source, long address, int data) {}
 
     /** A memory access of the core failed; for {@link MemoryStatus#NOT_RECORDED} the procedure ends here, undecided. */
     default void memoryFailure(MemoryUse use, long address, MemoryStatus status) {}

@@ -126,17 +126,4 @@ class Section4OwnInterruptTest {
         assertThat(plain.ownMessages)
                 .containsExactly(new OwnMessage(OwnInterrupt.COMPLETION_WAIT, 0x55_FEE0_1000L, 0x4040));
     }
-
-    @Test
-    void aListenerThatNeedsNoMessageHearsTheInterruptAllTheSame() {
-        boolean[] heard = new boolean[1];
-        EffectSink sink = new EffectSink() {
-            @Override
-            public void ownInterrupt(OwnInterrupt source) {
-                heard[0] = true;
-            }
-        };
-        sink.ownInterrupt(OwnInterrupt.EVENT_LOG, 1, 2);
-        assertThat(heard[0]).isTrue();
-    }
 }

@@ -281,7 +281,7 @@ final class ModelMachine implements Target {
         }
 
         @Override
-        public void ownInterrupt(OwnInterrupt source) {
+        public void ownInterrupt(OwnInterrupt source, long address, int data) {
             sentOwnInterrupt = true;
         }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
-import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.Profile;
 import org.iorewind.model.iommu.log.EventReports;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,11 +31,8 @@ class CountingSinkTest {
                             .build(),
                     EventReports.NONE));
 
-    /** All effects but the short form of an own interrupt, which the core never uses. */
     static Stream<Method> effects() {
-        return Arrays.stream(EffectSink.class.getDeclaredMethods())
-                .filter(method -> !method.isSynthetic())
-                .filter(method -> !Arrays.equals(method.getParameterTypes(), new Class<?>[] {OwnInterrupt.class}));
+        return Arrays.stream(EffectSink.class.getDeclaredMethods()).filter(method -> !method.isSynthetic());
     }
 
     @ParameterizedTest
