@@ -30,6 +30,7 @@ public final class IommuOptions {
     private final boolean isIotlbSupported;
     private final boolean isInterruptRemapping;
     private final boolean isNotPresentCached;
+    private final boolean isSnpEnabled;
     private final PciOptions pci;
     private final int counterBanks;
     private final int countersPerBank;
@@ -50,6 +51,7 @@ public final class IommuOptions {
         this.isIotlbSupported = builder.isIotlbSupported;
         this.isInterruptRemapping = builder.isInterruptRemapping;
         this.isNotPresentCached = builder.isNotPresentCached;
+        this.isSnpEnabled = builder.isSnpEnabled;
         this.pci = builder.pci;
         this.counterBanks = builder.counterBanks;
         this.countersPerBank = builder.countersPerBank;
@@ -106,6 +108,11 @@ public final class IommuOptions {
     /** NpCache of the capability header: entries that are not present may be cached. */
     public boolean isNotPresentCached() {
         return isNotPresentCached;
+    }
+
+    /** Whether the platform has enabled SNP, which EFR[SNPSup] must offer. */
+    public boolean isSnpEnabled() {
+        return isSnpEnabled && (extendedFeatures & FeatureDescriptor.SNP) != 0;
     }
 
     /** What the PCI function says of itself. */
@@ -172,6 +179,7 @@ public final class IommuOptions {
         private boolean isIotlbSupported = true;
         private boolean isInterruptRemapping = true;
         private boolean isNotPresentCached;
+        private boolean isSnpEnabled;
         private PciOptions pci;
         private int counterBanks = 2;
         private int countersPerBank = 4;
@@ -204,6 +212,7 @@ public final class IommuOptions {
             this.isIotlbSupported = options.isIotlbSupported;
             this.isInterruptRemapping = options.isInterruptRemapping;
             this.isNotPresentCached = options.isNotPresentCached;
+            this.isSnpEnabled = options.isSnpEnabled;
             this.pci = options.pci;
             this.counterBanks = options.counterBanks;
             this.countersPerBank = options.countersPerBank;
@@ -250,6 +259,12 @@ public final class IommuOptions {
         /** Sets NpCache. */
         public Builder notPresentCached(boolean value) {
             isNotPresentCached = value;
+            return this;
+        }
+
+        /** Says whether the platform has enabled SNP; without EFR[SNPSup] it has not. */
+        public Builder snpEnabled(boolean value) {
+            isSnpEnabled = value;
             return this;
         }
 

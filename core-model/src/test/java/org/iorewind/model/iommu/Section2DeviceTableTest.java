@@ -137,6 +137,45 @@ class Section2DeviceTableTest {
         assertThat(none.read(0).decision()).isEqualTo(TranslationDecision.BAD_DEVICE_ENTRY);
     }
 
+    /** Reference 2.3: V, TV, SNPSup, enabled, illegal (MC-210). */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1, true, true",
+        "1, 1, 1, false, false",
+        "1, 1, 0, true, false",
+        "1, 0, 1, true, false",
+        "0, 1, 1, true, false"
+    })
+    void underSnpModeZeroIsIllegal(int v, int tv, long offered, boolean isEnabled, boolean isIllegal) {
+        Machine secure = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(2L << 10 | offered << 63)
+                .snpEnabled(isEnabled)
+                .deviceEntryCache(0)
+                .build());
+        secure.deviceEntry(DEVICE, READ_WRITE | tv << 1 | v, DOMAIN, 0, 0);
+        assertThat(secure.read(0x1000).decision() == TranslationDecision.BAD_DEVICE_ENTRY)
+                .isEqualTo(isIllegal);
+        assertThat(secure.events.stream().filter(event -> event.code() == 1 && event.flags() == 0))
+                .hasSize(isIllegal ? 1 : 0);
+        secure.deviceEntry(DEVICE, VALID, DOMAIN, 0, 0);
+        assertThat(secure.read(0x1000).decision()).isEqualTo(TranslationDecision.PAGE_NOT_PRESENT);
+    }
+
+    /** Reference 2.3: V, TV, HATS, root, illegal (MC-211). */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 3, 0x1000, true", "1, 1, 3, 0, false", "1, 1, 2, 0x1000, false", "1, 0, 3, 0x1000, false"})
+    void aHostRootWithoutHostTranslationIsIllegal(int v, int tv, long hats, String root, boolean isIllegal) {
+        Machine none = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(hats << 10)
+                .deviceEntryCache(0)
+                .build());
+        none.deviceEntry(DEVICE, Long.decode(root) | READ_WRITE | tv << 1 | v, DOMAIN, 0, 0);
+        assertThat(none.read(0x5000).decision() == TranslationDecision.BAD_DEVICE_ENTRY)
+                .isEqualTo(isIllegal);
+        assertThat(none.events.stream().filter(event -> event.code() == 1 && event.flags() == 0))
+                .hasSize(isIllegal ? 1 : 0);
+    }
+
     @Test
     void theMsiWindowAndTheHyperTransportRangesAreNoMemory() {
         assertThat(machine.read(0xFEE0_0000L).decision()).isEqualTo(TranslationDecision.ABORTED);

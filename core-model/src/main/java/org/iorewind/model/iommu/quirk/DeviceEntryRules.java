@@ -51,6 +51,15 @@ public interface DeviceEntryRules {
         }
 
         @Override
+        public boolean reservedHostEncoding(DeviceEntry entry, IommuOptions options) {
+            if (!entry.isValid() || !entry.isTranslationValid()) {
+                return false;
+            }
+            boolean hasNoHostTables = FeatureDescriptor.hostLevels(options.extendedFeatures()) == 0;
+            return entry.mode() == 0 && options.isSnpEnabled() || entry.root() != 0 && hasNoHostTables;
+        }
+
+        @Override
         public boolean reservedBitsForInterrupts(DeviceEntry entry, IommuOptions options) {
             return entry.isInterruptValid()
                     && (entry.quadword(2) & DeviceEntryDescriptor.RESERVED_2
@@ -84,6 +93,9 @@ public interface DeviceEntryRules {
 
     /** Whether GLX or GuestPagingMode makes the entry illegal for memory requests, given EFR. */
     boolean reservedGuestEncoding(DeviceEntry entry, long features);
+
+    /** Whether an entry with V=1 and TV=1 is illegal by Mode 0 under SNP, or by a root where there are no host tables. */
+    boolean reservedHostEncoding(DeviceEntry entry, IommuOptions options);
 
     /** Whether a reserved bit makes the entry illegal for interrupts. */
     boolean reservedBitsForInterrupts(DeviceEntry entry, IommuOptions options);
@@ -124,6 +136,11 @@ public interface DeviceEntryRules {
 
         @Override
         public boolean reservedGuestEncoding(DeviceEntry entry, long features) {
+            return false;
+        }
+
+        @Override
+        public boolean reservedHostEncoding(DeviceEntry entry, IommuOptions options) {
             return false;
         }
 

@@ -347,7 +347,13 @@ public enum ModelChoice {
             "CountingSink",
             "Translation requests count like requests that are translated; a completer abort counts as target abort."),
     /** Stop markers. */
-    MC_175("PageRequests", "A stop marker that is not blocked is logged as a page request, with code 1.");
+    MC_175("PageRequests", "A stop marker that is not blocked is logged as a page request, with code 1."),
+    /** SNP and Mode 0. */
+    MC_210(
+            "FaultCause",
+            "SNP is enabled where an option says so; then V=1, TV=1, Mode 0 gives ILLEGAL_DEV_TABLE_ENTRY with RZ=0."),
+    /** HATS=3. */
+    MC_211("FaultCause", "With HATS=3, V=1, TV=1 and a host root give ILLEGAL_DEV_TABLE_ENTRY with RZ=0.");
 
     private final String holder;
     private final String text;

@@ -17,6 +17,12 @@ public enum FaultCause {
     /** GLX or GuestPagingMode beyond what exists, with GV=1; reported with RZ=0 (MC-40). */
     RESERVED_GUEST_ENCODING(
             TranslationDecision.BAD_DEVICE_ENTRY, 0, "GLX or GuestPagingMode of the device table entry is reserved"),
+    /**
+     * Mode 0 while SNP is enabled, which an option says since no register of the IOMMU does (MC-210), or a host root where
+     * HATS=3 (MC-211); both with V=1 and TV=1, reported with RZ=0.
+     */
+    RESERVED_HOST_ENCODING(
+            TranslationDecision.BAD_DEVICE_ENTRY, 0, "Mode 0 under SNP, or a host root without host translation"),
     /** IoCtl=11b; reported with RZ=0 (MC-24). */
     ENCODING_IN_DEVICE_ENTRY(TranslationDecision.BAD_DEVICE_ENTRY, 0, "IoCtl of the device table entry is reserved"),
     /** TV=0. */

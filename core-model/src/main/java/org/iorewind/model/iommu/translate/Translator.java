@@ -200,6 +200,9 @@ public final class Translator {
         }
         // 5. to 7. V=0, address class, request type: whether the request goes as far as the tables.
         TranslationDecision early = admission.decide();
+        if (entryRules.reservedHostEncoding(entry, options)) {
+            return faults.fault(FaultCause.RESERVED_HOST_ENCODING);
+        }
         return early != null ? early : decideValid();
     }
 
