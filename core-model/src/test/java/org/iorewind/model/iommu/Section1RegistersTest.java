@@ -21,6 +21,8 @@ class Section1RegistersTest {
         assertThat(iommu.register(0xE0)).isEqualTo(RESET_LENGTH);
         assertThat(iommu.register(0x30)).isEqualTo(iommu.options().extendedFeatures());
         assertThat(iommu.register(0x00)).isZero();
+        assertThat(iommu.register(0x20)).isZero();
+        assertThat(iommu.register(0x28)).as("low bits read as ones").isEqualTo(0xFFF);
         assertThat(machine.hash()).isEqualTo(new Machine(IommuOptions.of(Profile.SPEC)).hash());
     }
 

@@ -353,7 +353,9 @@ public enum ModelChoice {
             "FaultCause",
             "SNP is enabled where an option says so; then V=1, TV=1, Mode 0 gives ILLEGAL_DEV_TABLE_ENTRY with RZ=0."),
     /** HATS=3. */
-    MC_211("FaultCause", "With HATS=3, V=1, TV=1 and a host root give ILLEGAL_DEV_TABLE_ENTRY with RZ=0.");
+    MC_211("FaultCause", "With HATS=3, V=1, TV=1 and a host root give ILLEGAL_DEV_TABLE_ENTRY with RZ=0."),
+    /** Reset value of 0028h. */
+    MC_212("SpecifiedRegisterRules", "The low 12 bits of 0028h read as ones after reset too, before any write.");
 
     private final String holder;
     private final String text;

@@ -161,6 +161,7 @@ final class SpecifiedRegisterRules implements RegisterRules {
         };
     }
 
+    /** The low bits of 0028h, from reset on (MC-212). */
     @Override
     public long readsAsOne(int register) {
         return register == EXCLUSION_LIMIT ? EXCLUSION_LIMIT_LOW : 0;

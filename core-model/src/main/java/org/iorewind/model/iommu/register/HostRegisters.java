@@ -11,6 +11,7 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD_B;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL_B;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EXCLUSION_LIMIT;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXTENDED_FEATURES;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.EXTENDED_FEATURES_2;
 import static org.iorewind.model.iommu.register.RegisterDescriptor.GUEST_APIC_LOG_BASE;
@@ -82,6 +83,7 @@ public final class HostRegisters {
         preset(PPR_BASE, PPR_BASE);
         preset(PPR_BASE_B, PPR_BASE);
         preset(GUEST_APIC_LOG_BASE, GUEST_APIC_LOG_BASE);
+        file.set(EXCLUSION_LIMIT, rules.readsAsOne(EXCLUSION_LIMIT));
         file.set(EXTENDED_FEATURES, options.extendedFeatures());
         file.set(EXTENDED_FEATURES_2, options.extendedFeatures2());
         capability.reset();
