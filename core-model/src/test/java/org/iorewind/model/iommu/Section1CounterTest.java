@@ -121,6 +121,18 @@ class Section1CounterTest {
     }
 
     @Test
+    void aForcedMatchRegisterIsSetThoughItsBankIsLocked() {
+        machine.iommu.forceRegister(0x4018, 1);
+        machine.iommu.forceRegister(at(0, 1, DEVICE_MATCH), MATCH_EN | 0xFFFFL << 32 | DEVICE);
+        machine.write(at(0, 1, DEVICE_MATCH), 0);
+        assertThat(machine.iommu.register(at(0, 1, DEVICE_MATCH))).isEqualTo(MATCH_EN | 0xFFFFL << 32 | DEVICE);
+        machine.iommu.forceRegister(at(0, 1, SOURCE), PerformanceEvent.TRANSLATED.code());
+        map();
+        machine.read(0x1000);
+        assertThat(machine.iommu.register(at(0, 1, 0))).isEqualTo(1);
+    }
+
+    @Test
     void requestsArePassedTranslatedOrAborted() {
         counts(PerformanceEvent.TRANSLATED);
         map();

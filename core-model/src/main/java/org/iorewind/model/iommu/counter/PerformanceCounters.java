@@ -14,6 +14,8 @@ import org.iorewind.model.iommu.register.FeatureDescriptor;
  * event. Not thread-safe; allocates nothing after construction.
  */
 public final class PerformanceCounters implements Stateful {
+    private static final long ALL_LANES = -1;
+
     private final IommuOptions options;
     private final EventReports events;
     private final boolean exist;
@@ -87,13 +89,33 @@ public final class PerformanceCounters implements Stateful {
         }
     }
 
+    /**
+     * Sets a register as it was found in a running system, whose locks may be set already.
+     *
+     * @param offset that {@link #covers} takes
+     * @param value of the 64-bit register
+     */
+    public void force(int offset, long value) {
+        int register = offset & -Long.BYTES;
+        int index = indexOf(register);
+        if (index < 0) {
+            write(register, value, ALL_LANES);
+        } else {
+            store(index, CounterDescriptor.function(register), value, ALL_LANES);
+        }
+    }
+
     private void writeCounter(int register, long value, long lanes) {
         int index = indexOf(register);
         int function = CounterDescriptor.function(register);
         if (index >= 0 && (locks(function) >>> CounterDescriptor.bank(register) & 1) == 0) {
-            registers[index] = merge(registers[index], value, lanes & CounterDescriptor.writable(function));
-            findWanted();
+            store(index, function, value, lanes);
         }
+    }
+
+    private void store(int index, int function, long value, long lanes) {
+        registers[index] = merge(registers[index], value, lanes & CounterDescriptor.writable(function));
+        findWanted();
     }
 
     private long locks(int function) {

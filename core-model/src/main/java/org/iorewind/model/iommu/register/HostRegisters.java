@@ -155,7 +155,7 @@ public final class HostRegisters {
      */
     public void force(int offset, long value) {
         if (counters.covers(offset)) {
-            counters.write(offset, value, ALL_LANES);
+            counters.force(offset, value);
         }
         if (!isInside(offset)) {
             return;
