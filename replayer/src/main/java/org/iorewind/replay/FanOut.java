@@ -190,6 +190,14 @@ final class FanOut implements EffectSink {
     }
 
     @Override
+    public void prefetched(
+            int requester, int pasid, long address, TranslationDecision decision, int domain, boolean cacheHit) {
+        for (EffectSink sink : sinks) {
+            sink.prefetched(requester, pasid, address, decision, domain, cacheHit);
+        }
+    }
+
+    @Override
     public void ownInterrupt(OwnInterrupt source, long address, int data) {
         for (EffectSink sink : sinks) {
             sink.ownInterrupt(source, address, data);

@@ -118,6 +118,19 @@ public interface EffectSink {
             boolean cacheHit) {}
 
     /**
+     * PREFETCH_IOMMU_PAGES looked for a page, by caches and tables; no device gets an answer.
+     *
+     * @param requester DeviceID
+     * @param pasid PASID or {@link #NO_PASID}
+     * @param address looked for
+     * @param decision what a request without data would have met
+     * @param domain DomainID, -1 when no device table entry was consulted
+     * @param cacheHit whether the cache of translations had it already
+     */
+    default void prefetched(
+            int requester, int pasid, long address, TranslationDecision decision, int domain, boolean cacheHit) {}
+
+    /**
      * An INVALIDATE_IOTLB_PAGES command sent an invalidation request to a device.
      *
      * @param requester DeviceID that it goes to

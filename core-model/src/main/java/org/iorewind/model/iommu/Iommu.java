@@ -106,7 +106,7 @@ public final class Iommu implements Stateful {
                 pending,
                 invalidations,
                 deviceInvalidations,
-                new Prefetcher(new Prefetch(translator, options), deviceTable, tlb),
+                new Prefetcher(new Prefetch(translator, options, effects), deviceTable, tlb, effects),
                 gate,
                 eventLog,
                 signals);

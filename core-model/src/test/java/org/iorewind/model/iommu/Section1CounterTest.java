@@ -132,6 +132,39 @@ class Section1CounterTest {
         assertThat(machine.iommu.register(at(0, 1, 0))).isEqualTo(1);
     }
 
+    /** What a prefetch reads is not left to the next request (MC-213). */
+    @Test
+    void aPrefetchCountsItsOwnReadsAndIsNoRequest() {
+        machine = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
+                .extendedFeatures(2L << 10 | 1 | PC_SUP)
+                .walkCaches(WalkCacheGeometry.OFF)
+                .prefetch(true)
+                .build());
+        PerformanceEvent[] events = {
+            PerformanceEvent.TABLE_READ, PerformanceEvent.TLB_MISS,
+            PerformanceEvent.TRANSLATED, PerformanceEvent.PASSED_UNTRANSLATED
+        };
+        for (int i = 0; i < events.length; i++) {
+            machine.write(at(0, i, SOURCE), events[i].code());
+        }
+        machine.write(at(1, 0, SOURCE), PerformanceEvent.PASSED_EXCLUDED.code());
+        map();
+        machine.command(6L << 60 | DEVICE, 0x1000);
+        expectCounts(3, 1, 0, 0);
+        machine.write(0x28, 0x5000);
+        machine.write(0x20, 0x5000 | 3);
+        machine.command(6L << 60 | DEVICE, 0x5000);
+        machine.dma(1, 0x1000, AccessKind.READ);
+        expectCounts(3, 1, 0, 1);
+        assertThat(machine.iommu.register(at(1, 0, 0))).as("excluded").isZero();
+    }
+
+    private void expectCounts(long... expected) {
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(machine.iommu.register(at(0, i, 0))).as("counter %d", i).isEqualTo(expected[i]);
+        }
+    }
+
     @Test
     void requestsArePassedTranslatedOrAborted() {
         counts(PerformanceEvent.TRANSLATED);

@@ -95,6 +95,32 @@ class Section3PrefetchTest {
     }
 
     @Test
+    void whatInvalDropsIsTold() {
+        machine.read(0x1000);
+        machine.told.clear();
+        machine.command(PREFETCH, 0x1000 | INVAL);
+        assertThat(machine.told).contains("dropped domain 5 1000 size 4096 pages 1");
+    }
+
+    /** MC-214: a request without a PASID is one of PASID 0 with GIoV. */
+    @Test
+    void withGiovInvalDropsThePagesOfPasidZero() {
+        GuestTables guest = GuestTables.nested(GuestTables.options(GuestTables.FEATURES | 1).toBuilder()
+                .prefetch(true)
+                .build());
+        assertThat(guest.with(EffectSink.NO_PASID, MAPPED, AccessKind.READ).hit())
+                .isFalse();
+        guest.with(1, MAPPED, AccessKind.READ);
+        guest.write(GuestTables.LEVEL_1, 1, 0x9000 | GuestTables.USER_WRITABLE);
+        guest.machine.command(PREFETCH, MAPPED | INVAL);
+        Machine.Translation renewed = guest.with(EffectSink.NO_PASID, MAPPED, AccessKind.READ);
+        assertThat(renewed.hit()).isTrue();
+        assertThat(renewed.result()).isEqualTo(0x9000 + GuestTables.HOST_OFFSET);
+        assertThat(guest.with(1, MAPPED, AccessKind.READ).result())
+                .isEqualTo(GuestTables.PAGE + GuestTables.HOST_OFFSET);
+    }
+
+    @Test
     void anUnreadablePageTableIsADataErrorWithoutAnAbort() {
         machine.memory.injectFailure(TABLE_1, 4096, MemoryStatus.ABORT);
         machine.command(PREFETCH, 0x1000);

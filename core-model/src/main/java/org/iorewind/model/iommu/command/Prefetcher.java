@@ -1,5 +1,6 @@
 package org.iorewind.model.iommu.command;
 
+import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceTable;
@@ -12,17 +13,20 @@ import org.iorewind.model.memory.MemoryStatus;
  */
 public final class Prefetcher {
     private static final int PAGE_BYTES = 4096;
+    private static final int GIOV_PASID = 0;
 
     private final Prefetch prefetch;
     private final DeviceTable deviceTable;
     private final TranslationCache tlb;
+    private final EffectSink effects;
     private final DeviceEntry entry = new DeviceEntry();
 
     /** Binds the parts. */
-    public Prefetcher(Prefetch prefetch, DeviceTable deviceTable, TranslationCache tlb) {
+    public Prefetcher(Prefetch prefetch, DeviceTable deviceTable, TranslationCache tlb, EffectSink effects) {
         this.prefetch = prefetch;
         this.deviceTable = deviceTable;
         this.tlb = tlb;
+        this.effects = effects;
     }
 
     /** Executes a legal command. */
@@ -42,16 +46,22 @@ public final class Prefetcher {
         }
     }
 
-    /** Drops what is cached of the range in the device's domain. */
+    /** Drops what is cached of the range in the device's domain, and tells the sink (MC-214). */
     private void invalidate(int requester, int pasid, long q1) {
         if (deviceTable.covers(requester) && deviceTable.fetch(requester, entry) == MemoryStatus.OK) {
             long first = CommandDescriptor.rangeFirst(q1);
             long last = CommandDescriptor.rangeLast(q1);
-            if (pasid < 0) {
-                tlb.invalidateDomain(entry.domain(), first, last);
-            } else {
-                tlb.invalidateGuest(entry.domain(), pasid, first, last);
-            }
+            int domain = entry.domain();
+            int dropped = pasid == EffectSink.NO_PASID
+                    ? dropUntagged(domain, first, last)
+                    : tlb.invalidateGuest(domain, pasid, first, last);
+            effects.translationsInvalidated(domain, first, CommandDescriptor.rangeSize(q1), dropped);
         }
+    }
+
+    /** What is cached of requests without a PASID: with GIoV those of PASID 0. */
+    private int dropUntagged(int domain, long first, long last) {
+        int dropped = tlb.invalidateDomain(domain, first, last);
+        return entry.isGuestIoValid() ? dropped + tlb.invalidateGuest(domain, GIOV_PASID, first, last) : dropped;
     }
 }

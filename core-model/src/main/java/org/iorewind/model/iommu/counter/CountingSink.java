@@ -26,6 +26,8 @@ import org.iorewind.model.memory.MemoryStatus;
  *   <li>Each look-up among cached directories counts, those of the host stage of a nested walk too (MC-103).
  *   <li>A request that passes counts once: as excluded, as pre-translated, or else as untranslated (MC-97).
  *   <li>Translation requests count like requests that are translated; a completer abort is a target abort (MC-177).
+ *   <li>A prefetch counts what it looks up and reads, but it is no request: nothing passes, is translated or aborted
+ *       (MC-213).
  *   <li>Commands have no DeviceID, DomainID or PASID; every command that was fetched counts, legal or not (MC-101).
  *   <li>An interrupt that a 128-bit entry with GuestMode=0 remaps counts as one of the virtual APIC's, not of a guest
  *       (MC-102).
@@ -226,6 +228,13 @@ public final class CountingSink implements EffectSink {
         isPassCounted = false;
         listener.translationAnswer(
                 requester, pasid, address, status, decision, domain, result, pageShift, bits, cacheHit);
+    }
+
+    @Override
+    public void prefetched(
+            int requester, int pasid, long address, TranslationDecision decision, int domain, boolean cacheHit) {
+        countTables(requester, domain, pasid, cacheHit);
+        listener.prefetched(requester, pasid, address, decision, domain, cacheHit);
     }
 
     @Override

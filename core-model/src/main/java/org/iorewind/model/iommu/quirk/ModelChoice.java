@@ -355,7 +355,15 @@ public enum ModelChoice {
     /** HATS=3. */
     MC_211("FaultCause", "With HATS=3, V=1, TV=1 and a host root give ILLEGAL_DEV_TABLE_ENTRY with RZ=0."),
     /** Reset value of 0028h. */
-    MC_212("SpecifiedRegisterRules", "The low 12 bits of 0028h read as ones after reset too, before any write.");
+    MC_212("SpecifiedRegisterRules", "The low 12 bits of 0028h read as ones after reset too, before any write."),
+    /** Prefetches counted. */
+    MC_213(
+            "CountingSink",
+            "A prefetch counts what it looks up and reads, but not as a request that passes, is translated or aborted."),
+    /** Inval of prefetches. */
+    MC_214(
+            "Prefetcher",
+            "Inval drops translations of the range for the PASID meant, that of GIoV too; no directories.");
 
     private final String holder;
     private final String text;

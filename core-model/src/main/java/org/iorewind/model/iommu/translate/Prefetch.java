@@ -1,5 +1,6 @@
 package org.iorewind.model.iommu.translate;
 
+import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.TranslationDecision;
 
@@ -10,16 +11,18 @@ import org.iorewind.model.iommu.TranslationDecision;
  */
 public final class Prefetch {
     private final Translator translator;
+    private final EffectSink effects;
     private final boolean isTaken;
 
-    /** Binds the translation procedure. */
-    public Prefetch(Translator translator, IommuOptions options) {
+    /** Binds the translation procedure and the sink. */
+    public Prefetch(Translator translator, IommuOptions options, EffectSink effects) {
         this.translator = translator;
+        this.effects = effects;
         this.isTaken = options.isPrefetching();
     }
 
     /**
-     * Translates one address, so that the caches know it.
+     * Translates one address, so that the caches know it, and tells the sink.
      *
      * @param requester DeviceID, 0 to 65535
      * @param pasid PASID or -1
@@ -27,8 +30,11 @@ public final class Prefetch {
      * @return whether it has a translation
      */
     public boolean fill(int requester, int pasid, long address) {
-        return translator.find(RequestKind.PREFETCH, requester, pasid, address, false, false, false)
-                == TranslationDecision.TRANSLATED;
+        TranslationDecision decision =
+                translator.find(RequestKind.PREFETCH, requester, pasid, address, false, false, false);
+        Answer answer = translator.answer();
+        effects.prefetched(requester, pasid, address, decision, answer.domain(), answer.isHit());
+        return decision == TranslationDecision.TRANSLATED;
     }
 
     /** Whether the hint is taken at all. */

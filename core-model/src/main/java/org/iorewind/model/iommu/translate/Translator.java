@@ -227,8 +227,10 @@ public final class Translator {
         }
         // 8. Exclusion range, for every device and before TV (MC-20); guest virtual addresses have none (MC-51).
         if (!answer.isGuest() && exclusionRange.covers(entry, request.address())) {
-            effects.performanceEvent(
-                    PerformanceEvent.PASSED_EXCLUDED, request.requester(), answer.domain(), request.pasid());
+            if (request.kind() != RequestKind.PREFETCH) {
+                effects.performanceEvent(
+                        PerformanceEvent.PASSED_EXCLUDED, request.requester(), answer.domain(), request.pasid());
+            }
             return pass(AccessKind.RIGHTS_ALL);
         }
         // 9. TV=0 ends every request that needs a table.
