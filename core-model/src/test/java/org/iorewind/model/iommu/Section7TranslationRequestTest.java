@@ -284,6 +284,18 @@ class Section7TranslationRequestTest {
         assertThat(marking.memory.peek(leaf + 16) & 0x60).isEqualTo(0x20);
     }
 
+    /** MC-159: D follows the right to write, which a page of the supervisor does not give to a user. */
+    @Test
+    void aPageOfTheSupervisorIsNotMadeDirtyForAUser() {
+        GuestTables guest = guest(GuestTables.nested());
+        guest.write(LEVEL_1, 1, PAGE | 3);
+        long leaf = LEVEL_1 + HOST_OFFSET + 8;
+        assertThat(guest.machine.ask(1, MAPPED, false, false, false).bits()).isZero();
+        assertThat(guest.machine.memory.peek(leaf) & 0x40).isZero();
+        assertThat(guest.machine.ask(1, MAPPED, false, false, true).bits()).isEqualTo(R | W | PRIV);
+        assertThat(guest.machine.memory.peek(leaf) & 0x40).isEqualTo(0x40);
+    }
+
     @Test
     void aPasidIsTranslatedByTheGuestsTables() {
         GuestTables guest = guest(GuestTables.nested());

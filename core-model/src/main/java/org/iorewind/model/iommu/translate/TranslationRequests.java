@@ -64,9 +64,8 @@ public final class TranslationRequests {
         MemoryRequest request = translator.request();
         int tables = answer.tableRights();
         boolean isGuest = answer.isGuest() && decision == TranslationDecision.TRANSLATED;
-        boolean isForbidden = isGuest && !request.isPrivileged() && (tables & GuestEntryDescriptor.RIGHT_USER) == 0;
         int rights = answer.rights() & (noWrite ? ~AtsAnswerDescriptor.WRITE : -1);
-        if (isForbidden || !AtsAnswerDescriptor.grants(rights)) {
+        if (isGuest && translator.isSupervisorPage() || !AtsAnswerDescriptor.grants(rights)) {
             return 0;
         }
         boolean mayExecute = isGuest && request.isExecute() && (tables & GuestEntryDescriptor.RIGHT_EXECUTE) != 0;

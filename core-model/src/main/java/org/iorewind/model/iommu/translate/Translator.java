@@ -21,6 +21,7 @@ import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceTable;
+import org.iorewind.model.iommu.table.GuestEntryDescriptor;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
 
@@ -130,7 +131,8 @@ public final class Translator {
             return faults.notModelled(Feature.ATS);
         }
         TranslationDecision decision = decide();
-        if (!writes || decision != TranslationDecision.TRANSLATED || answer.isRelocated() || !tables.isDirtyPending()) {
+        boolean isFromTables = decision == TranslationDecision.TRANSLATED && !answer.isRelocated();
+        if (!writes || !isFromTables || isSupervisorPage() || !tables.isDirtyPending()) {
             return decision;
         }
         request.repeatAs((answer.rights() & AccessKind.RIGHT_READ) != 0 ? AccessKind.ATOMIC : AccessKind.WRITE);
@@ -198,11 +200,11 @@ public final class Translator {
         if (entryRules.reservedGuestEncoding(entry, options.extendedFeatures())) {
             return faults.fault(FaultCause.RESERVED_GUEST_ENCODING);
         }
-        // 5. to 7. V=0, address class, request type: whether the request goes as far as the tables.
-        TranslationDecision early = admission.decide();
         if (entryRules.reservedHostEncoding(entry, options)) {
             return faults.fault(FaultCause.RESERVED_HOST_ENCODING);
         }
+        // 5. to 7. V=0, address class, request type: whether the request goes as far as the tables.
+        TranslationDecision early = admission.decide();
         return early != null ? early : decideValid();
     }
 
@@ -276,6 +278,13 @@ public final class Translator {
 
     private TranslationDecision pass(int granted) {
         return answer.pass(request.address(), granted);
+    }
+
+    /** Whether the page found is one of the guest's supervisor, while the request claims no such privilege. */
+    boolean isSupervisorPage() {
+        return answer.isGuest()
+                && !request.isPrivileged()
+                && (answer.tableRights() & GuestEntryDescriptor.RIGHT_USER) == 0;
     }
 
     /** The last request. */
