@@ -5,7 +5,9 @@
  *   inputs                          model                               effects
  *   MMIO write ──▶ ┌──────────────────────────────────────────┐
  *   DMA request ─▶ │ iommu.Iommu                              │ ──▶ iommu.EffectSink
- *   interrupt ───▶ │   registers, caches, ring, log           │
+ *   interrupt ───▶ │   registers, caches, ring, logs          │ ──▶ platform.device: caches of devices
+ *   page request ▶ │                                          │
+ *   ATS request ─▶ │                                          │
  *                  └──────────────┬───────────────────────────┘
  *                                 ▼
  *                  memory.MemoryPort (memory.SparseMemory)

@@ -11,6 +11,11 @@
  *             ▼        ▼  │                           │
  *           cache.*   table.* walks            interrupt.InterruptRemapper ◀── interrupt request
  *
+ *  ATS ────▶ translate.TranslationRequests ──▶ answer         page request ──▶ request.PageRequests ──▶ log.PageRequestLog
+ *  invalidation response ──▶ ats.DeviceInvalidations ──▶ a command ring that waited goes on
+ *
+ *  counter.CountingSink counts what is told
+ *
  *  quirk.Quirks: what a recorded device does otherwise, one object for each point above
  * </pre>
  *

@@ -7,12 +7,15 @@
  *               PASSED    error  PASSED  illegal      ABORTED        PASSED    fault   fault   PASSED   hit   page or fault
  *                                                                                 └──────┴── one exit: fault(cause) ──┘
  *
+ *   in a MARC aperture:     address class ─▶ relocated: TRANSLATED, without tables
+ *
  *   with a PASID, or GIoV:  Mode ─▶ PASID, canonical? ─▶ TLB ─▶ GuestWalk ─▶ page or fault
  *                                                                  │ each structure's address, and the final one
  *                                                                  └──▶ HostStage ─▶ HostWalk, unless Mode is 0
  *
  *   translation request ─▶ TranslationRequests ─▶ the same, but no fault is reported ─▶ answer with rights, or without
  *   translated request ──▶ DTE[I] ─▶ PASSED without a walk
+ *   Prefetch ──▶ the same as a translation request, but nobody is answered
  * </pre>
  *
  * <p>A walk keeps what it finds in a {@code WalkRecord}: {@code WalkState} of a host walk, {@code GuestWalkState} of a guest
