@@ -196,6 +196,15 @@ class Section3LateInvalidationTest {
     }
 
     @Test
+    void whatWaitsTakesEffectBeforeADeviceIsAskedToDropItsPages() {
+        Machine machine = late(3, FAR);
+        changeWithoutWait(machine);
+        assertThat(machine.read(0x1000).result()).isEqualTo(PAGE_A);
+        machine.command(4L << 60 | (long) DEVICE << 32 | DEVICE, 0x7FFF_FFFF_FFFF_F001L);
+        assertThat(machine.read(0x1000).result()).isEqualTo(PAGE_B);
+    }
+
+    @Test
     void aFullQueueLetsTheOldestTakeEffect() {
         Machine machine = late(9, FAR);
         long[] words = new long[2 * (PendingInvalidations.MOST + 2)];

@@ -13,6 +13,7 @@ import org.iorewind.model.memory.MemoryStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reference 3.3 and 3.4, PREFETCH_IOMMU_PAGES. */
 class Section3PrefetchTest {
@@ -74,8 +75,7 @@ class Section3PrefetchTest {
         assertThat(isCached(machine, 0x1000)).isTrue();
     }
 
-    @Test
-    void guestPagesArePrefetchedByPasid() {
+    private static Machine nested() {
         GuestTables guest = GuestTables.flat(GuestTables.FEATURES);
         Machine nested = Machine.started(GuestTables.options(GuestTables.FEATURES | 1).toBuilder()
                 .prefetch(true)
@@ -89,9 +89,32 @@ class Section3PrefetchTest {
         for (long at = 0x1000; at < 0xA000; at += 8) {
             nested.memory.writeLong(at, guest.machine.memory.peek(at));
         }
+        return nested;
+    }
+
+    private static Machine.Translation readByPasid(Machine nested, int pasid) {
+        nested.iommu.dma(DEVICE, pasid, MAPPED, 4, AccessKind.READ);
+        return nested.translations.get(nested.translations.size() - 1);
+    }
+
+    @Test
+    void guestPagesArePrefetchedByPasid() {
+        Machine nested = nested();
         nested.command(PREFETCH | 1L << 32, MAPPED | 4 | INVAL);
-        nested.iommu.dma(DEVICE, 1, MAPPED, 4, AccessKind.READ);
-        assertThat(nested.translations.get(0).hit()).isTrue();
+        assertThat(readByPasid(nested, 1).hit()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void invalDropsTheGuestPagesOfThePasidFirst(int pasid) {
+        Machine nested = nested();
+        readByPasid(nested, pasid);
+        nested.memory.writeLong(GuestTables.LEVEL_1 + 8, PAGE_B | GuestTables.USER_WRITABLE);
+        nested.command(PREFETCH | (long) pasid << 32, MAPPED | 4);
+        assertThat(readByPasid(nested, pasid).result()).isNotEqualTo(PAGE_B);
+        nested.command(PREFETCH | (long) pasid << 32, MAPPED | 4 | INVAL);
+        assertThat(readByPasid(nested, pasid).result()).isEqualTo(PAGE_B);
+        assertThat(readByPasid(nested, pasid).hit()).isTrue();
     }
 
     @Test
