@@ -61,7 +61,8 @@ class WalkCachePropertyTest {
 
     /** Whether NpCache refused what a walk refuses too, but for a right that it misses on the way to the same gap (MC-125). */
     private static boolean isHeldNotPresent(Machine machine, String actual, String expected) {
-        boolean isHit = machine.translations.get(machine.translations.size() - 1).hit();
+        boolean isHit =
+                machine.translations.get(machine.translations.size() - 1).hit();
         return isHit
                 && machine.iommu.options().isNotPresentCached()
                 && actual.equals(NOT_PRESENT)
