@@ -173,7 +173,9 @@ final class Publisher implements Runnable {
             int idle = 0;
             while (true) {
                 boolean last = stopping;
-                if (publishFinished() | syncIfDue()) {
+                boolean moved = publishFinished();
+                boolean synced = syncIfDue();
+                if (moved || synced) {
                     idle = 0;
                     pauseNs = FIRST_PAUSE_NS;
                 } else if (last) {
@@ -266,7 +268,8 @@ final class Publisher implements Runnable {
         boolean timely = options.sync() != SyncLevel.NONE
                 && System.nanoTime() - lastSyncNs >= options.syncIntervalMs() * 1_000_000L;
         // Asked for, but caught between two blocks: then look again.
-        return (asked || timely) && forceEvents() | asked;
+        boolean forced = (asked || timely) && forceEvents();
+        return forced || asked;
     }
 
     /** While it lasts no slot becomes free: what was forced must not be overwritten before the mark is there. */

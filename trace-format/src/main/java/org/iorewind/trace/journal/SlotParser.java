@@ -63,7 +63,7 @@ final class SlotParser {
             if (frameLength < 0) {
                 break;
             }
-            System.arraycopy(copy.array(), at + StagingDescriptor.RECORD_HEADER_LENGTH, frames, length, frameLength);
+            copy.get(at + StagingDescriptor.RECORD_HEADER_LENGTH, frames, length, frameLength);
             length += frameLength;
             at += StagingDescriptor.RECORD_HEADER_LENGTH + frameLength;
             count++;
@@ -91,7 +91,7 @@ final class SlotParser {
             return -1;
         }
         crc.reset();
-        crc.update(slot.array(), at + StagingDescriptor.RECORD_HEADER_LENGTH, length);
+        crc.update(slot.array(), slot.arrayOffset() + at + StagingDescriptor.RECORD_HEADER_LENGTH, length);
         int check = (int) crc.getValue() ^ StagingDescriptor.seal(salt, sequence);
         return slot.getInt(at + StagingDescriptor.RECORD_CHECK_OFFSET) == check ? length : -1;
     }

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -89,7 +88,7 @@ final class StagingReader {
 
     private BootIdentity description(ByteBuffer page) {
         CRC32C crc = new CRC32C();
-        crc.update(page.array(), 0, StagingDescriptor.CHECKSUM_OFFSET);
+        crc.update(page.slice(0, StagingDescriptor.CHECKSUM_OFFSET));
         if (page.getInt(StagingDescriptor.MAGIC_OFFSET) != StagingDescriptor.MAGIC
                 || page.getInt(StagingDescriptor.CHECKSUM_OFFSET) != (int) crc.getValue()) {
             damage("description", "magic \"IORS\" and a matching checksum", "other bytes", -1, -1);
@@ -184,13 +183,7 @@ final class StagingReader {
             ByteBuffer after = readAt(channel, at, StagingDescriptor.SLOT_HEADER_LENGTH);
             boolean whole = copy.limit() == StagingDescriptor.SLOT_LENGTH;
             boolean still = before.equals(after);
-            boolean sameBlock = Arrays.equals(
-                    before.array(),
-                    0,
-                    Math.min(before.limit(), StagingDescriptor.RECORDS_OFFSET),
-                    after.array(),
-                    0,
-                    Math.min(after.limit(), StagingDescriptor.RECORDS_OFFSET));
+            boolean sameBlock = identity(before).equals(identity(after));
             boolean settled = whole && before.getLong(0) != StagingDescriptor.STATE_CLEARING;
             if (attempt < ATTEMPTS && whole && (!sameBlock || !settled)) {
                 Thread.onSpinWait();
@@ -202,6 +195,11 @@ final class StagingReader {
             }
             return parser.parse(before, copy, still);
         }
+    }
+
+    /** The part of a slot's header that stays while its block does. */
+    private static ByteBuffer identity(ByteBuffer header) {
+        return header.slice(0, Math.min(header.limit(), StagingDescriptor.RECORDS_OFFSET));
     }
 
     private static ByteBuffer readAt(FileChannel channel, long offset, int length) throws IOException {

@@ -117,7 +117,7 @@ final class StagingTap implements AutoCloseable {
             if (frameLength < 0) {
                 break;
             }
-            System.arraycopy(copy.array(), at + StagingDescriptor.RECORD_HEADER_LENGTH, frames, length, frameLength);
+            copy.get(at + StagingDescriptor.RECORD_HEADER_LENGTH, frames, length, frameLength);
             length += frameLength;
             at += StagingDescriptor.RECORD_HEADER_LENGTH + frameLength;
             count++;

@@ -361,4 +361,36 @@ class DamagedJournalTest {
             }
         }
     }
+
+    /** Ranges zeroed, overwritten by others, filled with chance, or cut off: 10^6 of them in the long form. */
+    @Test
+    void randomDamagesAreHarmlessOrNamed() throws IOException {
+        int rounds = Integer.getInteger("iorewind.damage.rounds", 100);
+        Random random = new Random(rounds);
+        byte[] slots = Files.readAllBytes(openBlocks);
+        byte[] queue = Files.readAllBytes(queueFile);
+        int queueUsed = (int) startOfBlock(11) + 60_000;
+        for (int round = 0; round < rounds; round++) {
+            boolean inSlots = random.nextBoolean();
+            byte[] whole = inSlots ? slots : queue;
+            int used = inSlots ? slots.length : queueUsed;
+            byte[] damaged = whole.clone();
+            int length = 1 + random.nextInt(1 << random.nextInt(17));
+            int from = random.nextInt(used - length);
+            switch (random.nextInt(4)) {
+                case 0 -> Arrays.fill(damaged, from, from + length, (byte) 0);
+                case 1 -> System.arraycopy(whole, random.nextInt(used - length), damaged, from, length);
+                case 2 -> {
+                    byte[] chance = new byte[length];
+                    random.nextBytes(chance);
+                    System.arraycopy(chance, 0, damaged, from, length);
+                }
+                default -> damaged = Arrays.copyOf(whole, from);
+            }
+            Path file = inSlots ? openBlocks : queueFile;
+            Files.write(file, damaged);
+            assertHarmlessOrNamed("round " + round);
+            Files.write(file, whole);
+        }
+    }
 }

@@ -222,4 +222,24 @@ class JournalTest {
         writer.close();
         assertThatThrownBy(() -> events.copyTo(writer)).isInstanceOf(TraceStoreException.class);
     }
+
+    /** Chronicle's files roll at midnight; a journal has one file, whatever the time of its events. */
+    @Test
+    void midnightIsAMomentLikeAnyOther() throws IOException {
+        long dayNs = 86_400_000_000_000L;
+        try (JournalWriter journal = JournalWriter.create(directory.resolve("j"))) {
+            EventWriter writer = new EventWriter(journal);
+            writer.sessionStart(RandomEvents.info(1, 2));
+            for (long i = 1; i < 5000; i++) {
+                writer.at(dayNs - 2500 + i).mmioWrite(MmioSpace.HOST, 8, 0, i);
+            }
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("j").resolve(JournalDescriptor.BLOCKS_NAME));
+                JournalReader reader = JournalReader.open(directory.resolve("j"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(JournalDescriptor.QUEUE_DATA_NAME, JournalDescriptor.QUEUE_TABLE_NAME);
+            assertThat(reader.check().isIntact()).isTrue();
+            assertThat(reader.check().events()).isEqualTo(5000);
+        }
+    }
 }

@@ -102,7 +102,8 @@ class PowerLossTest {
     private VersionedFile queue;
     private final Set<Disk.Part> seen = EnumSet.noneOf(Disk.Part.class);
 
-    private void forced(Disk.Part part) {
+    /** Called by the writer's thread and by the publisher's. */
+    private synchronized void forced(Disk.Part part) {
         seen.add(part);
         if (slots == null) {
             slots = new VersionedFile(live().resolve(StagingDescriptor.NAME));
@@ -137,8 +138,7 @@ class PowerLossTest {
                     writer.sync();
                     durable = appended;
                 }
-                slots.look(false, 0, 0);
-                queue.look(false, 0, 0);
+                look();
                 if (appended % (5 * BURST) == 0) {
                     for (int image = 0; image < IMAGES; image++) {
                         losePower(random, image % 4, level == SyncLevel.NONE ? 0 : durable, appended);
@@ -151,7 +151,12 @@ class PowerLossTest {
         }
     }
 
-    private void losePower(Random random, int style, int durable, int appended) throws IOException {
+    private synchronized void look() {
+        slots.look(false, 0, 0);
+        queue.look(false, 0, 0);
+    }
+
+    private synchronized void losePower(Random random, int style, int durable, int appended) throws IOException {
         Path image = Files.createTempDirectory(directory, "image");
         Files.createDirectories(image.resolve(JournalDescriptor.BLOCKS_NAME));
         Files.copy(live().resolve(JournalDescriptor.MARKER_NAME), image.resolve(JournalDescriptor.MARKER_NAME));
