@@ -130,7 +130,11 @@ public final class Figures {
     /** Heap taken per event, the journal's own threads included. */
     private static String appendAllocation(String name) throws RunnerException {
         RunResult result = run(AppendBenchmark.class, "block");
-        return line(name, result.getSecondaryResults().get(ALLOCATION).getScore(), "bytes/event");
+        Result<?> allocated = result.getSecondaryResults().get(ALLOCATION);
+        if (allocated == null) {
+            throw new IllegalStateException("the profiler has not counted what was allocated");
+        }
+        return line(name, allocated.getScore(), "bytes/event");
     }
 
     private static String appendLatency(String name) throws RunnerException {
