@@ -142,6 +142,18 @@ class TraceToolsTest {
     }
 
     @Test
+    void aRedactedTraceIsNotComparedWithTheModel() throws IOException {
+        Path hidden = dir.resolve("hidden.iorw");
+        CommandRun.of("redact", trace, "-o", hidden).expect(ExitCode.OK);
+        Map<String, String> json =
+                CommandRun.of("replay", hidden, "--json").expect(ExitCode.FOUND).json();
+        assertThat(json)
+                .containsEntry("observations.compared", "0")
+                .containsEntry("observations.divergences", "0")
+                .doesNotContainEntry("observations.notComparable", "0");
+    }
+
+    @Test
     void tailPrintsTheLastEvents() {
         String all = CommandRun.of("dump", trace).expect(ExitCode.OK).out();
         String last = CommandRun.of("tail", trace, "-n", 3).expect(ExitCode.OK).out();

@@ -1,18 +1,24 @@
 package org.iorewind.replay;
 
+import org.iorewind.trace.sbe.Fidelity;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a difference into a finding with its place and the state that led to it. */
+/**
+ * Turns a difference into a finding with its place and the state that led to it. A recording that knows only faults gives the
+ * model nothing to predict from: there all observations count as not comparable.
+ */
 final class Findings {
     private final Machine machine;
     private final Predictions predictions;
     private final Tally tally;
+    private final boolean isComparable;
     private long sequence;
 
     Findings(Machine machine, Predictions predictions, Tally tally) {
         this.machine = machine;
         this.predictions = predictions;
         this.tally = tally;
+        this.isComparable = machine.session().fidelity() != Fidelity.LOG;
     }
 
     /** The observation being compared. */
@@ -21,7 +27,11 @@ final class Findings {
     }
 
     void matched() {
-        tally.matched();
+        if (isComparable) {
+            tally.matched();
+        } else {
+            tally.notComparable();
+        }
     }
 
     void notComparable() {
@@ -30,7 +40,7 @@ final class Findings {
 
     /** Something was observed that was not predicted: a difference, unless the model could not decide. */
     void unpredicted(String kind, String field, String recorded, String predicted) {
-        if (predictions.isUndecided()) {
+        if (!isComparable || predictions.isUndecided()) {
             tally.notComparable();
         } else {
             diverge(kind, field, recorded, predicted);
@@ -39,8 +49,10 @@ final class Findings {
 
     /** Something was predicted that was not observed. */
     void unobserved(Prediction p, String kind, String predicted) {
-        tally.diverged(
-                new Divergence(p.inputSequence, p.inputSequence, kind, "missing", "nothing", predicted, "", state(p)));
+        if (isComparable) {
+            tally.diverged(new Divergence(
+                    p.inputSequence, p.inputSequence, kind, "missing", "nothing", predicted, "", state(p)));
+        }
     }
 
     /** Both sides know a field and differ. */
@@ -50,8 +62,12 @@ final class Findings {
 
     /** The same where a known deviation may explain it. */
     void diverge(String kind, String field, String recorded, String predicted, String deviation) {
-        tally.diverged(new Divergence(
-                sequence, predictions.input(), kind, field, recorded, predicted, deviation, state(null)));
+        if (isComparable) {
+            tally.diverged(new Divergence(
+                    sequence, predictions.input(), kind, field, recorded, predicted, deviation, state(null)));
+        } else {
+            tally.notComparable();
+        }
     }
 
     private String state(@Nullable Prediction p) {
