@@ -10,8 +10,6 @@ import org.iorewind.trace.stats.TraceSizes;
 
 /** Where the bytes of a trace are, as a table. */
 public final class StatsView {
-    private static final String ROW = "  %-28s %12s %14s %12s %9s";
-
     private StatsView() {}
 
     /** Prints the whole, then each kind with its columns. */
@@ -58,7 +56,8 @@ public final class StatsView {
     }
 
     private static String row(String name, String events, String live, String stored, String each) {
-        return String.format(Locale.ROOT, ROW, name, events, live, stored, each).stripTrailing();
+        return String.format(Locale.ROOT, "  %-28s %12s %14s %12s %9s", name, events, live, stored, each)
+                .stripTrailing();
     }
 
     private static String each(long bytes, long events) {

@@ -130,7 +130,7 @@ final class ArchiveFile {
         IndexPage page = new IndexPage(chunksBefore, chunks, checkpoints, follows);
         ByteBuffer encoded = page.encode(session.idHigh(), session.idLow());
         crc.reset();
-        crc.update(encoded.array(), 0, encoded.limit());
+        crc.update(encoded.duplicate());
         KindCounts.Counter kinds = new KindCounts.Counter();
         long least = Long.MAX_VALUE;
         long greatest = Long.MIN_VALUE;
@@ -165,7 +165,7 @@ final class ArchiveFile {
         ArchiveIndex index = new ArchiveIndex(session.idHigh(), session.idLow(), totals.toCounts(), pages);
         ByteBuffer encoded = index.encode();
         crc.reset();
-        crc.update(encoded.array(), 0, encoded.limit());
+        crc.update(encoded.duplicate());
         ByteBuffer trailer =
                 ByteBuffer.allocate(ArchiveDescriptor.TRAILER_LENGTH).order(LITTLE_ENDIAN);
         trailer.putLong(ArchiveDescriptor.INDEX_OFFSET_OFFSET, offset);

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * memory is taken for it.
  */
 public final class ArchiveReader implements TraceReader {
-    private static final String NEXT_STEP = "get the archive again, or seal it again from the journal";
     private static final String STORE_KIND = "archive";
 
     private final Path path;
