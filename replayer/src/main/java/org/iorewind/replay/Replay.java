@@ -1,6 +1,7 @@
 package org.iorewind.replay;
 
 import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.FanOut;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;

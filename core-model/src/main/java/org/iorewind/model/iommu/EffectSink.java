@@ -209,4 +209,48 @@ public interface EffectSink {
      * @param pasid PASID or {@link #NO_PASID}
      */
     default void performanceEvent(PerformanceEvent event, int requester, int domain, int pasid) {}
+
+    /**
+     * A command was taken from a guest's ring, as the guest wrote it, with guest IDs.
+     *
+     * @param guest GuestID
+     * @param ringHead byte offset in the ring
+     * @param ringTail byte offset in the ring
+     */
+    default void guestCommandFetched(int guest, int ringHead, int ringTail, long qword0, long qword1) {}
+
+    /**
+     * A COMPLETION_WAIT of a guest stored its data.
+     *
+     * @param guest GuestID
+     * @param guestAddress guest physical, as the command has it
+     * @param address system physical
+     */
+    default void guestCompletionStore(int guest, long guestAddress, long address, long data) {}
+
+    /**
+     * An entry was written to a guest's log, with guest IDs, or discarded.
+     *
+     * @param guest GuestID
+     * @param ringOffset byte offset in the log
+     */
+    default void guestLogEntry(int guest, LogKind log, int ringOffset, long qword0, long qword1, boolean written) {}
+
+    /** Hardware raised an interrupt for a guest. */
+    default void guestInterrupt(int guest, GuestSignal signal) {}
+
+    /**
+     * A step of a walk that serves no device: through the private address space, or from a guest's buffer to memory.
+     *
+     * @param guest GuestID
+     * @param level of the table, 1 being the last
+     * @param entryAddress system physical
+     */
+    default void privateWalkStep(int guest, int level, long entryAddress, long entry) {}
+
+    /** The ring of a guest stopped on an error (amd-viommu reference 5.3). */
+    default void guestStopped(int guest) {}
+
+    /** RESET_VMMIO took effect (amd-viommu reference 6.3). */
+    default void guestReset(int guest, boolean isWhole) {}
 }

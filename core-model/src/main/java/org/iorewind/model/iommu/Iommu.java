@@ -49,6 +49,7 @@ public final class Iommu implements Stateful {
     private static final int DEVICE_MASK = 0xFFFF;
 
     private final IommuOptions options;
+    private final EffectSink listener;
     private final RegisterFile registers = new RegisterFile();
     private final HostRegisters hostRegisters;
     private final TranslationCache tlb;
@@ -79,6 +80,7 @@ public final class Iommu implements Stateful {
      */
     public Iommu(IommuOptions options, MemoryPort memory, EffectSink listener) {
         this.options = options;
+        this.listener = listener;
         this.tlb = options.quirks().tlb().make(options.tlbSets(), options.tlbWays());
         this.walkCaches = new WalkCaches(options.walkCaches());
         this.deviceEntries = new DeviceEntryCache(options.deviceEntryCacheSize());
@@ -194,6 +196,40 @@ public final class Iommu implements Stateful {
      */
     public long configRead(int offset, int sizeBytes) {
         return capability.read(offset, sizeBytes);
+    }
+
+    /**
+     * A processor writes a register of any space.
+     *
+     * @param space which register file
+     * @param offset from the start of the space, in bytes
+     * @param sizeBytes of the access
+     * @param value in its low bits
+     */
+    public void write(RegisterSpace space, int offset, int sizeBytes, long value) {
+        switch (space) {
+            case HOST -> mmioWrite(offset, sizeBytes, value);
+            case PCI_CONFIG -> configWrite(offset, sizeBytes, value);
+            case VF, VF_CONTROL -> listener.notModelled(Feature.MMIO_SPACE, offset);
+        }
+    }
+
+    /**
+     * A processor reads a register of any space.
+     *
+     * @param space which register file
+     * @param offset from the start of the space, in bytes
+     * @param sizeBytes of the access
+     */
+    public long read(RegisterSpace space, int offset, int sizeBytes) {
+        return switch (space) {
+            case HOST -> mmioRead(offset, sizeBytes);
+            case PCI_CONFIG -> configRead(offset, sizeBytes);
+            case VF, VF_CONTROL -> {
+                listener.notModelled(Feature.MMIO_SPACE, offset);
+                yield 0;
+            }
+        };
     }
 
     /**

@@ -42,6 +42,7 @@ public final class IommuOptions {
     private final int deviceEntryCacheSize;
     private final int interruptCacheSize;
     private final InvalidationPolicy invalidationPolicy;
+    private final EventRouting eventRouting;
 
     private IommuOptions(Builder builder) {
         this.profile = builder.profile;
@@ -63,6 +64,7 @@ public final class IommuOptions {
         this.deviceEntryCacheSize = builder.deviceEntryCacheSize;
         this.interruptCacheSize = builder.interruptCacheSize;
         this.invalidationPolicy = builder.invalidationPolicy;
+        this.eventRouting = builder.eventRouting;
     }
 
     /** The options of a profile as it comes. */
@@ -170,6 +172,11 @@ public final class IommuOptions {
         return invalidationPolicy;
     }
 
+    /** Where events that belong to a guest go first; matters with EFR[vIommuSup] only. */
+    public EventRouting eventRouting() {
+        return eventRouting;
+    }
+
     /** Builds options. Not thread-safe. */
     public static final class Builder {
         private final Profile profile;
@@ -191,6 +198,7 @@ public final class IommuOptions {
         private int deviceEntryCacheSize;
         private int interruptCacheSize;
         private InvalidationPolicy invalidationPolicy = InvalidationPolicy.immediate();
+        private EventRouting eventRouting = EventRouting.DIRECT;
 
         private Builder(Profile profile) {
             this.profile = profile;
@@ -224,6 +232,7 @@ public final class IommuOptions {
             this.deviceEntryCacheSize = options.deviceEntryCacheSize;
             this.interruptCacheSize = options.interruptCacheSize;
             this.invalidationPolicy = options.invalidationPolicy;
+            this.eventRouting = options.eventRouting;
         }
 
         /** Sets EFR. */
@@ -353,6 +362,12 @@ public final class IommuOptions {
         /** Sets when invalidation commands take effect; what was recorded of QEMU needs the immediate policy. */
         public Builder invalidations(InvalidationPolicy value) {
             invalidationPolicy = value;
+            return this;
+        }
+
+        /** Sets where events that belong to a guest go first. */
+        public Builder eventRouting(EventRouting value) {
+            eventRouting = value;
             return this;
         }
 

@@ -1,24 +1,21 @@
-package org.iorewind.replay;
+package org.iorewind.model.iommu;
 
-import org.iorewind.model.iommu.AtsStatus;
-import org.iorewind.model.iommu.EffectSink;
-import org.iorewind.model.iommu.Feature;
-import org.iorewind.model.iommu.GuestTable;
-import org.iorewind.model.iommu.InterruptDecision;
-import org.iorewind.model.iommu.LogKind;
-import org.iorewind.model.iommu.MemoryUse;
-import org.iorewind.model.iommu.OwnInterrupt;
-import org.iorewind.model.iommu.PerformanceEvent;
-import org.iorewind.model.iommu.TranslationDecision;
-import org.iorewind.model.iommu.WalkCache;
+import java.util.Arrays;
 import org.iorewind.model.memory.MemoryStatus;
 
-/** Tells several listeners, in order. */
-final class FanOut implements EffectSink {
-    private final EffectSink[] sinks;
+/** Tells several listeners, in order. Telling allocates nothing. Not thread-safe. */
+public final class FanOut implements EffectSink {
+    private EffectSink[] sinks;
 
-    FanOut(EffectSink... sinks) {
+    /** Tells these listeners, in this order. */
+    public FanOut(EffectSink... sinks) {
         this.sinks = sinks.clone();
+    }
+
+    /** Tells one more, after the others. Not to be called from a listener. */
+    public void add(EffectSink sink) {
+        sinks = Arrays.copyOf(sinks, sinks.length + 1);
+        sinks[sinks.length - 1] = sink;
     }
 
     @Override
@@ -222,6 +219,55 @@ final class FanOut implements EffectSink {
     public void notModelled(Feature feature, long detail) {
         for (EffectSink sink : sinks) {
             sink.notModelled(feature, detail);
+        }
+    }
+
+    @Override
+    public void guestCommandFetched(int guest, int ringHead, int ringTail, long qword0, long qword1) {
+        for (EffectSink sink : sinks) {
+            sink.guestCommandFetched(guest, ringHead, ringTail, qword0, qword1);
+        }
+    }
+
+    @Override
+    public void guestCompletionStore(int guest, long guestAddress, long address, long data) {
+        for (EffectSink sink : sinks) {
+            sink.guestCompletionStore(guest, guestAddress, address, data);
+        }
+    }
+
+    @Override
+    public void guestLogEntry(int guest, LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+        for (EffectSink sink : sinks) {
+            sink.guestLogEntry(guest, log, ringOffset, qword0, qword1, written);
+        }
+    }
+
+    @Override
+    public void guestInterrupt(int guest, GuestSignal signal) {
+        for (EffectSink sink : sinks) {
+            sink.guestInterrupt(guest, signal);
+        }
+    }
+
+    @Override
+    public void privateWalkStep(int guest, int level, long entryAddress, long entry) {
+        for (EffectSink sink : sinks) {
+            sink.privateWalkStep(guest, level, entryAddress, entry);
+        }
+    }
+
+    @Override
+    public void guestStopped(int guest) {
+        for (EffectSink sink : sinks) {
+            sink.guestStopped(guest);
+        }
+    }
+
+    @Override
+    public void guestReset(int guest, boolean isWhole) {
+        for (EffectSink sink : sinks) {
+            sink.guestReset(guest, isWhole);
         }
     }
 }
