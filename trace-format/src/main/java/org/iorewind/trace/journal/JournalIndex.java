@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which events a journal has, and where each lies: in the queue, or in {@code open-blocks}. Blocks of which both have a copy
- * are read from the queue, unless that copy is damaged.
+ * are read from the queue, unless that copy is damaged: then from the slot, even if that has only the first events of the
+ * block. Such a slot is what a loss of power leaves of a block that was open when the durable mark moved, and was written to
+ * the queue since: the disk may have the old slot, and pages here and there of the queue.
  *
  * @param entries ascending by sequence number
  * @param damages in the order of their places
@@ -84,9 +86,9 @@ record JournalIndex(
                     addIfNew(copies.get(used++));
                 }
                 boolean hasCopy = used < copies.size()
-                        && copies.get(used).firstSequence() == block.header().firstSequence()
-                        && copies.get(used).count() == block.header().count();
-                if (hasCopy && isDamaged(block)) {
+                        && copies.get(used).count() > 0
+                        && copies.get(used).firstSequence() == block.header().firstSequence();
+                if (hasCopy && isDamaged(block, copies.get(used))) {
                     addIfNew(copies.get(used++));
                 } else {
                     entries.add(new Entry(block, null));
@@ -109,6 +111,11 @@ record JournalIndex(
                 String expected = staged.knownEnd() + " events, " + staged.durableEvents() + " of them durable";
                 endDamage = new Damage(openBlocks, expected, end() + " events", end(), staged.knownEnd() - 1);
                 damages.add(endDamage);
+            } else {
+                endDamage = damages.stream()
+                        .filter(damage -> damage.lastSequenceMissing() >= end())
+                        .findFirst()
+                        .orElse(null);
             }
             return new JournalIndex(List.copyOf(entries), List.copyOf(damages), staged, endDamage);
         }
@@ -123,14 +130,15 @@ record JournalIndex(
             }
         }
 
-        private boolean isDamaged(JournalScan.Block block) {
+        private boolean isDamaged(JournalScan.Block block, StagedBlock copy) {
             return JournalScan.isDamaged(queue, block, high, low, e -> {
-                String found = e.found() + "; its events are in " + StagingDescriptor.NAME;
+                String events = copy.count() == block.header().count() ? "its" : "its first " + copy.count();
+                String found = e.found() + "; " + events + " events are in " + StagingDescriptor.NAME;
                 damages.add(new Damage(queue.file() + ": " + block.place(), e.expected(), found, -1, -1));
             });
         }
 
-        /** What the queue has lost and {@code open-blocks} still has is damage, but no event is missing. */
+        /** What the queue has lost and {@code open-blocks} still has is damage, but those events are not missing. */
         private Damage withoutWhatIsThere(Damage damage) {
             long next = damage.firstSequenceMissing();
             if (next < 0) {
@@ -141,9 +149,9 @@ record JournalIndex(
                     next = entry.endSequence();
                 }
             }
-            return next <= damage.lastSequenceMissing()
-                    ? damage
-                    : new Damage(damage.place(), damage.expected(), damage.found(), -1, -1);
+            boolean isAnyMissing = next <= damage.lastSequenceMissing();
+            long last = isAnyMissing ? damage.lastSequenceMissing() : -1;
+            return new Damage(damage.place(), damage.expected(), damage.found(), isAnyMissing ? next : -1, last);
         }
     }
 }

@@ -301,6 +301,83 @@ class DamagedJournalTest {
         }
     }
 
+    /**
+     * What a loss of power may leave: the slot as it was forced when the durable mark moved, with the first events of its
+     * block; and of the whole block, which came into the queue later, some pages and not others.
+     */
+    @Test
+    void ofADamagedBlockTheEventsAreReadThatItsSlotHas() throws IOException {
+        int block = 9;
+        int there = 804;
+        int slot = StagingDescriptor.slotOffset(block);
+        int record = StagingDescriptor.RECORD_HEADER_LENGTH + events.frames().get(1).length;
+        try (RandomAccessFile bytes = new RandomAccessFile(openBlocks.toFile(), "rw")) {
+            bytes.seek(slot + StagingDescriptor.RECORDS_OFFSET);
+            bytes.write(new byte[] {(byte) there, (byte) (there >> 8), 0, 0});
+            bytes.seek(slot + StagingDescriptor.SLOT_HEADER_LENGTH + (long) there * record);
+            bytes.write(new byte[record]);
+        }
+        flip(queueFile, (startOfBlock(block) + BlockDescriptor.HEADER_LENGTH + 2000) * 8);
+
+        int first = block * BlockDescriptor.TARGET_COUNT;
+        try (JournalReader reader = JournalReader.open(journal);
+                EventCursor cursor = reader.cursor()) {
+            for (int i = 0; i < first + there; i++) {
+                assertThat(cursor.next()).as("event %d", i).isTrue();
+            }
+            assertThatThrownBy(cursor::next)
+                    .isInstanceOf(CorruptTraceException.class)
+                    .hasMessageContaining("expected event " + (first + there));
+            cursor.seek(first);
+            assertThat(cursor.next()).isTrue();
+            cursor.seek(first + BlockDescriptor.TARGET_COUNT);
+            assertThat(EventList.rest(cursor))
+                    .isEqualTo(events.hex().subList(first + BlockDescriptor.TARGET_COUNT, EVENTS));
+            IntegrityReport report = reader.check();
+            assertThat(report.events()).isEqualTo(EVENTS - (BlockDescriptor.TARGET_COUNT - there));
+            assertThat(report.damages())
+                    .anySatisfy(
+                            damage -> assertThat(damage.found()).contains("its first 804 events are in open-blocks"))
+                    .anySatisfy(damage -> {
+                        assertThat(damage.firstSequenceMissing()).isEqualTo(first + there);
+                        assertThat(damage.lastSequenceMissing()).isEqualTo(first + BlockDescriptor.TARGET_COUNT - 1);
+                    });
+        }
+    }
+
+    /** As above, of the last block in the queue: it need not have been whole there, and what the slot has is not missing. */
+    @Test
+    void ofADamagedLastBlockTheEventsAreReadThatItsSlotHas() throws IOException {
+        byte[] slots = Files.readAllBytes(openBlocks);
+        int block = EVENTS / BlockDescriptor.TARGET_COUNT - 1;
+        int slot = StagingDescriptor.slotOffset(block);
+        slots[slot + StagingDescriptor.RECORDS_OFFSET] = 0;
+        slots[slot + StagingDescriptor.RECORDS_OFFSET + 1] = 2;
+        int record = StagingDescriptor.RECORD_HEADER_LENGTH + events.frames().get(1).length;
+        int behind = slot + StagingDescriptor.SLOT_HEADER_LENGTH + 512 * record;
+        Arrays.fill(slots, behind, behind + record, (byte) 0);
+        int open = StagingDescriptor.slotOffset(block + 1);
+        Arrays.fill(slots, open, open + StagingDescriptor.SLOT_HEADER_LENGTH, (byte) 0);
+        Files.write(openBlocks, slots);
+        flip(queueFile, (startOfBlock(block) + BlockDescriptor.HEADER_LENGTH + 2000) * 8);
+
+        int there = block * BlockDescriptor.TARGET_COUNT + 512;
+        try (JournalReader reader = JournalReader.open(journal);
+                EventCursor cursor = reader.cursor()) {
+            for (int i = 0; i < there; i++) {
+                assertThat(cursor.next()).as("event %d", i).isTrue();
+            }
+            assertThatThrownBy(cursor::next)
+                    .isInstanceOf(CorruptTraceException.class)
+                    .hasMessageContaining("expected events up to 12287");
+            assertThat(reader.check().events()).isEqualTo(there);
+            assertThat(reader.check().damages()).singleElement().satisfies(damage -> {
+                assertThat(damage.firstSequenceMissing()).isEqualTo(there);
+                assertThat(damage.lastSequenceMissing()).isEqualTo((block + 1) * BlockDescriptor.TARGET_COUNT - 1);
+            });
+        }
+    }
+
     @Test
     void blocksThatChangedPlacesAreNamed() throws IOException {
         byte[] bytes = Files.readAllBytes(queueFile);

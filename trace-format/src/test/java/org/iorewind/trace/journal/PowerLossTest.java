@@ -19,7 +19,6 @@ import org.iorewind.trace.EventList;
 import org.iorewind.trace.RandomEvents;
 import org.iorewind.trace.TraceFormatException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -121,12 +120,6 @@ class PowerLossTest {
 
     @ParameterizedTest
     @EnumSource(SyncLevel.class)
-    @EnabledIfSystemProperty(
-            named = "iorewind.powerloss",
-            matches = "true",
-            disabledReason =
-                    "fails now and then on a busy machine, and whether the journal or this simulation is wrong is open;"
-                            + " run it with -Diorewind.powerloss=true")
     void whatIsBelowTheDurableMarkIsThereAndNothingElseIsInvented(SyncLevel level) throws IOException {
         Random random = new Random(level.ordinal());
         JournalOptions options = JournalOptions.defaults().sync(level).syncIntervalMs(3_600_000);
