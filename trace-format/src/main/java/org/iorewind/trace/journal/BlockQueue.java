@@ -14,7 +14,11 @@ import org.iorewind.trace.TraceStoreException;
  * readers walk over the file themselves (see {@link QueueFile}).
  */
 final class BlockQueue implements AutoCloseable {
-    private static final long TIMEOUT_MS = 2_000;
+    /**
+     * How long Chronicle waits for another writer to end what it has begun. There is none; but a file of zeros looks to it as
+     * if somebody were about to write the header, and so every new journal waits for as long as this.
+     */
+    private static final long TIMEOUT_MS = 10;
 
     /** Blocks that one page of Chronicle's index points to. */
     private static final int INDEX_PAGE_BLOCKS = 4096;
