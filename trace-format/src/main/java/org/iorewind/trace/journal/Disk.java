@@ -6,8 +6,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Forces the parts of a journal to the disk, in the order that the durable mark relies on. */
+/**
+ * Forces the parts of a journal to the disk, in the order that the durable mark relies on.
+ *
+ * <p>What the disk has refused once is refused for ever: the kernel tells of a page that it could not write one time only,
+ * and takes it for written afterwards, so that forcing it again would succeed and mean nothing. Called by one thread at a
+ * time.
+ */
 final class Disk {
     /** What is forced at a time. */
     enum Part {
@@ -26,6 +33,7 @@ final class Disk {
     private final ReservedSpace space;
     private final boolean metadata;
     private final Consumer<Part> afterwards;
+    private @Nullable Throwable refusal;
 
     Disk(Path directory, StagingWriter staging, ReservedSpace space, boolean metadata, Consumer<Part> afterwards) {
         this.directory = directory;
@@ -59,19 +67,34 @@ final class Disk {
         names();
     }
 
-    private void slots() {
-        staging.forceSlots();
-        afterwards.accept(Part.SLOTS);
+    private void slots() throws IOException {
+        force(Part.SLOTS, staging::forceSlots);
     }
 
     void queue() throws IOException {
-        space.force(metadata);
-        afterwards.accept(Part.QUEUE);
+        force(Part.QUEUE, () -> space.force(metadata));
     }
 
-    private void description() {
-        staging.forceDescription();
-        afterwards.accept(Part.DESCRIPTION);
+    private void description() throws IOException {
+        force(Part.DESCRIPTION, staging::forceDescription);
+    }
+
+    private void force(Part part, Forcing forcing) throws IOException {
+        if (refusal != null) {
+            throw new IOException(refusal);
+        }
+        try {
+            forcing.run();
+            afterwards.accept(part);
+        } catch (IOException | RuntimeException | InternalError e) {
+            refusal = e;
+            throw e;
+        }
+    }
+
+    /** What can fail. */
+    private interface Forcing {
+        void run() throws IOException;
     }
 
     void names() throws IOException {
