@@ -25,7 +25,6 @@ final class JournalScan {
     private final long required;
     private final List<Block> blocks = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
-    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).order(LITTLE_ENDIAN);
     private long next;
     /** Where the last block that was placed ends. */
     private long goodEnd;
@@ -176,6 +175,7 @@ final class JournalScan {
     }
 
     private @Nullable Block search() {
+        ByteBuffer window = ByteBuffer.allocate(WINDOW).order(LITTLE_ENDIAN);
         long from = goodEnd;
         while (true) {
             window.clear();

@@ -379,20 +379,6 @@ class DamagedJournalTest {
     }
 
     @Test
-    void blocksThatChangedPlacesAreNamed() throws IOException {
-        byte[] bytes = Files.readAllBytes(queueFile);
-        int length = (int) (startOfBlock(2) - startOfBlock(1));
-        byte[] first = Arrays.copyOfRange(bytes, (int) startOfBlock(1), (int) startOfBlock(1) + length);
-        System.arraycopy(bytes, (int) startOfBlock(2), bytes, (int) startOfBlock(1), length);
-        System.arraycopy(first, 0, bytes, (int) startOfBlock(2), length);
-        Files.write(queueFile, bytes);
-        assertHarmlessOrNamed("swapped");
-        try (JournalReader reader = JournalReader.open(journal)) {
-            assertThat(reader.check().isIntact()).isFalse();
-        }
-    }
-
-    @Test
     void aHoleInTheQueueIsNamedByFileOffsetAndSequence() throws IOException {
         byte[] bytes = Files.readAllBytes(queueFile);
         int from = (int) startOfBlock(1) - 4;
