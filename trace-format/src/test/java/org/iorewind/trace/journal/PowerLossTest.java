@@ -13,11 +13,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventList;
 import org.iorewind.trace.RandomEvents;
 import org.iorewind.trace.TraceFormatException;
+import org.iorewind.trace.block.BlockDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,7 @@ class PowerLossTest {
     private static final int PAGE = 4096;
     private static final int SECTOR = 512;
     private static final int BURST = 700;
+    private static final int PATIENCE_S = 60;
     private static final int IMAGES = Integer.getInteger("iorewind.powerloss.images", 12);
 
     @TempDir
@@ -102,8 +107,25 @@ class PowerLossTest {
     private VersionedFile queue;
     private final Set<Disk.Part> seen = EnumSet.noneOf(Disk.Part.class);
 
+    /** Where the publisher waits, after it has forced the queue and before anybody relies on that. */
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    private final Semaphore waitingAtTheGate = new Semaphore(0);
+
     /** Called by the writer's thread and by the publisher's. */
-    private synchronized void forced(Disk.Part part) {
+    private void forced(Disk.Part part) {
+        if (part == Disk.Part.QUEUE && gate.getCount() > 0) {
+            waitingAtTheGate.release();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        keep(part);
+    }
+
+    private synchronized void keep(Disk.Part part) {
         seen.add(part);
         if (slots == null) {
             slots = new VersionedFile(live().resolve(StagingDescriptor.NAME));
@@ -127,10 +149,8 @@ class PowerLossTest {
             int appended = 0;
             int durable = 0;
             while (appended < events.frames().size()) {
-                for (int i = 0; i < BURST; i++) {
-                    byte[] frame = events.frames().get(appended++);
-                    writer.append(new UnsafeBuffer(frame), 0, frame.length);
-                }
+                append(writer, appended, appended + BURST);
+                appended += BURST;
                 if (slots == null) {
                     forced(Disk.Part.NAMES);
                 }
@@ -148,6 +168,43 @@ class PowerLossTest {
         }
         if (level == SyncLevel.DATA_AND_METADATA) {
             assertThat(seen).contains(Disk.Part.NAMES);
+        }
+    }
+
+    /**
+     * Power goes while blocks are on their way to the disk: the open block is durable in its slot, is filled and published, and
+     * so is one more perhaps; any of these pages of the queue may be there already, and the slot may still be as it was.
+     */
+    @Test
+    void aBlockThatIsOnItsWayToTheDiskMayBeThereInPart() throws IOException, InterruptedException {
+        Random random = new Random(7);
+        JournalOptions options = JournalOptions.defaults().sync(SyncLevel.DATA).syncIntervalMs(3_600_000);
+        try (JournalWriter writer = JournalWriter.create(live(), options, this::forced)) {
+            int more = 2 * BlockDescriptor.TARGET_COUNT;
+            for (int at = 0; at + BURST + more <= events.frames().size(); at += BURST + more) {
+                int durable = at + BURST;
+                append(writer, at, durable);
+                writer.sync();
+                look();
+                gate = new CountDownLatch(1);
+                try {
+                    append(writer, durable, durable + more);
+                    assertThat(waitingAtTheGate.tryAcquire(PATIENCE_S, TimeUnit.SECONDS))
+                            .isTrue();
+                    look();
+                    for (int image = 0; image < 2 * IMAGES; image++) {
+                        losePower(random, 2 + image % 2, durable, durable + more);
+                    }
+                } finally {
+                    gate.countDown();
+                }
+            }
+        }
+    }
+
+    private void append(JournalWriter writer, int from, int to) {
+        for (byte[] frame : events.frames().subList(from, to)) {
+            writer.append(new UnsafeBuffer(frame), 0, frame.length);
         }
     }
 
