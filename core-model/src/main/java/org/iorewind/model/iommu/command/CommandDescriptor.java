@@ -41,6 +41,8 @@ public final class CommandDescriptor {
     public static final long STORE = 1;
     /** i of COMPLETION_WAIT. */
     public static final long INTERRUPT = 2;
+    /** f of COMPLETION_WAIT: no later command starts before this one is complete. */
+    public static final long FLUSH = 4;
     /** Store address of COMPLETION_WAIT. */
     public static final long STORE_ADDRESS_MASK = 0x000F_FFFF_FFFF_FFF8L;
     /** S, in q1: more than one page. */
@@ -54,7 +56,11 @@ public final class CommandDescriptor {
     /** PDE of INVALIDATE_IOMMU_PAGES: directories too. */
     public static final long DIRECTORIES = 2;
 
+    /** Address and S, in q1, of the whole address space, as all drivers say it. */
+    public static final long WHOLE_SPACE = 0x7FFF_FFFF_FFFF_F001L;
+
     private static final int OPCODE_SHIFT = 60;
+    private static final int LARGEST_RANGE_SHIFT = 52;
     private static final int DOMAIN_SHIFT = 32;
     private static final int COMPLETION_PASID_SHIFT = 32;
     private static final int COMPLETION_TAG_SHIFT = 32;
@@ -217,5 +223,79 @@ public final class CommandDescriptor {
     public static long rangeSize(long quadword1) {
         int shift = rangeShift(quadword1);
         return shift == Long.SIZE ? EVERYTHING : 1L << shift;
+    }
+
+    /**
+     * q0 of COMPLETION_WAIT.
+     *
+     * @param flags {@link #STORE}, {@link #INTERRUPT}, {@link #FLUSH}
+     * @param storeAddress a multiple of 8
+     */
+    public static long completionWait(long flags, long storeAddress) {
+        return code(COMPLETION_WAIT) | storeAddress & STORE_ADDRESS_MASK | flags;
+    }
+
+    /** q0 of INVALIDATE_DEVTAB_ENTRY and INVALIDATE_INTERRUPT_TABLE. */
+    public static long ofRequester(int opcode, int requester) {
+        return code(opcode) | requester & 0xFFFFL;
+    }
+
+    /** q0 of INVALIDATE_IOMMU_PAGES. */
+    public static long invalidatePages(int domain, int pasid) {
+        return code(INVALIDATE_IOMMU_PAGES) | (domain & 0xFFFFL) << DOMAIN_SHIFT | pasid & 0xF_FFFFL;
+    }
+
+    /**
+     * q0 of INVALIDATE_IOTLB_PAGES; the inverse of {@link #devicePasid}.
+     *
+     * @param mostPending MaxPend, 0 to 255
+     * @param pasid 20 bits; 0 with GN=0
+     */
+    public static long invalidateDevicePages(int requester, int queue, int mostPending, int pasid) {
+        return code(INVALIDATE_IOTLB_PAGES)
+                | (pasid & 0xF_0000L) << 40
+                | (pasid & 0xFFL) << 48
+                | (queue & 0xFFFFL) << DOMAIN_SHIFT
+                | (mostPending & 0xFFL) << COUNT_SHIFT
+                | (pasid & 0xFF00L) << 8
+                | requester & 0xFFFFL;
+    }
+
+    /** q0 of COMPLETE_PPR_REQUEST; PASID 0 with GN=0. */
+    public static long completePageRequest(int requester, int pasid) {
+        return code(COMPLETE_PPR_REQUEST) | (pasid & 0xF_FFFFL) << COMPLETION_PASID_SHIFT | requester & 0xFFFFL;
+    }
+
+    /** Group and response code of COMPLETE_PPR_REQUEST in q1, without GN. */
+    public static long completionTag(int group, int responseCode) {
+        return (group & 0x1FFL) << COMPLETION_TAG_SHIFT | (responseCode & 0xFL) << COMPLETION_CODE_SHIFT;
+    }
+
+    /** q0 of INVALIDATE_IOMMU_ALL. */
+    public static long invalidateAll() {
+        return code(INVALIDATE_IOMMU_ALL);
+    }
+
+    /**
+     * Address and S, in q1, of the smallest range that can be said and holds these bytes (reference 3.2): a power of two,
+     * aligned to itself. Beyond 2^52 bytes it is the whole address space.
+     *
+     * @param address of the first byte
+     * @param last address of the last byte, not below {@code address} (unsigned)
+     */
+    public static long range(long address, long last) {
+        int shift = Long.SIZE - Long.numberOfLeadingZeros(address ^ last);
+        if (shift <= ADDRESS_SHIFT) {
+            return address & ADDRESS_MASK;
+        }
+        if (shift > LARGEST_RANGE_SHIFT) {
+            return WHOLE_SPACE;
+        }
+        long below = (1L << shift - 1) - 1;
+        return (address & -1L << shift | below) & ADDRESS_MASK | MANY_PAGES;
+    }
+
+    private static long code(int opcode) {
+        return (long) opcode << OPCODE_SHIFT;
     }
 }

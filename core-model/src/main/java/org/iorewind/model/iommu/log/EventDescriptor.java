@@ -108,4 +108,15 @@ public final class EventDescriptor {
     public static int flags(long quadword0) {
         return (int) (quadword0 >>> FLAGS_SHIFT & FLAGS_MASK);
     }
+
+    /** DeviceID of an entry that has one. */
+    public static int requester(long quadword0) {
+        return (int) (quadword0 & DEVICE_MASK);
+    }
+
+    /** PASID of 20 bits of an entry whose flags hold GN, else its DomainID. */
+    public static int tag(long quadword0) {
+        int low = (int) (quadword0 >>> DOMAIN_SHIFT) & 0xFFFF;
+        return (flags(quadword0) & FLAG_GN) != 0 ? (int) quadword0 & PASID_HIGH_MASK | low : low;
+    }
 }

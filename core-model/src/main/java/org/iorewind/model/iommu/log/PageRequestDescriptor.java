@@ -92,4 +92,36 @@ public final class PageRequestDescriptor {
                 | ((rights & USER) != 0 ? FLAG_USER : 0)
                 | (isGuest ? FLAG_GUEST : 0);
     }
+
+    /** DeviceID of an entry. */
+    public static int requester(long quadword0) {
+        return (int) quadword0 & 0xFFFF;
+    }
+
+    /** PASID of an entry, or {@link EffectSink#NO_PASID} with GN=0. */
+    public static int pasid(long quadword0) {
+        boolean isGuest = (quadword0 >>> FLAGS_SHIFT & FLAG_GUEST) != 0;
+        int low = (int) (quadword0 >>> PASID_LOW_SHIFT) & 0xFFFF;
+        int high = (int) (quadword0 >>> PASID_HIGH_SHIFT) & 0xF;
+        return isGuest ? high << PASID_LOW_BITS | low : EffectSink.NO_PASID;
+    }
+
+    /** Page request group index of an entry. */
+    public static int group(long quadword0) {
+        return (int) (quadword0 >>> GROUP_SHIFT) & GROUP_MASK;
+    }
+
+    /** Whether an entry ends its group. */
+    public static boolean isLast(long quadword0) {
+        return (quadword0 & LAST) != 0;
+    }
+
+    /** What an entry asks for: {@link #READ}, {@link #WRITE}, {@link #EXECUTE}, {@link #USER}. */
+    public static int rights(long quadword0) {
+        int flags = (int) (quadword0 >>> FLAGS_SHIFT);
+        return ((flags & FLAG_READ) != 0 ? READ : 0)
+                | ((flags & FLAG_WRITE) != 0 ? WRITE : 0)
+                | ((flags & FLAG_EXECUTE) != 0 ? EXECUTE : 0)
+                | ((flags & FLAG_USER) != 0 ? USER : 0);
+    }
 }

@@ -127,4 +127,14 @@ public final class DeviceEntryDescriptor {
     public static long gcr3Root(long quadword0, long quadword1) {
         return (quadword0 >>> 58 & 0x7) << 12 | (quadword1 >>> 16 & 0xFFFF) << 15 | quadword1 >>> 43 << 31;
     }
+
+    /** The part of a GCR3 table root pointer that stands in q0. */
+    public static long gcr3InQuadword0(long root) {
+        return (root >>> 12 & 0x7) << 58;
+    }
+
+    /** The parts of a GCR3 table root pointer that stand in q1. */
+    public static long gcr3InQuadword1(long root) {
+        return (root >>> 15 & 0xFFFF) << 16 | root >>> 31 << 43;
+    }
 }

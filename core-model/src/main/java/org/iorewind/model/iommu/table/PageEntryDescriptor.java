@@ -107,6 +107,24 @@ public final class PageEntryDescriptor {
         return entry & ADDRESS_MASK & -1L << pageShift;
     }
 
+    /**
+     * Assembles the entry of a page, coherent as Linux has it (FC). A size that is no level's default stands in the address.
+     *
+     * @param target start of the page, a multiple of its size
+     * @param shift log2 of the size, 12 to 51
+     * @param rights 1 read, 2 write
+     */
+    public static long page(long target, int shift, int rights) {
+        boolean isSized = (shift - SMALLEST_SHIFT) % LEVEL_BITS != 0;
+        long size = isSized ? (1L << shift - 1) - 1 & ADDRESS_MASK | (long) NEXT_LEVEL_SIZED << NEXT_LEVEL_SHIFT : 0;
+        return target | size | FORCE_COHERENT | (long) rights << RIGHTS_SHIFT | PRESENT;
+    }
+
+    /** Assembles an entry that points to a table of level 1 to 5, with both rights. */
+    public static long directory(long table, int level) {
+        return table | (long) level << NEXT_LEVEL_SHIFT | (long) AccessKind.RIGHTS_ALL << RIGHTS_SHIFT | PRESENT;
+    }
+
     /** What an entry found at a level says, in one line for people. */
     public static String describe(long entry) {
         if ((entry & PRESENT) == 0) {
