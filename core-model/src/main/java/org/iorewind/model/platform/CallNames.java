@@ -6,16 +6,24 @@ public final class CallNames {
     public static final String MAP = "map";
     /** DMA API: unmaps a range; iova, size, device. */
     public static final String UNMAP = "unmap";
+    /** DMA API: changes the rights of a mapped range; iova, size, device. */
+    public static final String PROTECT = "protect";
     /** Invalidation and wait that a lazy policy put off. */
     public static final String FLUSH = "flush";
     /** A device gets a domain; device. */
     public static final String ATTACH = "attach";
     /** A device loses its domain; device. */
     public static final String DETACH = "detach";
-    /** A driver handles entries of its event log; size is their number. */
+    /** A driver handles the entries of its event log. */
     public static final String FAULT = "fault";
-    /** A driver handles entries of its PPR log; size is their number. */
+    /** A driver handles the entries of its PPR log. */
     public static final String PAGE_REQUEST = "ppr";
+    /** A driver gives a process's address space to a device; physical is the PASID, device. */
+    public static final String BIND = "bind";
+    /** A driver takes it away; physical is the PASID, device. */
+    public static final String UNBIND = "unbind";
+    /** A driver sets up or changes interrupt remapping; size is the index, device. */
+    public static final String INTERRUPT_SET_UP = "interrupt";
     /** A driver sets itself up. */
     public static final String BOOT = "boot";
 

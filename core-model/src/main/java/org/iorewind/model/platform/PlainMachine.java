@@ -8,6 +8,7 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.FanOut;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.Iommu;
+import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.PageRequestDecision;
 import org.iorewind.model.iommu.RegisterSpace;
 import org.iorewind.model.iommu.TranslationDecision;
@@ -120,9 +121,18 @@ public final class PlainMachine implements SystemBus {
         MemoryPort seen = description.memoryBytes() == 0
                 ? memory
                 : new MemoryWindow(memory, description.memoryBase(), description.memoryBytes());
+        return add(description.options(), seen);
+    }
+
+    /** Puts one more IOMMU into the machine that sees all of its memory, of any kind that the model has. */
+    public int addIommu(IommuOptions options) {
+        return add(options, memory);
+    }
+
+    private int add(IommuOptions options, MemoryPort seen) {
         FanOut fan = new FanOut(new Targets());
         listeners.add(fan);
-        iommus.add(new Iommu(description.options(), seen, fan));
+        iommus.add(new Iommu(options, seen, fan));
         return iommus.size() - 1;
     }
 

@@ -87,4 +87,19 @@ public final class InterruptEntryDescriptor {
     public static boolean isLogical(long address) {
         return (address >>> MESSAGE_MODE_SHIFT & 1) != 0;
     }
+
+    /** A short entry that remaps to a fixed vector of one physical destination, 8 bits. */
+    public static long shortEntry(int vector, int destination) {
+        return (vector & 0xFFL) << 16 | (destination & 0xFFL) << 8 | REMAP_EN;
+    }
+
+    /** The low half of a long entry that remaps to a fixed vector of one physical destination, 32 bits. */
+    public static long longEntryLow(int destination) {
+        return (destination & 0xFF_FFFFL) << 8 | REMAP_EN;
+    }
+
+    /** The high half of it. */
+    public static long longEntryHigh(int vector, int destination) {
+        return (long) (destination >>> 24) << 56 | vector & 0xFFL;
+    }
 }

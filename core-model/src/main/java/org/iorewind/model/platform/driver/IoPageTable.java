@@ -21,7 +21,8 @@ public interface IoPageTable {
      * @param bytes a positive multiple of 4096
      * @param rights 1 read, 2 write
      * @return {@link Errno#OK}; {@link Errno#INVALID} if not a multiple; {@link Errno#RANGE} if the tables do not reach as far;
-     *     {@link Errno#EXISTS} if any of it is mapped: then nothing is changed
+     *     {@link Errno#EXISTS} if any of it is mapped: then nothing is changed. Where a large page takes the place of empty tables,
+     *     these are unlinked
      */
     int map(long iova, long target, long bytes, int rights);
 
@@ -48,8 +49,13 @@ public interface IoPageTable {
      */
     long translate(long iova);
 
-    /** Whether tables are unlinked and wait for {@link #release}: the flush must be one of directories (PDE). */
-    boolean hasUnlinked();
+    /** How many tables are unlinked and wait for {@link #release}. */
+    int unlinked();
+
+    /** Whether any are: then the flush must be one of directories (PDE). */
+    default boolean hasUnlinked() {
+        return unlinked() != 0;
+    }
 
     /** Gives back the memory of unlinked tables. */
     void release();

@@ -195,8 +195,8 @@ abstract class RadixPageTable implements IoPageTable {
     }
 
     @Override
-    public final boolean hasUnlinked() {
-        return pages.hasUnlinked();
+    public final int unlinked() {
+        return pages.unlinked();
     }
 
     @Override

@@ -63,8 +63,8 @@ final class TablePages {
         unlinked.add(table);
     }
 
-    boolean hasUnlinked() {
-        return !unlinked.isEmpty();
+    int unlinked() {
+        return unlinked.size();
     }
 
     void release() {
