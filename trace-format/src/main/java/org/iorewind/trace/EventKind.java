@@ -19,6 +19,7 @@ public enum EventKind {
     PAGE_REQUEST(8, "PageRequest", INPUT),
     INJECTED_EVENT(10, "InjectedEvent", INPUT),
     INVALIDATE_RESPONSE(11, "InvalidateResponse", INPUT),
+    IOMMU_START(12, "IommuStart", INPUT),
     MMIO_READ_VALUE(32, "MmioReadValue", OBSERVATION),
     COMMAND_CONSUMED(33, "CommandConsumed", OBSERVATION),
     TRANSLATION(34, "Translation", OBSERVATION),

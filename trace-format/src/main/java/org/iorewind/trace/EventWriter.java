@@ -112,7 +112,7 @@ public final class EventWriter extends ObservationWriter {
                 .size(size);
         driverCall.putCall(scratch.encode(call).bytes(), 0, scratch.length());
         driverCall.putArguments(scratch.encode(arguments).bytes(), 0, scratch.length());
-        return finish(driverCall.encodedLength());
+        return finish(EventKind.DRIVER_CALL, driverCall.encodedLength());
     }
 
     /**
@@ -126,7 +126,7 @@ public final class EventWriter extends ObservationWriter {
         this.phase.wrapAndApplyHeader(buffer, 0, header);
         this.phase.phase(phase);
         this.phase.putName(scratch.encode(name).bytes(), 0, scratch.length());
-        return finish(this.phase.encodedLength());
+        return finish(EventKind.PHASE, this.phase.encodedLength());
     }
 
     /**
@@ -138,7 +138,7 @@ public final class EventWriter extends ObservationWriter {
     public long consoleLine(String text) {
         consoleLine.wrapAndApplyHeader(buffer, 0, header);
         consoleLine.putText(scratch.encode(text).bytes(), 0, scratch.length());
-        return finish(consoleLine.encodedLength());
+        return finish(EventKind.CONSOLE_LINE, consoleLine.encodedLength());
     }
 
     /**
@@ -152,7 +152,7 @@ public final class EventWriter extends ObservationWriter {
         mark.wrapAndApplyHeader(buffer, 0, header);
         mark.number(Integer.toUnsignedLong(number));
         mark.putText(scratch.encode(text).bytes(), 0, scratch.length());
-        return finish(mark.encodedLength());
+        return finish(EventKind.MARK, mark.encodedLength());
     }
 
     /**
@@ -168,7 +168,7 @@ public final class EventWriter extends ObservationWriter {
         gap.wrapAndApplyHeader(buffer, 0, header);
         gap.reason(reason).count(count).spanNs(spanNs);
         gap.putNote(scratch.encode(note).bytes(), 0, scratch.length());
-        return finish(gap.encodedLength());
+        return finish(EventKind.GAP, gap.encodedLength());
     }
 
     /**
@@ -182,7 +182,7 @@ public final class EventWriter extends ObservationWriter {
         stateHash.wrapAndApplyHeader(buffer, 0, header);
         stateHash.hash(hash);
         stateHash.putProfile(scratch.encode(profile).bytes(), 0, scratch.length());
-        return finish(stateHash.encodedLength());
+        return finish(EventKind.STATE_HASH, stateHash.encodedLength());
     }
 
     /**
@@ -196,7 +196,7 @@ public final class EventWriter extends ObservationWriter {
         sessionEnd.wrapAndApplyHeader(buffer, 0, header);
         sessionEnd.reason(reason);
         sessionEnd.putNote(scratch.encode(note).bytes(), 0, scratch.length());
-        return finish(sessionEnd.encodedLength());
+        return finish(EventKind.SESSION_END, sessionEnd.encodedLength());
     }
 
     /**
@@ -219,6 +219,6 @@ public final class EventWriter extends ObservationWriter {
         checkpoint.modelVersion(Integer.toUnsignedLong(modelVersion)).hash(hash);
         checkpoint.putProfile(scratch.encode(profile).bytes(), 0, scratch.length());
         checkpoint.putPayload(payload, offset, length);
-        return finish(checkpoint.encodedLength());
+        return finish(EventKind.CHECKPOINT, checkpoint.encodedLength());
     }
 }

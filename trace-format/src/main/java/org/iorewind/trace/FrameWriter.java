@@ -5,6 +5,7 @@ import static org.iorewind.trace.FrameDescriptor.HEADER_LENGTH;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.sbe.MessageHeaderEncoder;
 import org.iorewind.trace.sbe.OriginEncoder;
+import org.iorewind.trace.schema.EventTable;
 
 /** What all events have in common when they are written: the frame, its origin and its padding. */
 abstract class FrameWriter {
@@ -20,6 +21,8 @@ abstract class FrameWriter {
     int guest = EventWriter.NO_GUEST;
     int flags;
 
+    private static final int[] VERSIONS = versions();
+
     private final EventAppender appender;
     private final OriginEncoder origin = new OriginEncoder();
 
@@ -27,11 +30,22 @@ abstract class FrameWriter {
         this.appender = appender;
     }
 
+    /** By the ordinal of the kind, the version of the schema that its frames carry. */
+    private static int[] versions() {
+        EventKind[] kinds = EventKind.values();
+        int[] versions = new int[kinds.length];
+        for (EventKind kind : kinds) {
+            versions[kind.ordinal()] = EventTable.standard().type(kind).version();
+        }
+        return versions;
+    }
+
     /** Completes the event whose body of this length is in the buffer, and appends it. */
-    final long finish(int bodyLength) {
+    final long finish(EventKind kind, int bodyLength) {
         int end = HEADER_LENGTH + bodyLength;
         int length = FrameDescriptor.align(end);
         buffer.setMemory(end, length - end, (byte) 0);
+        header.version((short) VERSIONS[kind.ordinal()]);
         header.frameWords(length / FrameDescriptor.ALIGNMENT);
         origin.wrap(buffer, HEADER_LENGTH);
         origin.timeNs(timeNs).source((short) source).iommu((short) iommu);

@@ -2,6 +2,7 @@ package org.iorewind.trace;
 
 import static org.iorewind.trace.FrameDescriptor.HEADER_LENGTH;
 
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.sbe.AtsRequestEncoder;
@@ -12,6 +13,7 @@ import org.iorewind.trace.sbe.InjectedEventEncoder;
 import org.iorewind.trace.sbe.InterruptRequestEncoder;
 import org.iorewind.trace.sbe.InvalidateResponseEncoder;
 import org.iorewind.trace.sbe.InvalidationOutcome;
+import org.iorewind.trace.sbe.IommuStartEncoder;
 import org.iorewind.trace.sbe.MemoryOrigin;
 import org.iorewind.trace.sbe.MemoryRegion;
 import org.iorewind.trace.sbe.MemoryWriteEncoder;
@@ -25,6 +27,7 @@ import org.iorewind.trace.sbe.SessionStartEncoder;
 public abstract sealed class InputWriter extends FrameWriter permits ObservationWriter {
     private final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
     private final SessionStartEncoder sessionStart = new SessionStartEncoder();
+    private final IommuStartEncoder iommuStart = new IommuStartEncoder();
     private final MemoryWriteEncoder memoryWrite = new MemoryWriteEncoder();
     private final MmioWriteEncoder mmioWrite = new MmioWriteEncoder();
     private final MmioReadEncoder mmioRead = new MmioReadEncoder();
@@ -69,7 +72,26 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
         sessionStart.putTool(scratch.encode(session.tool()).bytes(), 0, scratch.length());
         sessionStart.putPlatform(scratch.encode(session.platform()).bytes(), 0, scratch.length());
         sessionStart.putContract(scratch.encode(session.contract()).bytes(), 0, scratch.length());
-        return finish(sessionStart.encodedLength());
+        return finish(EventKind.SESSION_START, sessionStart.encodedLength());
+    }
+
+    /**
+     * The IOMMU whose number is set exists from here on.
+     *
+     * @param info what it is
+     * @return the sequence number
+     */
+    public long iommuStart(IommuInfo info) {
+        iommuStart.wrapAndApplyHeader(buffer, 0, header);
+        iommuStart
+                .extendedFeatures(info.extendedFeatures())
+                .extendedFeatures2(info.extendedFeatures2())
+                .memoryBase(info.memoryBase())
+                .memoryBytes(info.memoryBytes());
+        int options = HEADER_LENGTH + IommuStartEncoder.optionsEncodingOffset();
+        buffer.putShort(options, (short) info.options(), ByteOrder.LITTLE_ENDIAN);
+        iommuStart.putProfile(scratch.encode(info.profile()).bytes(), 0, scratch.length());
+        return finish(EventKind.IOMMU_START, iommuStart.encodedLength());
     }
 
     /** As {@link #memoryWrite(MemoryOrigin, MemoryRegion, long, DirectBuffer, int, int)}, from an array. */
@@ -99,7 +121,7 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
             flags = eventFlags;
             memoryWrite.wrapAndApplyHeader(buffer, 0, header);
             memoryWrite.from(from).region(region).address(address + done).putData(data, offset + done, part);
-            sequence = finish(memoryWrite.encodedLength());
+            sequence = finish(EventKind.MEMORY_WRITE, memoryWrite.encodedLength());
             done += part;
         } while (done < length);
         return sequence;
@@ -117,7 +139,7 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
     public long mmioWrite(MmioSpace space, int size, long registerOffset, long value) {
         mmioWrite.wrapAndApplyHeader(buffer, 0, header);
         mmioWrite.space(space).size((short) size).registerOffset(registerOffset).value(value);
-        return finish(mmioWrite.encodedLength());
+        return finish(EventKind.MMIO_WRITE, mmioWrite.encodedLength());
     }
 
     /**
@@ -131,7 +153,7 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
     public long mmioRead(MmioSpace space, int size, long registerOffset) {
         mmioRead.wrapAndApplyHeader(buffer, 0, header);
         mmioRead.space(space).size((short) size).registerOffset(registerOffset);
-        return finish(mmioRead.encodedLength());
+        return finish(EventKind.MMIO_READ, mmioRead.encodedLength());
     }
 
     /**
@@ -152,7 +174,7 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
                 .address(address)
                 .length(Integer.toUnsignedLong(length))
                 .pasid(Integer.toUnsignedLong(pasid));
-        return finish(dmaRequest.encodedLength());
+        return finish(EventKind.DMA_REQUEST, dmaRequest.encodedLength());
     }
 
     /**
@@ -166,7 +188,7 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
     public long interruptRequest(int requester, long address, int data) {
         interruptRequest.wrapAndApplyHeader(buffer, 0, header);
         interruptRequest.requester(requester & 0xFFFF).address(address).data(Integer.toUnsignedLong(data));
-        return finish(interruptRequest.encodedLength());
+        return finish(EventKind.INTERRUPT_REQUEST, interruptRequest.encodedLength());
     }
 
     /**
@@ -187,7 +209,7 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
                 .address(address)
                 .length(Integer.toUnsignedLong(length))
                 .pasid(Integer.toUnsignedLong(pasid));
-        return finish(atsRequest.encodedLength());
+        return finish(EventKind.ATS_REQUEST, atsRequest.encodedLength());
     }
 
     /**
@@ -210,7 +232,7 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
                 .group(group & 0xFFFF)
                 .last((short) (last ? 1 : 0));
         buffer.putByte(HEADER_LENGTH + PageRequestEncoder.rightsEncodingOffset(), (byte) rights);
-        return finish(pageRequest.encodedLength());
+        return finish(EventKind.PAGE_REQUEST, pageRequest.encodedLength());
     }
 
     /**
@@ -224,7 +246,7 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
     public long invalidateResponse(InvalidationOutcome outcome, int requester, int tags) {
         invalidateResponse.wrapAndApplyHeader(buffer, 0, header);
         invalidateResponse.outcome(outcome).requester(requester & 0xFFFF).tags(Integer.toUnsignedLong(tags));
-        return finish(invalidateResponse.encodedLength());
+        return finish(EventKind.INVALIDATE_RESPONSE, invalidateResponse.encodedLength());
     }
 
     /**
@@ -241,6 +263,6 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
         injectedEvent.wrapAndApplyHeader(buffer, 0, header);
         injectedEvent.action(action).address(address).value(value).length(length);
         injectedEvent.putNote(scratch.encode(note).bytes(), 0, scratch.length());
-        return finish(injectedEvent.encodedLength());
+        return finish(EventKind.INJECTED_EVENT, injectedEvent.encodedLength());
     }
 }

@@ -51,7 +51,7 @@ public abstract sealed class ObservationWriter extends InputWriter permits Event
                 .report(report)
                 .registerOffset(registerOffset)
                 .value(value);
-        return finish(mmioReadValue.encodedLength());
+        return finish(EventKind.MMIO_READ_VALUE, mmioReadValue.encodedLength());
     }
 
     /**
@@ -77,7 +77,7 @@ public abstract sealed class ObservationWriter extends InputWriter permits Event
                 .qword0Known(qword0Known)
                 .qword1(qword1)
                 .qword1Known(qword1Known);
-        return finish(commandConsumed.encodedLength());
+        return finish(EventKind.COMMAND_CONSUMED, commandConsumed.encodedLength());
     }
 
     /**
@@ -140,7 +140,7 @@ public abstract sealed class ObservationWriter extends InputWriter permits Event
                 .result(result)
                 .pageShift((short) pageShift);
         buffer.putByte(HEADER_LENGTH + TranslationEncoder.rightsEncodingOffset(), (byte) rights);
-        return finish(translation.encodedLength());
+        return finish(EventKind.TRANSLATION, translation.encodedLength());
     }
 
     /**
@@ -162,7 +162,7 @@ public abstract sealed class ObservationWriter extends InputWriter permits Event
                 .qword0Known(qword0Known)
                 .qword1(qword1)
                 .qword1Known(qword1Known);
-        return finish(logEntry.encodedLength());
+        return finish(EventKind.LOG_ENTRY, logEntry.encodedLength());
     }
 
     /**
@@ -175,7 +175,7 @@ public abstract sealed class ObservationWriter extends InputWriter permits Event
     public long completionStore(long address, long data) {
         completionStore.wrapAndApplyHeader(buffer, 0, header);
         completionStore.address(address).data(data);
-        return finish(completionStore.encodedLength());
+        return finish(EventKind.COMPLETION_STORE, completionStore.encodedLength());
     }
 
     /**
@@ -207,7 +207,7 @@ public abstract sealed class ObservationWriter extends InputWriter permits Event
                 .irteAddress(irteAddress)
                 .irteLow(irteLow)
                 .irteHigh(irteHigh);
-        return finish(interruptDelivered.encodedLength());
+        return finish(EventKind.INTERRUPT_DELIVERED, interruptDelivered.encodedLength());
     }
 
     /**
@@ -221,7 +221,7 @@ public abstract sealed class ObservationWriter extends InputWriter permits Event
     public long vmExit(ExitReason reason, long address, long durationNs) {
         vmExit.wrapAndApplyHeader(buffer, 0, header);
         vmExit.reason(reason).address(address).durationNs(durationNs);
-        return finish(vmExit.encodedLength());
+        return finish(EventKind.VM_EXIT, vmExit.encodedLength());
     }
 
     /**
@@ -240,6 +240,6 @@ public abstract sealed class ObservationWriter extends InputWriter permits Event
                 .requester(requester & 0xFFFF)
                 .group(group & 0xFFFF)
                 .pasid(Integer.toUnsignedLong(pasid));
-        return finish(pageResponse.encodedLength());
+        return finish(EventKind.PAGE_RESPONSE, pageResponse.encodedLength());
     }
 }

@@ -136,6 +136,14 @@ public final class RandomEvents {
             case INJECTED_EVENT ->
                 writer.injected(
                         any(InjectedAction.values()), random.nextLong(), random.nextLong(), random.nextLong(), text(9));
+            case IOMMU_START ->
+                writer.iommuStart(new IommuInfo(
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextInt(1 << 16),
+                        random.nextLong(),
+                        random.nextLong(),
+                        text(10)));
             case INVALIDATE_RESPONSE ->
                 writer.invalidateResponse(any(InvalidationOutcome.values()), bdf(), random.nextInt());
             case MMIO_READ_VALUE ->
@@ -193,7 +201,7 @@ public final class RandomEvents {
                 // MmioRead with a field that a newer version added, and padding that is not zero.
                 buffer.putShort(FrameDescriptor.BLOCK_LENGTH_OFFSET, (short) 35, LITTLE_ENDIAN);
                 buffer.putShort(FrameDescriptor.TEMPLATE_ID_OFFSET, (short) 3, LITTLE_ENDIAN);
-                buffer.putByte(FrameDescriptor.VERSION_OFFSET, (byte) 1);
+                buffer.putByte(FrameDescriptor.VERSION_OFFSET, (byte) 2);
             }
             default -> {
                 // ConsoleLine with random bytes, seldom UTF-8.

@@ -63,6 +63,7 @@ public final class DumpLine {
             case PAGE_REQUEST -> inputs.pageRequest(event);
             case INJECTED_EVENT -> inputs.injectedEvent(event);
             case INVALIDATE_RESPONSE -> inputs.invalidateResponse(event);
+            case IOMMU_START -> markers.iommuStart(event);
             case MMIO_READ_VALUE -> observations.mmioReadValue(event);
             case COMMAND_CONSUMED -> observations.commandConsumed(event);
             case TRANSLATION -> observations.translation(event);

@@ -57,6 +57,15 @@ final class MarkerSentences {
         return "mark " + f.raw("number") + ": " + f.text("text");
     }
 
+    String iommuStart(EventView event) {
+        Fields f = fields.of(event);
+        long bytes = f.raw("memoryBytes");
+        String memory = bytes == 0 ? "all of memory" : "memory " + f.hex("memoryBase") + " length " + Notation.hex(bytes);
+        String options = f.text("options");
+        return "an IOMMU of profile " + f.text("profile") + ", EFR " + f.hex("extendedFeatures") + ", EFR2 "
+                + f.hex("extendedFeatures2") + ", sees " + memory + (options.isEmpty() ? "" : ", " + options);
+    }
+
     String gap(EventView event) {
         Fields f = fields.of(event);
         long count = f.raw("count");

@@ -48,7 +48,7 @@ final class FrameEncoder {
         buffer.putShort(FrameDescriptor.BLOCK_LENGTH_OFFSET, (short) type.blockLength(), LITTLE_ENDIAN);
         buffer.putShort(FrameDescriptor.TEMPLATE_ID_OFFSET, (short) type.kind().templateId(), LITTLE_ENDIAN);
         buffer.putByte(FrameDescriptor.SCHEMA_ID_OFFSET, (byte) table.schemaId());
-        buffer.putByte(FrameDescriptor.VERSION_OFFSET, (byte) table.schemaVersion());
+        buffer.putByte(FrameDescriptor.VERSION_OFFSET, (byte) type.version());
         buffer.putShort(
                 FrameDescriptor.FRAME_WORDS_OFFSET, (short) (length / FrameDescriptor.ALIGNMENT), LITTLE_ENDIAN);
         return length;

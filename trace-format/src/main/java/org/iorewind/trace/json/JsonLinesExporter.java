@@ -163,7 +163,7 @@ public final class JsonLinesExporter {
 
     /** Whether an importer makes the very same frame from the fields. */
     private boolean isExact(EventView event, EventType type) {
-        if (event.version() != table.schemaVersion() || event.blockLength() != type.blockLength()) {
+        if (event.version() != type.version() || event.blockLength() != type.blockLength()) {
             return false;
         }
         int end = event.bodyOffset() + event.blockLength();

@@ -52,7 +52,7 @@ public final class EventTable {
         return schemaId;
     }
 
-    /** The minor version of the schema that this program writes. */
+    /** The newest minor version of the schema that this program knows in full; a frame carries {@link EventType#version()}. */
     public int schemaVersion() {
         return schemaVersion;
     }

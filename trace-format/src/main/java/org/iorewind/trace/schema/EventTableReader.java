@@ -39,7 +39,8 @@ final class EventTableReader {
             }
             List<EventField> fields = new EventTableReader().fields(message);
             String description = text(start.description());
-            types.put(kind, new EventType(kind, description, start.encodedLength(), ir.version(), fields));
+            int since = Math.max(0, start.version());
+            types.put(kind, new EventType(kind, description, start.encodedLength(), since, ir.version(), fields));
         }
         if (types.size() != EventKind.values().length) {
             throw new IllegalStateException("the schema lacks messages: it has only " + types.keySet());

@@ -13,17 +13,26 @@ public final class EventType {
     private final int blockLength;
     private final List<EventField> fields;
     private final Map<String, EventField> byName = new LinkedHashMap<>();
+    private final int version;
     private final int[] blockLengthOfVersion;
     private final int[] variableFieldsOfVersion;
 
-    EventType(EventKind kind, String description, int blockLength, int schemaVersion, List<EventField> fields) {
+    EventType(
+            EventKind kind,
+            String description,
+            int blockLength,
+            int sinceVersion,
+            int schemaVersion,
+            List<EventField> fields) {
         this.kind = kind;
         this.description = description;
         this.blockLength = blockLength;
         this.fields = List.copyOf(fields);
         blockLengthOfVersion = new int[schemaVersion + 1];
         variableFieldsOfVersion = new int[schemaVersion + 1];
+        int lastChange = sinceVersion;
         for (EventField field : fields) {
+            lastChange = Math.max(lastChange, field.sinceVersion());
             byName.put(field.name(), field);
             for (int version = field.sinceVersion(); version <= schemaVersion; version++) {
                 if (field.form().isVariable()) {
@@ -34,6 +43,7 @@ public final class EventType {
                 }
             }
         }
+        version = lastChange;
     }
 
     /** The kind of event. */
@@ -44,6 +54,11 @@ public final class EventType {
     /** What the schema says about it; may be empty. */
     public String description() {
         return description;
+    }
+
+    /** The minor version of the schema in which this type last changed: the one that its frames carry. */
+    public int version() {
+        return version;
     }
 
     /** Length of the fixed fields in bytes, as this version of the schema writes them. */
