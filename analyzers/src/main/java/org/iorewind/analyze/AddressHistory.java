@@ -20,6 +20,7 @@ final class AddressHistory {
     private static final int LAST_KEPT = 12;
     private static final int DEVICE_ENTRY_BYTES = 32;
 
+    private final int iommu;
     private final int requester;
     private final long address;
     private final List<FaultExplanation.Happening> first = new ArrayList<>();
@@ -33,9 +34,14 @@ final class AddressHistory {
     private long usedResult = -1;
     private int domain = -1;
 
-    AddressHistory(int requester, long address) {
+    AddressHistory(int iommu, int requester, long address) {
+        this.iommu = iommu;
         this.requester = requester;
         this.address = address;
+    }
+
+    int iommu() {
+        return iommu;
     }
 
     int requester() {
@@ -60,7 +66,7 @@ final class AddressHistory {
 
     /** Looks at the tables again. */
     void look(Machine machine, long sequence, long timeNs) {
-        Probe probe = machine.iommu().probe(requester, address);
+        Probe probe = machine.iommu(iommu).probe(requester, address);
         Probe before = now;
         now = probe;
         watch(probe);

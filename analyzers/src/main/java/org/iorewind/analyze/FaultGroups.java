@@ -75,7 +75,8 @@ final class FaultGroups implements ReplayListener {
             group = new FaultGroup(
                     key,
                     fault,
-                    machine.iommu().probe(fault.requester(), pasid, fault.address(), Applier.kindOf(access)),
+                    machine.iommu(fault.iommu())
+                            .probe(fault.requester(), pasid, fault.address(), Applier.kindOf(access)),
                     usedEntry);
             opened = group;
             groups.put(key, group);

@@ -37,12 +37,15 @@ final class HistoryWatcher implements ReplayListener {
     private final MmioWriteDecoder mmioWrite = new MmioWriteDecoder();
     private long sequence;
     private long timeNs;
+    private int iommu;
     private boolean memoryRecorded;
 
     HistoryWatcher(List<FaultGroup> groups) {
         for (FaultGroup group : groups.subList(0, Math.min(groups.size(), MOST_HISTORIES))) {
-            AddressHistory history =
-                    new AddressHistory(group.key().requester(), group.first().address());
+            AddressHistory history = new AddressHistory(
+                    group.first().iommu(),
+                    group.key().requester(),
+                    group.first().address());
             histories.put(group.key(), history);
             watches.add(new Watch(history, group.first().sequence()));
         }
@@ -61,6 +64,7 @@ final class HistoryWatcher implements ReplayListener {
     @Override
     public void before(EventView event, Machine machine) {
         sequence = event.sequence();
+        iommu = event.iommu();
         timeNs = event.timeNs();
         watches.removeIf(watch -> watch.untilSequence <= sequence);
     }
@@ -77,7 +81,7 @@ final class HistoryWatcher implements ReplayListener {
                 long from = memoryWrite.address();
                 int length = memoryWrite.dataLength();
                 for (Watch watch : watches) {
-                    if (watch.history.watches(from, length)) {
+                    if (watch.history.watches(from, length) && machine.hasIommu(watch.history.iommu())) {
                         watch.history.look(machine, sequence, timeNs);
                     }
                 }
@@ -98,7 +102,9 @@ final class HistoryWatcher implements ReplayListener {
         }
         if (memoryRecorded && !pointer) {
             for (Watch watch : watches) {
-                watch.history.look(machine, sequence, timeNs);
+                if (watch.history.iommu() == iommu) {
+                    watch.history.look(machine, sequence, timeNs);
+                }
             }
         }
     }
@@ -111,7 +117,9 @@ final class HistoryWatcher implements ReplayListener {
         long page = translation.address() & ~PAGE;
         for (Watch watch : watches) {
             AddressHistory history = watch.history;
-            if (history.requester() == translation.requester() && (history.address() & ~PAGE) == page) {
+            if (history.iommu() == iommu
+                    && history.requester() == translation.requester()
+                    && (history.address() & ~PAGE) == page) {
                 int domain = translation.domain() == DOMAIN_UNKNOWN ? -1 : (int) translation.domain();
                 history.used(translation.result(), domain, sequence, timeNs);
             }
@@ -136,7 +144,9 @@ final class HistoryWatcher implements ReplayListener {
     @Override
     public void translationsInvalidated(int domain, long address, long sizeBytes, int pages) {
         for (Watch watch : watches) {
-            watch.history.flushed(domain, address, sizeBytes, sequence, timeNs);
+            if (watch.history.iommu() == iommu) {
+                watch.history.flushed(domain, address, sizeBytes, sequence, timeNs);
+            }
         }
     }
 }

@@ -8,12 +8,15 @@ import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.PageRequestDecision;
+import org.iorewind.model.iommu.RegisterSpace;
+import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.translate.RequestKind;
 import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.IommuInfo;
 import org.iorewind.trace.sbe.AtsRequestDecoder;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.DmaRequestDecoder;
@@ -27,6 +30,7 @@ import org.iorewind.trace.sbe.MmioSpace;
 import org.iorewind.trace.sbe.MmioWriteDecoder;
 import org.iorewind.trace.sbe.PageRequestDecoder;
 import org.iorewind.trace.sbe.PageRightsDecoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies input events to a machine: one switch on the event kind, for a live session and for a replay alike. Allocates
@@ -61,6 +65,13 @@ public final class Applier {
     private long readValue;
     private long readOffset = -1;
     private int readSize;
+    private int readIommu;
+    private MmioSpace readSpace = MmioSpace.HOST;
+    private Iommu iommu;
+    private TranslationDecision decision = TranslationDecision.NOT_RECORDED;
+    private AtsStatus answer = AtsStatus.UNDECIDED;
+    private PageRequestDecision pageDecision = PageRequestDecision.NOT_RECORDED;
+    private InterruptDecision interruptDecision = InterruptDecision.NOT_RECORDED;
     private AccessKind access = AccessKind.UNKNOWN;
     private RequestKind kind = RequestKind.UNTRANSLATED;
 
@@ -73,6 +84,7 @@ public final class Applier {
     public Applier(Machine machine, EffectSink effects) {
         this.machine = machine;
         this.effects = effects;
+        this.iommu = machine.iommu();
     }
 
     /**
@@ -85,10 +97,19 @@ public final class Applier {
         if (kind == null) {
             return false;
         }
-        if (kind.eventClass() == EventClass.INPUT && event.iommu() != 0) {
-            effects.notModelled(Feature.SEVERAL_IOMMUS, event.iommu());
+        if (kind.eventClass() != EventClass.INPUT) {
+            return false;
+        }
+        int number = event.iommu();
+        if (kind == EventKind.IOMMU_START) {
+            machine.start(number, IommuInfo.of(event));
             return true;
         }
+        if (!machine.hasIommu(number)) {
+            effects.notModelled(Feature.SEVERAL_IOMMUS, number);
+            return true;
+        }
+        iommu = machine.iommu(number);
         switch (kind) {
             case SESSION_START -> {}
             case MMIO_WRITE -> writeRegister(event);
@@ -100,21 +121,39 @@ public final class Applier {
             case PAGE_REQUEST -> requestPage(event);
             case INJECTED_EVENT -> inject(event);
             case INVALIDATE_RESPONSE -> answerInvalidations(event);
-            default -> {
-                return false;
-            }
+            default -> throw new IllegalStateException("an input without a procedure: kind=" + kind);
         }
         return true;
     }
 
     /** Whether the last {@code MmioRead} was of this register and size, so that {@link #readValue()} answers it. */
-    public boolean hasRead(long registerOffset, int size) {
-        return readOffset == registerOffset && readSize == size;
+    public boolean hasRead(int iommu, MmioSpace space, long registerOffset, int size) {
+        return readOffset == registerOffset && readSize == size && readIommu == iommu && readSpace == space;
     }
 
     /** What the last {@code MmioRead} returned. */
     public long readValue() {
         return readValue;
+    }
+
+    /** What became of the last {@code DmaRequest}, of its last page if it had several. */
+    public TranslationDecision decision() {
+        return decision;
+    }
+
+    /** How the last {@code AtsRequest} was completed. */
+    public AtsStatus answer() {
+        return answer;
+    }
+
+    /** What became of the last {@code PageRequest}. */
+    public PageRequestDecision pageDecision() {
+        return pageDecision;
+    }
+
+    /** What became of the last {@code InterruptRequest}. */
+    public InterruptDecision interruptDecision() {
+        return interruptDecision;
     }
 
     /** What the last {@code DmaRequest} or {@code AtsRequest} wanted. */
@@ -129,21 +168,26 @@ public final class Applier {
 
     private void writeRegister(EventView event) {
         mmioWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        if (mmioWrite.space() != MmioSpace.HOST) {
+        @Nullable RegisterSpace space = Spaces.model(mmioWrite.space());
+        if (space == null) {
             effects.notModelled(Feature.MMIO_SPACE, mmioWrite.registerOffset());
         } else if ((event.flags() & EventFlag.VALUE_UNKNOWN) == 0) {
-            machine.iommu().mmioWrite((int) mmioWrite.registerOffset(), mmioWrite.size(), mmioWrite.value());
+            iommu.write(space, (int) mmioWrite.registerOffset(), mmioWrite.size(), mmioWrite.value());
         }
     }
 
     private void readRegister(EventView event) {
         mmioRead.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        if (mmioRead.space() != MmioSpace.HOST) {
-            effects.notModelled(Feature.MMIO_SPACE, mmioRead.registerOffset());
+        readSpace = mmioRead.space();
+        readOffset = mmioRead.registerOffset();
+        readSize = mmioRead.size();
+        readIommu = event.iommu();
+        @Nullable RegisterSpace space = Spaces.model(readSpace);
+        if (space == null) {
+            effects.notModelled(Feature.MMIO_SPACE, readOffset);
+            readSize = 0;
         } else {
-            readOffset = mmioRead.registerOffset();
-            readSize = mmioRead.size();
-            readValue = machine.iommu().mmioRead((int) readOffset, readSize);
+            readValue = iommu.read(space, (int) readOffset, readSize);
         }
     }
 
@@ -179,9 +223,9 @@ public final class Applier {
             int inPage = (int) Math.min(Math.max(left, 1), PAGE_BYTES - (address & PAGE_BYTES - 1));
             int part = (int) Math.min(left, inPage);
             if (kind == RequestKind.TRANSLATED) {
-                machine.iommu().translatedDma(requester, pasid, address, part, access);
+                decision = iommu.translatedDma(requester, pasid, address, part, access);
             } else {
-                machine.iommu().dma(requester, pasid, address, part, access, isExecute, isPrivileged);
+                decision = iommu.dma(requester, pasid, address, part, access, isExecute, isPrivileged);
             }
             address += inPage;
             left -= inPage;
@@ -215,15 +259,14 @@ public final class Applier {
         boolean noWrite = atsRequest.noWrite() != 0;
         access = noWrite ? AccessKind.READ : AccessKind.ATOMIC;
         kind = RequestKind.TRANSLATION;
-        AtsStatus ignored = machine.iommu()
-                .translationRequest(
-                        atsRequest.requester(),
-                        pasidOf(prefix),
-                        atsRequest.address(),
-                        (int) Math.min(atsRequest.length(), LONGEST_REQUEST),
-                        noWrite,
-                        prefix != NO_PREFIX && (prefix & EXECUTE) != 0,
-                        prefix != NO_PREFIX && (prefix & PRIVILEGED) != 0);
+        answer = iommu.translationRequest(
+                atsRequest.requester(),
+                pasidOf(prefix),
+                atsRequest.address(),
+                (int) Math.min(atsRequest.length(), LONGEST_REQUEST),
+                noWrite,
+                prefix != NO_PREFIX && (prefix & EXECUTE) != 0,
+                prefix != NO_PREFIX && (prefix & PRIVILEGED) != 0);
     }
 
     private void answerInvalidations(EventView event) {
@@ -231,9 +274,9 @@ public final class Applier {
         int requester = invalidateResponse.requester();
         int tags = (int) invalidateResponse.tags();
         if (invalidateResponse.outcome() == InvalidationOutcome.TIMED_OUT) {
-            machine.iommu().invalidationTimeout(requester, tags);
+            iommu.invalidationTimeout(requester, tags);
         } else {
-            machine.iommu().invalidationResponse(requester, tags);
+            iommu.invalidationResponse(requester, tags);
         }
     }
 
@@ -246,25 +289,23 @@ public final class Applier {
                 | (wanted.write() ? PAGE_WRITE : 0)
                 | (wanted.execute() ? PAGE_EXECUTE : 0)
                 | (isUser ? PAGE_USER : 0);
-        PageRequestDecision ignored = machine.iommu()
-                .pageRequest(
-                        pageRequest.requester(),
-                        pasidOf(prefix),
-                        pageRequest.address(),
-                        rights,
-                        pageRequest.group() & PAGE_GROUP,
-                        pageRequest.last() != 0);
+        pageDecision = iommu.pageRequest(
+                pageRequest.requester(),
+                pasidOf(prefix),
+                pageRequest.address(),
+                rights,
+                pageRequest.group() & PAGE_GROUP,
+                pageRequest.last() != 0);
     }
 
     private void requestInterrupt(EventView event) {
         interruptRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        InterruptDecision ignored = machine.iommu()
-                .interrupt(interruptRequest.requester(), interruptRequest.address(), (int) interruptRequest.data());
+        interruptDecision = iommu.interrupt(
+                interruptRequest.requester(), interruptRequest.address(), (int) interruptRequest.data());
     }
 
     private void inject(EventView event) {
         injected.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        Iommu iommu = machine.iommu();
         switch (injected.action()) {
             case RESET -> iommu.reset();
             case FORCE_REGISTER -> iommu.forceRegister((int) injected.address(), injected.value());

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence of the request
  * @param timeNs of the request, ns since the session's start
+ * @param iommu number of the IOMMU that refused it
  * @param requester DeviceID of the request
  * @param address as issued by the device
  * @param cause short sentence in the field's words
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Fault(
         long sequence,
         long timeNs,
+        int iommu,
         int requester,
         long address,
         String cause,

@@ -32,10 +32,12 @@ final class FaultCollector {
             return;
         }
         count++;
-        Probe probe = machine.iommu().probe(p.requester, p.pasid, p.address, applier.access(), applier.requestKind());
+        Probe probe =
+                machine.iommu(p.iommu).probe(p.requester, p.pasid, p.address, applier.access(), applier.requestKind());
         Fault fault = new Fault(
                 p.inputSequence,
                 inputTimeNs,
+                p.iommu,
                 p.requester,
                 p.address,
                 Words.cause(probe, p.translation),

@@ -71,6 +71,10 @@ final class Findings {
     }
 
     private String state(@Nullable Prediction p) {
-        return tally.wantsMore() ? Words.state(machine, p) : "";
+        int number = p == null ? predictions.iommu() : p.iommu;
+        if (!tally.wantsMore()) {
+            return "";
+        }
+        return machine.hasIommu(number) ? Words.state(machine.iommu(number), p) : "no such IOMMU";
     }
 }

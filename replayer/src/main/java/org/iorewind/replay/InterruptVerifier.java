@@ -34,7 +34,11 @@ final class InterruptVerifier {
     void compare(EventView event) {
         interrupt.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
         if (interrupt.outcome() == InterruptOutcome.IOMMU_OWN) {
-            ownInterrupt();
+            if (event.guest() < 0) {
+                ownInterrupt();
+            } else {
+                guestInterrupt(event.guest());
+            }
             return;
         }
         Prediction p = predictions.interrupts.poll();
@@ -47,20 +51,17 @@ final class InterruptVerifier {
             observedEntry(p);
             return;
         }
-        if (p.interrupt == InterruptDecision.NOT_MODELLED || p.interrupt == InterruptDecision.POSTED) {
+        if (p.interrupt == InterruptDecision.NOT_MODELLED) {
             findings.notComparable();
             return;
         }
-        InterruptOutcome predicted = switch (p.interrupt) {
-            case REMAPPED -> InterruptOutcome.REMAPPED;
-            case PASSED -> InterruptOutcome.PASSED;
-            default -> InterruptOutcome.DROPPED;
-        };
+        InterruptOutcome predicted = Outcomes.of(p.interrupt);
+        boolean isMessage = predicted == InterruptOutcome.REMAPPED || predicted == InterruptOutcome.PASSED;
         if (interrupt.outcome() != predicted) {
             findings.diverge(kind, "outcome", interrupt.outcome().toString(), p.interrupt.toString());
-        } else if (predicted != InterruptOutcome.DROPPED && interrupt.address() != p.result) {
+        } else if (isMessage && interrupt.address() != p.result) {
             findings.diverge(kind, "address", hex(interrupt.address()), hex(p.result));
-        } else if (predicted != InterruptOutcome.DROPPED && (int) interrupt.data() != p.number2) {
+        } else if (isMessage && (int) interrupt.data() != p.number2) {
             findings.diverge(kind, "data", hex(interrupt.data()), hex(p.number2 & 0xFFFF_FFFFL));
         } else if (interrupt.irteKnown() != 0 && p.bytes != 0 && interrupt.irteAddress() != p.irteAddress) {
             findings.diverge(kind, "irteAddress", hex(interrupt.irteAddress()), hex(p.irteAddress));
@@ -81,6 +82,20 @@ final class InterruptVerifier {
         }
     }
 
+    private void guestInterrupt(int guest) {
+        Prediction p = predictions.guestInterrupts.poll();
+        String kind = "InterruptDelivered";
+        if (p == null) {
+            findings.unpredicted(kind, "interrupt of a guest", "raised for " + guest, "none");
+        } else if (p.guest != guest) {
+            findings.diverge(kind, "guest", Integer.toString(guest), Integer.toString(p.guest));
+        } else if ((int) interrupt.data() != p.number) {
+            findings.diverge(kind, "data", hex(interrupt.data()), hex(p.number));
+        } else {
+            findings.matched();
+        }
+    }
+
     /** The table is not recorded, but the source says which entry the device used: then the message can be predicted. */
     private void observedEntry(Prediction p) {
         int bytes = interrupt.irteKnown();
@@ -88,11 +103,11 @@ final class InterruptVerifier {
             findings.notComparable();
             return;
         }
-        IommuOptions options = machine.iommu().options();
+        IommuOptions options = machine.iommu(p.iommu).options();
         long low = interrupt.irteLow();
         long high = interrupt.irteHigh();
         boolean isSupported = (options.extendedFeatures() & FeatureDescriptor.XT) != 0;
-        boolean isEnabled = (machine.iommu().register(CONTROL) & X2APIC_ENABLE) != 0;
+        boolean isEnabled = (machine.iommu(p.iommu).register(CONTROL) & X2APIC_ENABLE) != 0;
         boolean isWide = options.quirks().interrupts().takesWideDestination(isSupported, isEnabled);
         long address = RemappedMessage.deliveredAddress(options, bytes, low, high, isWide, p.address);
         int data = RemappedMessage.deliveredData(options, bytes, low, high, p.number);

@@ -5,24 +5,40 @@ import java.util.stream.Collectors;
 import org.iorewind.model.StateHasher;
 import org.iorewind.model.iommu.DeviceAnswers;
 import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.EventRouting;
+import org.iorewind.model.iommu.FanOut;
 import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.Profile;
+import org.iorewind.model.memory.MemoryPort;
+import org.iorewind.model.memory.MemoryWindow;
 import org.iorewind.model.memory.SparseMemory;
+import org.iorewind.trace.IommuInfo;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.UnsupportedTraceException;
 import org.iorewind.trace.sbe.StartState;
+import org.jspecify.annotations.Nullable;
 
-/** What is being replayed: one IOMMU and the memory it sees. Not thread-safe. */
+/**
+ * What is being replayed: memory and the IOMMUs that see it, or a part of it. IOMMU 0 is there from the start; others join by
+ * {@code IommuStart}. Not thread-safe.
+ */
 public final class Machine {
-    private final SessionInfo session;
-    private final SparseMemory memory;
-    private final Iommu iommu;
+    private static final int MOST_IOMMUS = 256;
 
-    private Machine(SessionInfo session, SparseMemory memory, Iommu iommu) {
+    private final SessionInfo session;
+    private final String profileLabel;
+    private final String source;
+    private final EffectSink[] sinks;
+    private final SparseMemory memory = SparseMemory.recordedOnly();
+    private final @Nullable Iommu[] iommus = new Iommu[MOST_IOMMUS];
+    private final @Nullable FanOut[] listeners = new FanOut[MOST_IOMMUS];
+
+    private Machine(SessionInfo session, String profileLabel, String source, EffectSink... sinks) {
         this.session = session;
-        this.memory = memory;
-        this.iommu = iommu;
+        this.profileLabel = profileLabel;
+        this.source = source;
+        this.sinks = sinks;
     }
 
     /**
@@ -31,28 +47,75 @@ public final class Machine {
      * @param session what the trace says of itself
      * @param profileLabel the profile to run under, or empty for the trace's own
      * @param source name of the trace, for messages
-     * @param effects hears what the model does
+     * @param sinks hear what the model does, in this order
      * @throws UnsupportedTraceException if there is no such profile
      */
-    public static Machine start(SessionInfo session, String profileLabel, String source, EffectSink effects) {
-        String label = profileLabel.isEmpty() ? session.profile() : profileLabel;
-        Profile profile = Profile.named(label)
-                .orElseThrow(() -> new UnsupportedTraceException(
-                        source, "profile", "one of " + labels(), label, "name one with --profile"));
-        IommuOptions.Builder options = IommuOptions.of(profile).toBuilder();
+    public static Machine start(SessionInfo session, String profileLabel, String source, EffectSink... sinks) {
+        Machine machine = new Machine(session, profileLabel, source, sinks.clone());
+        IommuOptions.Builder options = machine.options(session.profile());
         if (session.extendedFeatures() != 0) {
             options.extendedFeatures(session.extendedFeatures());
             options.extendedFeatures2(session.extendedFeatures2());
         }
-        if ((session.deviceOptions() & SessionInfo.DMA_REMAPPING_OFF) != 0) {
+        machine.start(
+                0,
+                options,
+                (session.deviceOptions() & SessionInfo.DMA_REMAPPING_OFF) != 0,
+                (session.deviceOptions() & SessionInfo.INTERRUPT_REMAPPING_OFF) != 0,
+                (session.deviceOptions() & SessionInfo.INVALIDATION_RESPONSES_RECORDED) != 0,
+                machine.memory);
+        return machine;
+    }
+
+    /**
+     * Puts an IOMMU into the machine, in its state after reset; one that had the number before is gone, with its listeners.
+     *
+     * @param number 0 to 255
+     * @param info what it is
+     * @throws UnsupportedTraceException if there is no such profile
+     */
+    void start(int number, IommuInfo info) {
+        IommuOptions.Builder options = options(info.profile())
+                .extendedFeatures(info.extendedFeatures())
+                .extendedFeatures2(info.extendedFeatures2())
+                .notPresentCached(info.has(IommuInfo.NOT_PRESENT_CACHED));
+        if (info.has(IommuInfo.EVENTS_TO_HOST_FIRST)) {
+            options.eventRouting(EventRouting.HOST_THEN_INJECT);
+        }
+        start(
+                number,
+                options,
+                info.has(IommuInfo.DMA_REMAPPING_OFF),
+                info.has(IommuInfo.INTERRUPT_REMAPPING_OFF),
+                info.has(IommuInfo.INVALIDATION_RESPONSES_RECORDED),
+                info.memoryBytes() == 0 ? memory : new MemoryWindow(memory, info.memoryBase(), info.memoryBytes()));
+    }
+
+    private void start(
+            int number,
+            IommuOptions.Builder options,
+            boolean dmaRemappingOff,
+            boolean interruptRemappingOff,
+            boolean responsesRecorded,
+            MemoryPort seen) {
+        if (dmaRemappingOff) {
             options.dmaRemappingOff();
         }
-        options.interruptRemapping((session.deviceOptions() & SessionInfo.INTERRUPT_REMAPPING_OFF) == 0);
-        if ((session.deviceOptions() & SessionInfo.INVALIDATION_RESPONSES_RECORDED) != 0) {
+        options.interruptRemapping(!interruptRemappingOff);
+        if (responsesRecorded) {
             options.deviceAnswers(DeviceAnswers.AS_INPUT);
         }
-        SparseMemory memory = SparseMemory.recordedOnly();
-        return new Machine(session, memory, new Iommu(options.build(), memory, effects));
+        FanOut fan = new FanOut(sinks);
+        listeners[number] = fan;
+        iommus[number] = new Iommu(options.build(), seen, fan);
+    }
+
+    private IommuOptions.Builder options(String recorded) {
+        String label = profileLabel.isEmpty() ? recorded : profileLabel;
+        Profile profile = Profile.named(label)
+                .orElseThrow(() -> new UnsupportedTraceException(
+                        source, "profile", "one of " + labels(), label, "name one with --profile"));
+        return IommuOptions.of(profile).toBuilder();
     }
 
     private static String labels() {
@@ -64,19 +127,50 @@ public final class Machine {
         return session;
     }
 
-    /** Memory as far as the recording knows it, with the IOMMU's own stores. */
+    /** Memory as far as the recording knows it, with the IOMMUs' own stores. */
     public SparseMemory memory() {
         return memory;
     }
 
-    /** The IOMMU. */
+    /** The IOMMU with number 0. */
     public Iommu iommu() {
+        return iommu(0);
+    }
+
+    /** Whether there is an IOMMU with this number, 0 to 255. */
+    public boolean hasIommu(int number) {
+        return iommus[number] != null;
+    }
+
+    /**
+     * The IOMMU with this number.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Iommu iommu(int number) {
+        @Nullable Iommu iommu = iommus[number];
+        if (iommu == null) {
+            throw new IllegalArgumentException("no such IOMMU: number=" + number);
+        }
         return iommu;
     }
 
-    /** Label of the profile the model runs under. */
+    /**
+     * Lets one more hear what an IOMMU does, after the others. Not to be called while it does something.
+     *
+     * @throws IllegalArgumentException if there is no such IOMMU
+     */
+    public void listen(int number, EffectSink listener) {
+        @Nullable FanOut fan = listeners[number];
+        if (fan == null) {
+            throw new IllegalArgumentException("no such IOMMU: number=" + number);
+        }
+        fan.add(listener);
+    }
+
+    /** Label of the profile that IOMMU 0 runs under. */
     public String profile() {
-        return iommu.options().profile().label();
+        return iommu().options().profile().label();
     }
 
     /** Whether the caches' content is known: not when the recorder joined a running system. */
@@ -84,10 +178,17 @@ public final class Machine {
         return session.startState() == StartState.RESET;
     }
 
-    /** Hash of registers, caches and memory. */
+    /** Hash of registers and caches of all IOMMUs, and of memory. */
     public long stateHash() {
         StateHasher hasher = new StateHasher();
-        iommu.saveTo(hasher);
+        iommu().saveTo(hasher);
+        for (int number = 1; number < MOST_IOMMUS; number++) {
+            @Nullable Iommu iommu = iommus[number];
+            if (iommu != null) {
+                hasher.addLong(number);
+                iommu.saveTo(hasher);
+            }
+        }
         memory.hashInto(hasher);
         return hasher.value();
     }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** One thing the model did that a source may have observed. Pooled: used again by {@link PredictionQueue}. */
 final class Prediction {
     long inputSequence;
+    int iommu;
+    /** GuestID, or -1 for what the IOMMU did for the host. */
+    int guest;
+
     boolean recorded;
     boolean cacheHit;
     boolean entryWritten;

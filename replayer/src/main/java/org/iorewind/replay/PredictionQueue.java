@@ -15,8 +15,14 @@ final class PredictionQueue {
     private int head;
     private int size;
 
-    /** A slot at the tail, to be filled in. */
-    Prediction add(long inputSequence) {
+    /**
+     * A slot at the tail, to be filled in.
+     *
+     * @param inputSequence of the input that caused it
+     * @param iommu number of the IOMMU that it went to
+     * @param guest GuestID, or -1 for what the IOMMU did for the host
+     */
+    Prediction add(long inputSequence, int iommu, int guest) {
         if (size == slots.size()) {
             // keep the order when the ring is rotated: new slots go behind the newest
             Collections.rotate(slots, -head);
@@ -26,6 +32,8 @@ final class PredictionQueue {
         Prediction slot = slots.get((head + size) % slots.size());
         size++;
         slot.inputSequence = inputSequence;
+        slot.iommu = iommu;
+        slot.guest = guest;
         return slot;
     }
 
@@ -41,7 +49,10 @@ final class PredictionQueue {
         return slot;
     }
 
-    boolean isEmpty() {
-        return size == 0;
+    /** Forgets all. */
+    void clear() {
+        while (size > 0) {
+            poll();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.iorewind.replay;
 
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.GuestSignal;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
 import org.iorewind.model.iommu.OwnInterrupt;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what the model did until the recording's observations have been compared with it. */
 final class Predictions implements EffectSink {
+    private static final int HOST = -1;
+
     final PredictionQueue commands = new PredictionQueue();
     final PredictionQueue translations = new PredictionQueue();
     final PredictionQueue logEntries = new PredictionQueue();
@@ -17,15 +20,21 @@ final class Predictions implements EffectSink {
     final PredictionQueue pageResponses = new PredictionQueue();
     final PredictionQueue interrupts = new PredictionQueue();
     final PredictionQueue ownInterrupts = new PredictionQueue();
+    final PredictionQueue guestCommands = new PredictionQueue();
+    final PredictionQueue guestLogEntries = new PredictionQueue();
+    final PredictionQueue guestCompletionStores = new PredictionQueue();
+    final PredictionQueue guestInterrupts = new PredictionQueue();
     private long input;
+    private int iommu;
     private boolean undecided;
     private boolean entryWritten;
     private long entryLow;
     private long entryHigh;
 
-    /** All that follows is caused by this input. */
-    void input(long sequence) {
+    /** All that follows is caused by this input to this IOMMU. */
+    void input(long sequence, int number) {
         input = sequence;
+        iommu = number;
         undecided = false;
         entryWritten = false;
     }
@@ -35,13 +44,29 @@ final class Predictions implements EffectSink {
         return undecided;
     }
 
-    /** From now on until the next input nothing can be predicted. */
+    /** From now on until the next input nothing can be predicted, and what was predicted is forgotten. */
     void undecided() {
         undecided = true;
+        commands.clear();
+        translations.clear();
+        logEntries.clear();
+        completionStores.clear();
+        pageResponses.clear();
+        interrupts.clear();
+        ownInterrupts.clear();
+        guestCommands.clear();
+        guestLogEntries.clear();
+        guestCompletionStores.clear();
+        guestInterrupts.clear();
     }
 
     long input() {
         return input;
+    }
+
+    /** Number of the IOMMU that the last input went to. */
+    int iommu() {
+        return iommu;
     }
 
     @Override
@@ -59,7 +84,7 @@ final class Predictions implements EffectSink {
     }
 
     private Prediction command(int ringHead, int ringTail, long ringBase) {
-        Prediction p = commands.add(input);
+        Prediction p = commands.add(input, iommu, HOST);
         p.number = ringHead;
         p.number2 = ringTail;
         p.address = ringBase;
@@ -68,7 +93,7 @@ final class Predictions implements EffectSink {
 
     @Override
     public void completionStore(long address, long data) {
-        Prediction p = completionStores.add(input);
+        Prediction p = completionStores.add(input, iommu, HOST);
         p.address = address;
         p.qword0 = data;
     }
@@ -113,7 +138,7 @@ final class Predictions implements EffectSink {
             int pageShift,
             int rights,
             boolean cacheHit) {
-        Prediction p = translations.add(input);
+        Prediction p = translations.add(input, iommu, HOST);
         p.answer = answer;
         p.requester = requester;
         p.pasid = pasid;
@@ -133,7 +158,7 @@ final class Predictions implements EffectSink {
 
     @Override
     public void pageResponse(int requester, int pasid, int tagOrGroup, int code) {
-        Prediction p = pageResponses.add(input);
+        Prediction p = pageResponses.add(input, iommu, HOST);
         p.requester = requester;
         p.pasid = pasid;
         p.number = tagOrGroup;
@@ -148,7 +173,7 @@ final class Predictions implements EffectSink {
             entryHigh = qword1;
         }
         if (written) {
-            Prediction p = logEntries.add(input);
+            Prediction p = logEntries.add(input, iommu, HOST);
             p.number = log.ordinal();
             p.number2 = ringOffset;
             p.qword0 = qword0;
@@ -168,7 +193,7 @@ final class Predictions implements EffectSink {
             long irteAddress,
             long irteLow,
             long irteHigh) {
-        Prediction p = interrupts.add(input);
+        Prediction p = interrupts.add(input, iommu, HOST);
         p.requester = requester;
         p.interrupt = decision;
         p.address = requestAddress;
@@ -183,6 +208,40 @@ final class Predictions implements EffectSink {
 
     @Override
     public void ownInterrupt(OwnInterrupt source, long address, int data) {
-        ownInterrupts.add(input).number = source.ordinal();
+        ownInterrupts.add(input, iommu, HOST).number = source.ordinal();
+    }
+
+    @Override
+    public void guestCommandFetched(int guest, int ringHead, int ringTail, long qword0, long qword1) {
+        Prediction p = guestCommands.add(input, iommu, guest);
+        p.number = ringHead;
+        p.number2 = ringTail;
+        p.address = 0;
+        p.recorded = true;
+        p.qword0 = qword0;
+        p.qword1 = qword1;
+    }
+
+    @Override
+    public void guestCompletionStore(int guest, long guestAddress, long address, long data) {
+        Prediction p = guestCompletionStores.add(input, iommu, guest);
+        p.address = guestAddress;
+        p.qword0 = data;
+    }
+
+    @Override
+    public void guestLogEntry(int guest, LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+        if (written) {
+            Prediction p = guestLogEntries.add(input, iommu, guest);
+            p.number = log.ordinal();
+            p.number2 = ringOffset;
+            p.qword0 = qword0;
+            p.qword1 = qword1;
+        }
+    }
+
+    @Override
+    public void guestInterrupt(int guest, GuestSignal signal) {
+        guestInterrupts.add(input, iommu, guest).number = signal.ordinal();
     }
 }

@@ -29,11 +29,10 @@ public final class Replay {
         sinks[0] = predictions;
         sinks[1] = counters;
         System.arraycopy(listeners, 0, sinks, 2, listeners.length);
-        EffectSink effects = new FanOut(sinks);
         Machine machine =
-                Machine.start(trace.session(), options.profile(), trace.path().toString(), effects);
+                Machine.start(trace.session(), options.profile(), trace.path().toString(), sinks);
         Tally tally = new Tally(options.divergenceLimit());
-        Applier applier = new Applier(machine, effects);
+        Applier applier = new Applier(machine, new FanOut(sinks));
         FaultCollector faults = new FaultCollector(machine, applier, options.faultLimit(), listeners);
         Verifier verifier = new Verifier(machine, applier, predictions, tally, faults);
         for (ReplayListener listener : listeners) {
@@ -86,7 +85,7 @@ public final class Replay {
         }
         switch (event.kind().eventClass()) {
             case INPUT -> {
-                predictions.input(event.sequence());
+                predictions.input(event.sequence(), event.iommu());
                 faults.inputTime(event.timeNs());
                 applier.apply(event);
             }

@@ -2,9 +2,6 @@ package org.iorewind.replay;
 
 import static org.iorewind.replay.Words.hex;
 
-import org.iorewind.model.iommu.AtsStatus;
-import org.iorewind.model.iommu.TranslationDecision;
-import org.iorewind.model.iommu.ats.AtsAnswerDescriptor;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.PageRight;
 import org.iorewind.trace.sbe.CacheAnswer;
@@ -47,14 +44,14 @@ final class TranslationVerifier {
             findings.notComparable();
             return;
         }
-        TranslationOutcome predicted = outcome(p);
+        TranslationOutcome predicted = Outcomes.of(p.answer, p.translation, p.rights);
         if (translation.requester() != p.requester) {
             findings.diverge(kind, "requester", EventTable.bdf(translation.requester()), EventTable.bdf(p.requester));
         } else if (translation.address() != p.address) {
             findings.diverge(kind, "address", hex(translation.address()), hex(p.address));
         } else if (translation.outcome() != predicted) {
             String deviation = LogDeviations.of(
-                    machine.iommu().options().profile(),
+                    machine.iommu(p.iommu).options().profile(),
                     translation.outcome(),
                     translation.cache(),
                     translation.result(),
@@ -78,8 +75,8 @@ final class TranslationVerifier {
                 && translation.cache() != CacheAnswer.UNKNOWN
                 && (translation.cache() == CacheAnswer.HIT) != p.cacheHit) {
             findings.diverge(kind, "cache", translation.cache().toString(), p.cacheHit ? "HIT" : "MISS");
-        } else if (translation.rights().known() && recordedRights(p) != predictedRights(p)) {
-            findings.diverge(kind, "rights", hex(recordedRights(p)), hex(predictedRights(p)));
+        } else if (translation.rights().known() && recordedRights(p) != Outcomes.rights(p.answer, p.rights)) {
+            findings.diverge(kind, "rights", hex(recordedRights(p)), hex(Outcomes.rights(p.answer, p.rights)));
         } else if (shift != 0 && p.pageShift != 0 && shift != p.pageShift) {
             findings.diverge(kind, "pageShift", Integer.toString(shift), Integer.toString(p.pageShift));
         } else {
@@ -93,36 +90,9 @@ final class TranslationVerifier {
         return bits & (p.answer == null ? DATA_RIGHTS : 0xFF & ~PageRight.KNOWN);
     }
 
-    private static int predictedRights(Prediction p) {
-        if (p.answer == null) {
-            return p.rights;
-        }
-        return p.rights & DATA_RIGHTS
-                | bit(p, AtsAnswerDescriptor.EXECUTE, PageRight.EXECUTE)
-                | bit(p, AtsAnswerDescriptor.PRIVILEGED, PageRight.PRIVILEGED)
-                | bit(p, AtsAnswerDescriptor.GLOBAL, PageRight.GLOBAL)
-                | bit(p, AtsAnswerDescriptor.UNTRANSLATED_ONLY, PageRight.UNTRANSLATED_ONLY)
-                | bit(p, AtsAnswerDescriptor.SNOOPED, PageRight.SNOOPED);
-    }
-
-    private static int bit(Prediction p, int inAnswer, int inTrace) {
-        return (p.rights & inAnswer) != 0 ? inTrace : 0;
-    }
-
-    private static TranslationOutcome outcome(Prediction p) {
-        if (p.answer == AtsStatus.SUCCESS) {
-            return AtsAnswerDescriptor.grants(p.rights) ? TranslationOutcome.TRANSLATED : TranslationOutcome.NO_RIGHTS;
-        }
-        return switch (p.translation) {
-            case TRANSLATED -> TranslationOutcome.TRANSLATED;
-            case PASSED -> TranslationOutcome.PASSED;
-            default -> TranslationOutcome.FAULT;
-        };
-    }
-
     /** Whether the model came to an end with a request. */
     static boolean isDecided(Prediction p) {
-        return p.translation != TranslationDecision.NOT_RECORDED && p.translation != TranslationDecision.NOT_MODELLED;
+        return Outcomes.isDecided(p.translation);
     }
 
     /** Translations that the recorded tables do not decide. */

@@ -2,7 +2,7 @@ package org.iorewind.replay;
 
 import static org.iorewind.replay.Words.hex;
 
-import org.iorewind.model.iommu.InterruptDecision;
+import java.util.function.Function;
 import org.iorewind.model.iommu.LogKind;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventKind;
@@ -71,11 +71,16 @@ final class Verifier {
             return;
         }
         findings.at(event.sequence());
-        if (event.iommu() != 0) {
-            if (kind.eventClass() == EventClass.OBSERVATION) {
+        if (kind.eventClass() == EventClass.OBSERVATION) {
+            if (!machine.hasIommu(event.iommu())) {
                 findings.notComparable();
+                return;
             }
-            return;
+            if (isPredicted(kind) && event.iommu() != predictions.iommu()) {
+                String input = Integer.toString(predictions.iommu());
+                findings.unpredicted(kind.label(), "iommu", Integer.toString(event.iommu()), input);
+                return;
+            }
         }
         switch (kind) {
             case GAP -> gap();
@@ -97,11 +102,8 @@ final class Verifier {
      * promises to miss none can diverge; the others are forgotten.
      */
     void settle() {
-        for (Prediction p = predictions.commands.poll(); p != null; p = predictions.commands.poll()) {
-            if (commandsObserved) {
-                findings.unobserved(p, "CommandConsumed", "command at " + hex(p.number));
-            }
-        }
+        unobserved(predictions.commands, "CommandConsumed", commandsObserved, p -> "command at " + hex(p.number));
+        unobserved(predictions.guestCommands, "CommandConsumed", commandsObserved, p -> "command at " + hex(p.number));
         for (Prediction p = predictions.translations.poll(); p != null; p = predictions.translations.poll()) {
             faults.decided(p, false);
             if (translationsObserved && TranslationVerifier.isDecided(p)) {
@@ -109,70 +111,68 @@ final class Verifier {
             }
         }
         for (Prediction p = predictions.interrupts.poll(); p != null; p = predictions.interrupts.poll()) {
-            if (interruptsObserved && isDecided(p.interrupt)) {
+            if (interruptsObserved && Outcomes.isDecided(p.interrupt)) {
                 findings.unobserved(p, "InterruptDelivered", p.interrupt + " " + hex(p.result));
             }
         }
-        for (Prediction p = predictions.ownInterrupts.poll(); p != null; p = predictions.ownInterrupts.poll()) {
-            if (ownInterruptsObserved) {
-                findings.unobserved(p, "InterruptDelivered", "interrupt of the IOMMU");
+        String interrupt = "InterruptDelivered";
+        unobserved(predictions.ownInterrupts, interrupt, ownInterruptsObserved, p -> "interrupt of the IOMMU");
+        unobserved(predictions.guestInterrupts, interrupt, ownInterruptsObserved, p -> "interrupt of a guest");
+        unobserved(predictions.logEntries, "LogEntry", logEntriesObserved, Verifier::qwords);
+        unobserved(predictions.guestLogEntries, "LogEntry", logEntriesObserved, Verifier::qwords);
+        unobserved(
+                predictions.pageResponses,
+                "PageResponse",
+                pageResponsesObserved,
+                p -> hex(p.number2) + " for group " + hex(p.number));
+        unobserved(predictions.completionStores, "CompletionStore", completionStoresObserved, Verifier::store);
+        unobserved(predictions.guestCompletionStores, "CompletionStore", completionStoresObserved, Verifier::store);
+    }
+
+    private void unobserved(
+            PredictionQueue queue, String kind, boolean isObserved, Function<Prediction, String> describe) {
+        for (Prediction p = queue.poll(); p != null; p = queue.poll()) {
+            if (isObserved) {
+                findings.unobserved(p, kind, describe.apply(p));
             }
         }
-        for (Prediction p = predictions.logEntries.poll(); p != null; p = predictions.logEntries.poll()) {
-            if (logEntriesObserved) {
-                findings.unobserved(p, "LogEntry", hex(p.qword0) + " " + hex(p.qword1));
-            }
-        }
-        for (Prediction p = predictions.pageResponses.poll(); p != null; p = predictions.pageResponses.poll()) {
-            if (pageResponsesObserved) {
-                findings.unobserved(p, "PageResponse", hex(p.number2) + " for group " + hex(p.number));
-            }
-        }
-        for (Prediction p = predictions.completionStores.poll(); p != null; p = predictions.completionStores.poll()) {
-            if (completionStoresObserved) {
-                findings.unobserved(p, "CompletionStore", hex(p.qword0) + " at " + hex(p.address));
-            }
-        }
+    }
+
+    private static String qwords(Prediction p) {
+        return hex(p.qword0) + " " + hex(p.qword1);
+    }
+
+    private static String store(Prediction p) {
+        return hex(p.qword0) + " at " + hex(p.address);
     }
 
     /** Events are missing: what was predicted may have been observed, and what is observed may not be predicted. */
     private void gap() {
-        drain(predictions.commands);
         for (Prediction p = predictions.translations.poll(); p != null; p = predictions.translations.poll()) {
             faults.decided(p, false);
         }
-        drain(predictions.interrupts);
-        drain(predictions.ownInterrupts);
-        drain(predictions.logEntries);
-        drain(predictions.completionStores);
-        drain(predictions.pageResponses);
         predictions.undecided();
     }
 
-    private static void drain(PredictionQueue queue) {
-        while (!queue.isEmpty()) {
-            queue.poll();
-        }
-    }
-
-    private static boolean isDecided(InterruptDecision decision) {
-        return decision != InterruptDecision.NOT_RECORDED && decision != InterruptDecision.NOT_MODELLED;
+    /** Whether observations of a kind are what the last input caused. */
+    private static boolean isPredicted(EventKind kind) {
+        return kind != EventKind.VM_EXIT && kind != EventKind.MMIO_READ_VALUE;
     }
 
     private void registerValue(EventView event) {
         registerValue.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        if (registerValue.space() != MmioSpace.HOST) {
-            findings.notComparable();
-            return;
-        }
         int size = registerValue.size();
         int offset = (int) registerValue.registerOffset();
         long mask = size >= Long.BYTES ? -1L : (1L << 8 * size) - 1;
         long predicted;
-        if (registerValue.report() == RegisterReport.READ && applier.hasRead(offset, size)) {
+        if (registerValue.report() == RegisterReport.READ
+                && applier.hasRead(event.iommu(), registerValue.space(), offset, size)) {
             predicted = applier.readValue();
+        } else if (registerValue.space() != MmioSpace.HOST) {
+            findings.notComparable();
+            return;
         } else {
-            predicted = machine.iommu().register(offset & ~7) >>> 8 * (offset & 7);
+            predicted = machine.iommu(event.iommu()).register(offset & ~7) >>> 8 * (offset & 7);
         }
         long recorded = registerValue.value();
         if ((recorded & mask) == (predicted & mask)) {
@@ -184,13 +184,16 @@ final class Verifier {
 
     private void command(EventView event) {
         command.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        Prediction p = predictions.commands.poll();
+        boolean isHost = event.guest() < 0;
+        Prediction p = isHost ? predictions.commands.poll() : predictions.guestCommands.poll();
         String kind = "CommandConsumed";
         if (p == null) {
             findings.unpredicted(kind, "command", "taken at " + hex(command.ringHead()), "none");
             return;
         }
-        if (command.ringBase() != p.address) {
+        if (p.guest != event.guest()) {
+            findings.diverge(kind, "guest", Integer.toString(event.guest()), Integer.toString(p.guest));
+        } else if (isHost && command.ringBase() != p.address) {
             findings.diverge(kind, "ringBase", hex(command.ringBase()), hex(p.address));
         } else if (command.ringHead() != p.number) {
             findings.diverge(kind, "ringHead", hex(command.ringHead()), hex(p.number));
@@ -211,10 +214,13 @@ final class Verifier {
 
     private void logEntry(EventView event) {
         logEntry.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        Prediction p = predictions.logEntries.poll();
+        boolean isHost = event.guest() < 0;
+        Prediction p = isHost ? predictions.logEntries.poll() : predictions.guestLogEntries.poll();
         String kind = "LogEntry";
         if (p == null) {
             findings.unpredicted(kind, "entry", hex(logEntry.qword0()), "none");
+        } else if (p.guest != event.guest()) {
+            findings.diverge(kind, "guest", Integer.toString(event.guest()), Integer.toString(p.guest));
         } else if (logEntry.log().ordinal() != p.number) {
             findings.diverge(kind, "log", logEntry.log().toString(), LogKind.values()[p.number].toString());
         } else if (logEntry.ringOffset() != OFFSET_UNKNOWN && (int) logEntry.ringOffset() != p.number2) {
@@ -230,10 +236,13 @@ final class Verifier {
 
     private void completionStore(EventView event) {
         completionStore.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        Prediction p = predictions.completionStores.poll();
+        boolean isHost = event.guest() < 0;
+        Prediction p = isHost ? predictions.completionStores.poll() : predictions.guestCompletionStores.poll();
         String kind = "CompletionStore";
         if (p == null) {
             findings.unpredicted(kind, "store", hex(completionStore.address()), "none");
+        } else if (p.guest != event.guest()) {
+            findings.diverge(kind, "guest", Integer.toString(event.guest()), Integer.toString(p.guest));
         } else if (completionStore.address() != p.address) {
             findings.diverge(kind, "address", hex(completionStore.address()), hex(p.address));
         } else if (completionStore.data() != p.qword0) {

@@ -1,5 +1,6 @@
 package org.iorewind.replay;
 
+import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
@@ -41,15 +42,15 @@ public final class Words {
         return " (level " + last.level() + " entry at " + hex(last.entryAddress()) + ")";
     }
 
-    static String state(Machine machine, @Nullable Prediction p) {
+    static String state(Iommu iommu, @Nullable Prediction p) {
         StringBuilder out = new StringBuilder();
-        out.append("control ").append(hex(machine.iommu().register(CONTROL)));
-        out.append(", status ").append(hex(machine.iommu().register(STATUS)));
-        out.append(", command base ").append(hex(machine.iommu().register(COMMAND_BASE)));
-        out.append(" head ").append(hex(machine.iommu().register(COMMAND_HEAD)));
-        out.append(" tail ").append(hex(machine.iommu().register(COMMAND_TAIL)));
+        out.append("control ").append(hex(iommu.register(CONTROL)));
+        out.append(", status ").append(hex(iommu.register(STATUS)));
+        out.append(", command base ").append(hex(iommu.register(COMMAND_BASE)));
+        out.append(" head ").append(hex(iommu.register(COMMAND_HEAD)));
+        out.append(" tail ").append(hex(iommu.register(COMMAND_TAIL)));
         if (p != null && p.requester != 0) {
-            Probe probe = machine.iommu().probe(p.requester, p.address);
+            Probe probe = iommu.probe(p.requester, p.address);
             out.append("; tables: ").append(probe.reason());
             for (ProbeStep step : probe.steps()) {
                 out.append("; level ").append(step.level()).append(' ').append(step.meaning());

@@ -16,12 +16,7 @@ import org.iorewind.trace.sbe.IommuStartDecoder;
  * @param profile of the device, as in {@link SessionInfo#profile()}
  */
 public record IommuInfo(
-        long extendedFeatures,
-        long extendedFeatures2,
-        int options,
-        long memoryBase,
-        long memoryBytes,
-        String profile) {
+        long extendedFeatures, long extendedFeatures2, int options, long memoryBase, long memoryBytes, String profile) {
     /** Bit of {@link #options()}: NpCache of the capability header. */
     public static final int NOT_PRESENT_CACHED = 1;
 
@@ -48,9 +43,9 @@ public record IommuInfo(
         }
         IommuStartDecoder start = new IommuStartDecoder();
         start.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-        int options = event.buffer()
-                        .getShort(event.bodyOffset() + IommuStartDecoder.optionsEncodingOffset(), LITTLE_ENDIAN)
-                & 0xFFFF;
+        int options =
+                event.buffer().getShort(event.bodyOffset() + IommuStartDecoder.optionsEncodingOffset(), LITTLE_ENDIAN)
+                        & 0xFFFF;
         byte[] profile = new byte[start.profileLength()];
         start.getProfile(profile, 0, profile.length);
         return new IommuInfo(

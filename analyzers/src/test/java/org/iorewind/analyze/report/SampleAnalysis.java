@@ -200,6 +200,7 @@ final class SampleAnalysis {
             requests.add(new Fault(
                     f.sequence(),
                     f.timeNs(),
+                    0,
                     0x30,
                     f.firstAddress(),
                     "page not present",

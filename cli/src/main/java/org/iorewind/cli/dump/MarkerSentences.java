@@ -60,7 +60,8 @@ final class MarkerSentences {
     String iommuStart(EventView event) {
         Fields f = fields.of(event);
         long bytes = f.raw("memoryBytes");
-        String memory = bytes == 0 ? "all of memory" : "memory " + f.hex("memoryBase") + " length " + Notation.hex(bytes);
+        String memory =
+                bytes == 0 ? "all of memory" : "memory " + f.hex("memoryBase") + " length " + Notation.hex(bytes);
         String options = f.text("options");
         return "an IOMMU of profile " + f.text("profile") + ", EFR " + f.hex("extendedFeatures") + ", EFR2 "
                 + f.hex("extendedFeatures2") + ", sees " + memory + (options.isEmpty() ? "" : ", " + options);
