@@ -1,0 +1,36 @@
+package org.iorewind.samples.scenario;
+
+import org.iorewind.samples.session.LiveSession;
+import org.iorewind.trace.EventAppender;
+
+/** Records scenarios. */
+public final class ScenarioRecorder {
+    private ScenarioRecorder() {}
+
+    /**
+     * What a recording came to.
+     *
+     * @param events their number
+     * @param stateHash of the machine at its end
+     * @param notRecorded times the machine read memory that nobody had written: software forgot to clear it
+     * @param firstNotRecorded where it did so first
+     * @param notModelled times the machine needed what the model lacks
+     */
+    public record Recorded(long events, long stateHash, long notRecorded, long firstNotRecorded, long notModelled) {}
+
+    /**
+     * Records a scenario from its beginning to its end. The same scenario and seed give the same events.
+     *
+     * @param scenario what happens
+     * @param seed of all chance in it
+     * @param store takes the events; stays open
+     * @throws org.iorewind.trace.TraceStoreException if it takes no more
+     */
+    public static Recorded record(Scenario scenario, long seed, EventAppender store) {
+        LiveSession session = LiveSession.begin(store, scenario.name(), seed);
+        scenario.work().run(session, seed);
+        long hash = session.end();
+        return new Recorded(
+                session.events(), hash, session.notRecorded(), session.firstNotRecorded(), session.notModelled());
+    }
+}

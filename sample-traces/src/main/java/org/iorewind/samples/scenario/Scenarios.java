@@ -1,0 +1,28 @@
+package org.iorewind.samples.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All scenarios, in the order of the talk. */
+public final class Scenarios {
+    private static final List<Scenario> ALL = collect();
+
+    private Scenarios() {}
+
+    private static List<Scenario> collect() {
+        List<Scenario> all = new ArrayList<>();
+        all.addAll(BaseScenarios.list());
+        return List.copyOf(all);
+    }
+
+    /** All scenarios. */
+    public static List<Scenario> list() {
+        return ALL;
+    }
+
+    /** The scenario with this name. */
+    public static Optional<Scenario> named(String name) {
+        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,325 @@
+package org.iorewind.samples.session;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.model.iommu.AccessKind;
+import org.iorewind.model.iommu.AtsStatus;
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.InterruptDecision;
+import org.iorewind.model.iommu.PageRequestDecision;
+import org.iorewind.model.iommu.Profile;
+import org.iorewind.model.iommu.RegisterSpace;
+import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.platform.ExitCause;
+import org.iorewind.model.platform.IommuDescription;
+import org.iorewind.model.platform.MemoryRole;
+import org.iorewind.model.platform.SystemBus;
+import org.iorewind.replay.Applier;
+import org.iorewind.replay.Machine;
+import org.iorewind.replay.Spaces;
+import org.iorewind.trace.EventAppender;
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.EventWriter;
+import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.sbe.CallPhase;
+import org.iorewind.trace.sbe.EndReason;
+import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.InvalidationOutcome;
+import org.iorewind.trace.sbe.MemoryOrigin;
+import org.iorewind.trace.sbe.MmioSpace;
+import org.iorewind.trace.sbe.RegisterReport;
+import org.iorewind.trace.sbe.StartState;
+
+/**
+ * A machine that is recorded while it runs: each call is written as an event, the very same frame goes through the replay's
+ * {@link Applier}, and what the model did follows as observations. The same calls give the same bytes: time is a counter that
+ * goes on by {@value #STEP_NS} ns with each event. Not thread-safe.
+ *
+ * <p>Calls throw {@link org.iorewind.trace.TraceStoreException} if the store takes no more, and {@link IllegalStateException}
+ * after {@link #end}.
+ */
+public final class LiveSession implements SystemBus {
+    /** From one event to the next, in ns. */
+    static final long STEP_NS = 100;
+
+    private static final int MOST_IOMMUS = 256;
+    private static final int PRIVILEGED = 1 << 21;
+    private static final int USER_RIGHT = 8;
+    private static final int CLEARED_BYTES = EventWriter.MAX_DATA_BYTES;
+    private static final String CONTRACT = "A model of software and devices, recorded as it ran: every input and every answer"
+            + " is in the trace, in order. Times only say what came first.";
+    private static final EventKind[] OBSERVED = {
+        EventKind.MMIO_READ_VALUE,
+        EventKind.COMMAND_CONSUMED,
+        EventKind.TRANSLATION,
+        EventKind.LOG_ENTRY,
+        EventKind.COMPLETION_STORE,
+        EventKind.INTERRUPT_DELIVERED,
+        EventKind.VM_EXIT,
+        EventKind.PAGE_RESPONSE
+    };
+
+    private final Heard heard = new Heard();
+    private final EventWriter writer;
+    private final AppendThenApply events;
+    private final Machine machine;
+    private final Applier applier;
+    private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[CLEARED_BYTES]);
+    private final UnsafeBuffer zeros = new UnsafeBuffer(new byte[CLEARED_BYTES]);
+    private long timeNs;
+    private int iommus;
+    private boolean isEnded;
+
+    private LiveSession(EventAppender store, SessionInfo session) {
+        events = new AppendThenApply(store);
+        writer = new EventWriter(events);
+        machine = Machine.start(session, "", session.platform(), heard);
+        applier = new Applier(machine, heard);
+        writer.at(0).sessionStart(session);
+        events.applyWith(applier);
+    }
+
+    /**
+     * Begins a session of a machine without IOMMUs.
+     *
+     * @param store takes the events; stays open
+     * @param name of what runs; it decides about the session's id
+     * @param seed of what runs, if it takes one; it decides about the session's id too
+     */
+    public static LiveSession begin(EventAppender store, String name, long seed) {
+        long observes = SessionInfo.OBSERVES_OWN_INTERRUPTS;
+        for (EventKind kind : OBSERVED) {
+            observes |= SessionInfo.observesBit(kind);
+        }
+        return new LiveSession(
+                store,
+                new SessionInfo(
+                        name.hashCode(),
+                        seed,
+                        Fidelity.FULL,
+                        StartState.RESET,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        observes,
+                        0,
+                        Profile.SPEC.label(),
+                        "iorewind record sample " + name,
+                        "a modelled machine",
+                        CONTRACT));
+    }
+
+    /** The machine, to look at. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** Number of events so far. */
+    public long events() {
+        return events.events();
+    }
+
+    /** Times the machine read memory that nobody had written: software forgot to clear it. */
+    public long notRecorded() {
+        return heard.notRecorded();
+    }
+
+    /** Where it did so first. */
+    public long firstNotRecorded() {
+        return heard.firstNotRecorded();
+    }
+
+    /** Times the machine needed what the model lacks. */
+    public long notModelled() {
+        return heard.notModelled();
+    }
+
+    /**
+     * Ends the session in order, with the hash of the machine's state. The store stays open.
+     *
+     * @return the hash
+     */
+    public long end() {
+        long hash = machine.stateHash();
+        next(HOST, PHYSICAL).stateHash(hash, machine.profile());
+        next(HOST, PHYSICAL).sessionEnd(EndReason.CLEAN, "");
+        isEnded = true;
+        return hash;
+    }
+
+    private EventWriter next(int guest, int iommu) {
+        if (isEnded) {
+            throw new IllegalStateException("the session has ended: events=" + events.events());
+        }
+        timeNs += STEP_NS;
+        return writer.at(timeNs).iommu(iommu).guest(guest == HOST ? EventWriter.NO_GUEST : guest);
+    }
+
+    /** Writes what the last input caused. */
+    private void observe(int iommu) {
+        heard.writeTo(writer, () -> next(HOST, iommu));
+    }
+
+    @Override
+    public long load(long address) {
+        return machine.memory().peek(address);
+    }
+
+    @Override
+    public void store(int guest, MemoryRole role, long address, long... words) {
+        for (int i = 0; i < words.length; i++) {
+            bytes.putLong(i * Long.BYTES, words[i], LITTLE_ENDIAN);
+        }
+        next(guest, PHYSICAL)
+                .memoryWrite(
+                        MemoryOrigin.CPU_STORE, Names.region(role), address, bytes, 0, words.length * Long.BYTES);
+    }
+
+    @Override
+    public void clear(int guest, MemoryRole role, long address, long bytes) {
+        for (long done = 0; done < bytes; done += CLEARED_BYTES) {
+            int part = (int) Math.min(CLEARED_BYTES, bytes - done);
+            next(guest, PHYSICAL)
+                    .memoryWrite(MemoryOrigin.CPU_STORE, Names.region(role), address + done, zeros, 0, part);
+        }
+    }
+
+    @Override
+    public void deviceStore(long address, long word) {
+        bytes.putLong(0, word, LITTLE_ENDIAN);
+        next(HOST, PHYSICAL)
+                .memoryWrite(MemoryOrigin.DEVICE, Names.region(MemoryRole.DATA), address, bytes, 0, Long.BYTES);
+    }
+
+    @Override
+    public void writeRegister(int guest, int iommu, RegisterSpace space, int offset, int sizeBytes, long value) {
+        next(guest, iommu).mmioWrite(Spaces.recorded(space), sizeBytes, Integer.toUnsignedLong(offset), value);
+        observe(iommu);
+    }
+
+    @Override
+    public long readRegister(int guest, int iommu, RegisterSpace space, int offset, int sizeBytes) {
+        MmioSpace recorded = Spaces.recorded(space);
+        long place = Integer.toUnsignedLong(offset);
+        next(guest, iommu).mmioRead(recorded, sizeBytes, place);
+        long value = applier.readValue();
+        observe(iommu);
+        next(guest, iommu).mmioReadValue(recorded, sizeBytes, RegisterReport.READ, place, value);
+        return value;
+    }
+
+    @Override
+    public TranslationDecision dma(
+            int iommu, int requester, int pasid, long address, int lengthBytes, AccessKind access) {
+        return dma(iommu, requester, pasid, address, lengthBytes, access, false);
+    }
+
+    @Override
+    public TranslationDecision translatedDma(
+            int iommu, int requester, int pasid, long address, int lengthBytes, AccessKind access) {
+        return dma(iommu, requester, pasid, address, lengthBytes, access, true);
+    }
+
+    private TranslationDecision dma(
+            int iommu,
+            int requester,
+            int pasid,
+            long address,
+            int lengthBytes,
+            AccessKind access,
+            boolean isTranslated) {
+        int prefix = prefix(pasid);
+        heard.request(prefix);
+        next(HOST, iommu).dmaRequest(Names.access(access, isTranslated), requester, address, lengthBytes, prefix);
+        TranslationDecision decision = applier.decision();
+        observe(iommu);
+        return decision;
+    }
+
+    private static int prefix(int pasid) {
+        return pasid == EffectSink.NO_PASID ? EventWriter.NO_PASID : pasid;
+    }
+
+    @Override
+    public long target() {
+        return heard.target();
+    }
+
+    @Override
+    public AtsStatus translationRequest(
+            int iommu, int requester, int pasid, long address, int lengthBytes, boolean noWrite) {
+        int prefix = prefix(pasid);
+        heard.request(prefix);
+        next(HOST, iommu).atsRequest(noWrite, requester, address, lengthBytes, prefix);
+        AtsStatus answer = applier.answer();
+        observe(iommu);
+        return answer;
+    }
+
+    @Override
+    public void invalidationResponse(int iommu, int requester, int tags) {
+        next(HOST, iommu).invalidateResponse(InvalidationOutcome.ANSWERED, requester, tags);
+        observe(iommu);
+    }
+
+    @Override
+    public PageRequestDecision pageRequest(
+            int iommu, int requester, int pasid, long address, int rights, int group, boolean last) {
+        boolean isPrivileged = pasid != EffectSink.NO_PASID && (rights & USER_RIGHT) == 0;
+        int prefix = isPrivileged ? pasid | PRIVILEGED : prefix(pasid);
+        next(HOST, iommu).pageRequest(rights & USER_RIGHT - 1, requester, address, prefix, group, last);
+        PageRequestDecision decision = applier.pageDecision();
+        observe(iommu);
+        return decision;
+    }
+
+    @Override
+    public InterruptDecision interrupt(int iommu, int requester, long address, int data) {
+        next(HOST, iommu).interruptRequest(requester, address, data);
+        InterruptDecision decision = applier.interruptDecision();
+        observe(iommu);
+        return decision;
+    }
+
+    @Override
+    public int addIommu(IommuDescription description) {
+        if (iommus == MOST_IOMMUS) {
+            throw new IllegalStateException("a machine has at most " + MOST_IOMMUS + " IOMMUs");
+        }
+        next(HOST, iommus).iommuStart(Names.info(description));
+        return iommus++;
+    }
+
+    @Override
+    public void listen(int iommu, EffectSink listener) {
+        machine.listen(iommu, listener);
+    }
+
+    @Override
+    public void vmExit(int guest, ExitCause cause, long address) {
+        next(guest, PHYSICAL).vmExit(Names.reason(cause), address, 0);
+    }
+
+    @Override
+    public void enter(int guest, String call, int requester, long iova, long physical, long size) {
+        next(guest, PHYSICAL).driverCall(CallPhase.ENTER, requester, 0, iova, physical, size, call, "");
+    }
+
+    @Override
+    public void leave(int guest, String call, int result) {
+        next(guest, PHYSICAL).driverCall(CallPhase.EXIT, NO_REQUESTER, result, 0, 0, 0, call, "");
+    }
+
+    @Override
+    public void note(int guest, String call, int requester, long iova, long physical, long size) {
+        next(guest, PHYSICAL).driverCall(CallPhase.POINT, requester, 0, iova, physical, size, call, "");
+    }
+
+    @Override
+    public void phase(String name, boolean begins) {
+        next(HOST, PHYSICAL).phase(begins ? CallPhase.ENTER : CallPhase.EXIT, name);
+    }
+}

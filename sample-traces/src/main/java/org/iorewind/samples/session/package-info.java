@@ -1,0 +1,18 @@
+/**
+ * Live sessions: models of software and devices on a machine that is recorded while it runs.
+ *
+ * <pre>
+ *   software, devices ──▶ LiveSession (SystemBus) ──▶ EventWriter ──▶ AppendThenApply ──1─▶ EventAppender (journal, archive)
+ *                              ▲      ▲                                     │
+ *                              │      └── answers ── Applier ◀──2───────────┘ the same frame
+ *                              │                        │
+ *                              └── 3 observations ◀── Heard ◀── effects
+ * </pre>
+ *
+ * <p>An input is appended first and applied afterwards, by the code that a replay runs; what the model did comes behind it as
+ * observations. Time is a counter.
+ */
+@NullMarked
+package org.iorewind.samples.session;
+
+import org.jspecify.annotations.NullMarked;
