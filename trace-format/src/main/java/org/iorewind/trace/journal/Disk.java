@@ -2,9 +2,9 @@ package org.iorewind.trace.journal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,15 +97,24 @@ final class Disk {
         void run() throws IOException;
     }
 
+    /** The entries of the journal's directories, and of those above it: they may have been made for this journal. */
     void names() throws IOException {
         Path absolute = directory.toAbsolutePath();
-        Path parent = absolute.getParent();
-        Path blocks = absolute.resolve(JournalDescriptor.BLOCKS_NAME);
-        for (Path each : parent == null ? List.of(blocks, absolute) : List.of(blocks, absolute, parent)) {
-            try (FileChannel channel = FileChannel.open(each, StandardOpenOption.READ)) {
-                channel.force(true);
+        force(absolute.resolve(JournalDescriptor.BLOCKS_NAME));
+        force(absolute);
+        for (Path each = absolute.getParent(); each != null; each = each.getParent()) {
+            try {
+                force(each);
+            } catch (AccessDeniedException e) {
+                // A directory that may not be read is not one that this process has made.
             }
         }
         afterwards.accept(Part.NAMES);
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 }

@@ -10,15 +10,17 @@ package org.iorewind.trace.journal;
  *   <tr><td>the writing process, at any instruction</td><td>all</td><td>all</td><td>all</td></tr>
  *   <tr><td>the kernel (crash, forced reset)</td>
  *       <td>what the kernel had written by itself: often all but the last 30 s, nothing is promised</td>
- *       <td>all up to the durable mark</td><td>all up to the durable mark</td></tr>
+ *       <td>all up to the durable mark, if the directory entries made it to the disk: file systems do that seconds after
+ *       the start</td><td>all up to the durable mark, from the first acknowledged event on</td></tr>
  *   <tr><td>power, with a disk that keeps what it has confirmed</td><td>as above</td>
- *       <td>as above, if the directory entries made it to the disk: file systems do that seconds after the start</td>
- *       <td>all up to the durable mark, from the first acknowledged event on</td></tr>
+ *       <td>as above</td><td>as above</td></tr>
  *   <tr><td>power, with a disk that confirms what it has not kept; the disk itself</td>
  *       <td colspan="3">nothing is promised; what is missing below the durable mark is named</td></tr>
  * </table>
  *
- * <p>The durable mark is a count of events in the journal, moved after the events below it were confirmed by the disk. A
+ * <p>The durable mark is a count of events in the journal, moved after the events below it were confirmed by the disk: at
+ * intervals while events arrive, by {@link JournalWriter#sync} at any level, and when the journal is closed. Once the disk has
+ * refused, it does not move any more. A
  * reader that finds fewer events names the missing ones. A reader that finds a journal which was not closed, in another
  * run of the kernel than the one it was written in, says that events behind the last one may have been lost: no file can
  * tell how many. In none of these cases are other bytes shown than those that were written.
