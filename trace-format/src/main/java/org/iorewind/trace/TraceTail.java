@@ -22,10 +22,13 @@ public interface TraceTail extends AutoCloseable {
      * Waits until there may be more events.
      *
      * @param timeoutMs most milliseconds to wait
-     * @return false if the recording is closed and all its events have been given
+     * @return false if there will never be more: all events have been given, and the recording is closed, or nobody writes it
      * @throws InterruptedException if the thread is interrupted
      */
     boolean awaitMore(long timeoutMs) throws InterruptedException;
+
+    /** Whether the recording was closed in order, and all its events have been given. */
+    boolean isEnded();
 
     @Override
     void close();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.iorewind.trace.archive.ArchiveReader;
 import org.iorewind.trace.journal.JournalReader;
+import org.iorewind.trace.journal.JournalTail;
 
 /** Opens traces of every kind. */
 public final class Traces {
@@ -49,6 +50,18 @@ public final class Traces {
             throw new UnsupportedTraceException(path.toString(), "offset 0", EXPECTED, guess(start), nextStep(start));
         }
         return ArchiveReader.open(path);
+    }
+
+    /**
+     * Follows a recording, before its first event. An archive, which never grows, ends at its last event.
+     *
+     * @param path the archive file or the journal directory
+     * @param follow whether events are given that come later; if not, those that a journal has now
+     * @throws TraceFormatException if it is no trace, or damaged
+     */
+    @SuppressWarnings("resource") // belongs to the tail
+    public static TraceTail tail(Path path, boolean follow) {
+        return follow && Files.isDirectory(path) ? JournalTail.open(path, 0) : new SnapshotTail(open(path));
     }
 
     private static String guess(byte[] start) {

@@ -6,8 +6,8 @@ import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.dump.Tail;
-import org.iorewind.trace.ReopeningTail;
 import org.iorewind.trace.TraceTail;
+import org.iorewind.trace.Traces;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +33,7 @@ final class TailCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on until the recording is closed.")
+            description = "Go on until the recording is closed, or its writer has died (exit code 1).")
     private boolean follow;
 
     @Option(
@@ -62,9 +62,14 @@ final class TailCommand implements Callable<Integer> {
         }
         TraceParameter.requireExisting(trace.path, "a journal directory or an archive (.iorw)");
         Tail tail = Tail.of(filter, (int) lines, result.json);
-        try (TraceTail events = ReopeningTail.open(trace.path)) {
+        try (TraceTail events = Traces.tail(trace.path, follow)) {
             tail.print(events, follow, terminal);
+            if (!follow || events.isEnded()) {
+                return ExitCode.OK;
+            }
         }
-        return ExitCode.OK;
+        terminal.note("iorewind: " + trace.path + ": the recording was not closed, and nobody writes it any more; the"
+                + " last events are there, and 'iorewind check' says whether more may be lost");
+        return ExitCode.FOUND;
     }
 }

@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What may be in the directory of a journal, whole or not. */
 public final class JournalDirectory {
-    private static final Set<String> FILES =
-            Set.of(JournalDescriptor.MARKER_NAME, JournalDescriptor.MARKER_PARTIAL_NAME, StagingDescriptor.NAME);
+    private static final Set<String> FILES = Set.of(
+            JournalDescriptor.MARKER_NAME,
+            JournalDescriptor.MARKER_PARTIAL_NAME,
+            StagingDescriptor.NAME,
+            WriterLock.NAME);
     private static final Set<String> QUEUE_FILES =
             Set.of(JournalDescriptor.QUEUE_DATA_NAME, JournalDescriptor.QUEUE_TABLE_NAME);
 
@@ -39,13 +43,21 @@ public final class JournalDirectory {
     }
 
     /** Removes what a writer made before it found that it cannot begin; what cannot be removed stays. */
-    static void abandon(Path directory) {
+    static void abandon(Path directory, @Nullable WriterLock lock) {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                // It goes with the process.
+            }
+        }
         Path blocks = directory.resolve(JournalDescriptor.BLOCKS_NAME);
         for (Path each : List.of(
                 blocks.resolve(JournalDescriptor.QUEUE_DATA_NAME),
                 blocks.resolve(JournalDescriptor.QUEUE_TABLE_NAME),
                 blocks,
                 directory.resolve(StagingDescriptor.NAME),
+                directory.resolve(WriterLock.NAME),
                 directory.resolve(JournalDescriptor.MARKER_PARTIAL_NAME))) {
             try {
                 Files.deleteIfExists(each);

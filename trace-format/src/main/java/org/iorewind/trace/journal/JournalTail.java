@@ -1,5 +1,6 @@
 package org.iorewind.trace.journal;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -8,7 +9,10 @@ import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.FrameEventView;
+import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceFormatException;
+import org.iorewind.trace.TraceStoreException;
+import org.iorewind.trace.TraceTail;
 import org.iorewind.trace.block.BlockDescriptor;
 import org.iorewind.trace.block.BlockHeader;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Allocates nothing per event. Not thread-safe.
  */
-public final class JournalTail implements EventCursor {
+public final class JournalTail implements EventCursor, TraceTail {
     private static final String NEXT_STEP = "'iorewind check' lists all damage; go on behind it with seek";
     private static final long FIRST_PAUSE_NS = 50_000;
     static final int LONGEST_PAUSE_MS = 2;
 
+    private final Path directory;
+    private final Waiting waiting;
     private final String file;
     private final long high;
     private final long low;
@@ -44,7 +50,9 @@ public final class JournalTail implements EventCursor {
     private int batchLength;
     private int at;
 
-    private JournalTail(Path directory, long[] session) {
+    private JournalTail(Path directory, long[] session, Waiting waiting) {
+        this.directory = directory;
+        this.waiting = waiting;
         this.file = directory.toString();
         this.high = session[0];
         this.low = session[1];
@@ -60,9 +68,34 @@ public final class JournalTail implements EventCursor {
      * @throws TraceFormatException if the directory is no journal, not yet one, or a damaged one
      */
     public static JournalTail open(Path directory, long sequence) {
-        JournalTail tail = new JournalTail(directory, JournalReader.sessionId(directory));
+        return open(directory, sequence, Waiting.REAL);
+    }
+
+    static JournalTail open(Path directory, long sequence, Waiting waiting) {
+        JournalTail tail = new JournalTail(directory, JournalReader.sessionId(directory), waiting);
         tail.seek(sequence);
         return tail;
+    }
+
+    /** The clock, and what passes time. */
+    interface Waiting {
+        Waiting REAL = new Waiting() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void pause(long ns) {
+                LockSupport.parkNanos(ns);
+            }
+        };
+
+        /** As {@link System#nanoTime}. */
+        long nanoTime();
+
+        /** Lets so many nanoseconds pass, or fewer. */
+        void pause(long ns);
     }
 
     /**
@@ -92,21 +125,52 @@ public final class JournalTail implements EventCursor {
      * @return whether {@link #next} will return true
      */
     public boolean await(long timeout, TimeUnit unit) {
-        long start = System.nanoTime();
+        long start = waiting.nanoTime();
         long limit = unit.toNanos(timeout);
         long pause = FIRST_PAUSE_NS;
         while (next >= batchEnd && !fetch()) {
-            long left = limit - (System.nanoTime() - start);
+            long left = limit - (waiting.nanoTime() - start);
             if (left <= 0 || isEnded() || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            LockSupport.parkNanos(Math.min(left, pause));
+            waiting.pause(Math.min(left, pause));
             pause = Math.min(2 * pause, LONGEST_PAUSE_MS * 1_000_000L);
         }
         return true;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Also false if the writer has died: {@link #isEnded} tells the two apart.
+     */
+    @Override
+    public boolean awaitMore(long timeoutMs) throws InterruptedException {
+        if (await(timeoutMs, TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (isEnded()) {
+            return false;
+        }
+        try {
+            // What it appended before it went is there now.
+            return !WriterLock.isGone(directory) || next < batchEnd || fetch();
+        } catch (IOException e) {
+            throw new TraceStoreException(
+                    directory.resolve(WriterLock.NAME).toString(),
+                    "",
+                    "a file that can be looked at",
+                    PlainReason.of(e),
+                    "check the permissions",
+                    e);
+        }
+    }
+
     /** Whether the writer has closed the journal and all events were given. */
+    @Override
     public boolean isEnded() {
         return next >= batchEnd && staging.closedEvents() == next;
     }

@@ -41,6 +41,7 @@ public final class JournalWriter implements EventAppender {
     private final Consumer<Disk.Part> afterForce;
     private final ReservedSpace space;
     private final BlockQueue queue;
+    private final WriterLock lock;
     private final FrameCheck check = new FrameCheck();
     private @Nullable Session session;
     private long block;
@@ -51,12 +52,14 @@ public final class JournalWriter implements EventAppender {
             JournalOptions options,
             Consumer<Disk.Part> afterForce,
             ReservedSpace space,
-            BlockQueue queue) {
+            BlockQueue queue,
+            WriterLock lock) {
         this.directory = directory;
         this.options = options;
         this.afterForce = afterForce;
         this.space = space;
         this.queue = queue;
+        this.lock = lock;
     }
 
     /** What exists from the first event on. */
@@ -97,16 +100,18 @@ public final class JournalWriter implements EventAppender {
         } catch (IOException e) {
             throw failure(directory, e);
         }
+        @Nullable WriterLock lock = null;
         try {
+            lock = WriterLock.take(directory);
             long more = StagingDescriptor.FILE_LENGTH + TABLE_ALLOWANCE;
             Path dataFile = blocks.resolve(JournalDescriptor.QUEUE_DATA_NAME);
             ReservedSpace space = ReservedSpace.create(dataFile, options.watchLevelBytes(), more);
-            return new JournalWriter(directory, options, afterForce, space, openQueue(blocks, space));
+            return new JournalWriter(directory, options, afterForce, space, openQueue(blocks, space), lock);
         } catch (IOException e) {
-            JournalDirectory.abandon(directory);
+            JournalDirectory.abandon(directory, lock);
             throw diskFull(directory, PlainReason.of(e), e);
         } catch (TraceStoreException e) {
-            JournalDirectory.abandon(directory);
+            JournalDirectory.abandon(directory, lock);
             throw e;
         }
     }
@@ -245,7 +250,8 @@ public final class JournalWriter implements EventAppender {
         }
         open = false;
         Session current = session;
-        try (space;
+        try (lock;
+                space;
                 queue) {
             if (current != null) {
                 finish(current);

@@ -6,6 +6,7 @@
  *   NAME/
  *     iorewind-journal     text: format version and session id; what makes the directory a journal
  *     open-blocks          mapped: eight slots with the events of the last blocks, each event with its own check
+ *     writer               empty: locked while the writer lives
  *     blocks/              a Chronicle Queue: one full block per excerpt
  *
  *   append(frame) --&gt; slot of the open block  --- block full ---&gt; next slot

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.EventList;
 import org.iorewind.trace.EventWriter;
@@ -137,6 +140,137 @@ class JournalTailTest {
             assertThat(acknowledged.get(PATIENCE_S, TimeUnit.SECONDS)).isEqualTo(19_999);
         } finally {
             process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aWriterThatWasKilledIsGone() throws Exception {
+        Path journal = directory.resolve("journal");
+        Process process = ChildProcess.start(AppendingProcess.class, journal.toString());
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII))) {
+            long acknowledged = Long.parseLong(out.readLine());
+            try (JournalTail tail = JournalTail.open(journal, 0)) {
+                long seen = 0;
+                while (tail.next() || tail.awaitMore(1)) {
+                    seen = tail.next() ? tail.event().sequence() : seen;
+                    if (acknowledged < 5000) {
+                        acknowledged = Long.parseLong(out.readLine());
+                    } else {
+                        process.destroyForcibly().waitFor();
+                    }
+                }
+                assertThat(tail.isEnded()).isFalse();
+                assertThat(tail.event().sequence()).isGreaterThanOrEqualTo(acknowledged);
+                assertThat(WriterLock.isGone(journal)).isTrue();
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aWriterInThisProcessLivesUntilItCloses() throws Exception {
+        EventList events = RandomEvents.smallSession(5, 10);
+        Path journal = directory.resolve("j");
+        JournalWriter writer = JournalWriter.create(journal);
+        events.copyTo(writer);
+        try (JournalTail tail = JournalTail.open(journal, 0)) {
+            assertThat(EventList.rest(tail)).isEqualTo(events.hex());
+            // A look at the lock must not take it away from the writer.
+            for (int i = 0; i < 3; i++) {
+                assertThat(tail.awaitMore(0)).isTrue();
+                assertThat(WriterLock.isGone(journal)).isFalse();
+            }
+            writer.close();
+            assertThat(tail.awaitMore(0)).isFalse();
+            assertThat(tail.isEnded()).isTrue();
+            assertThat(WriterLock.isGone(journal)).isTrue();
+        }
+    }
+
+    @Test
+    void whereNobodyCanTellTheTailGoesOn() throws Exception {
+        Path journal = directory.resolve("j");
+        try (JournalWriter writer = JournalWriter.create(journal)) {
+            RandomEvents.smallSession(5, 10).copyTo(writer);
+            Files.delete(journal.resolve(WriterLock.NAME));
+            try (JournalTail tail = JournalTail.open(journal, 10)) {
+                assertThat(tail.awaitMore(0)).isTrue();
+            }
+        }
+    }
+
+    /** Time passes only while the tail waits, and an event comes in the middle of that. */
+    private static final class FakeClock implements JournalTail.Waiting {
+        private long now = 1_000_000_000L;
+        private long eventAt;
+        private Runnable event = () -> {};
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public void pause(long ns) {
+            if (now < eventAt && eventAt <= now + ns) {
+                event.run();
+            }
+            now += ns;
+        }
+    }
+
+    /** The promise is 10 ms from the append to the reader; how long a look takes is measured, not tested. */
+    @Test
+    void anEventIsAtMostTenMillisecondsOldWhenItIsSeen() {
+        EventList events = RandomEvents.smallSession(5, 3000);
+        FakeClock clock = new FakeClock();
+        Random random = new Random(4);
+        try (JournalWriter writer = JournalWriter.create(directory.resolve("j"))) {
+            int appended = 0;
+            byte[] first = events.frames().get(appended++);
+            writer.append(new UnsafeBuffer(first), 0, first.length);
+            try (JournalTail tail = JournalTail.open(directory.resolve("j"), 1, clock)) {
+                while (appended < events.frames().size() - 1) {
+                    byte[] frame = events.frames().get(appended++);
+                    // From at once to after a pause in which the tail has come to look as rarely as it ever does.
+                    clock.eventAt = clock.now + 1 + random.nextLong(1L << 10 + random.nextInt(17));
+                    clock.event = () -> writer.append(new UnsafeBuffer(frame), 0, frame.length);
+                    assertThat(tail.await(1, TimeUnit.HOURS)).isTrue();
+                    assertThat(clock.now - clock.eventAt).isBetween(0L, 10_000_000L);
+                    assertThat(tail.next()).isTrue();
+                    assertThat(tail.next()).isFalse();
+                }
+            }
+        }
+    }
+
+    /** Chronicle's files roll at midnight. A journal's file does not, so there is nothing that a tail could miss. */
+    @Test
+    void midnightIsAMomentLikeAnyOther() throws Exception {
+        long dayNs = 86_400_000_000_000L;
+        Path path = directory.resolve("j");
+        try (JournalWriter journal = JournalWriter.create(path)) {
+            EventWriter writer = new EventWriter(journal);
+            writer.sessionStart(RandomEvents.info(1, 2));
+            try (JournalTail slow = JournalTail.open(path, 0);
+                    JournalTail tail = JournalTail.open(path, 1)) {
+                long count = 20_000;
+                for (long i = 1; i < count; i++) {
+                    writer.at(dayNs - count / 2 + i).mmioWrite(MmioSpace.HOST, 8, 0, i);
+                    assertThat(tail.next()).isTrue();
+                    assertThat(tail.event().timeNs()).isEqualTo(dayNs - count / 2 + i);
+                }
+                assertThat(EventList.rest(slow)).hasSize((int) count);
+            }
+            try (JournalTail restarted = JournalTail.open(path, 9_000)) {
+                assertThat(restarted.next()).isTrue();
+                assertThat(restarted.event().timeNs()).isEqualTo(dayNs - 1_000);
+            }
+        }
+        try (Stream<Path> files = Files.list(path.resolve(JournalDescriptor.BLOCKS_NAME))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(JournalDescriptor.QUEUE_DATA_NAME, JournalDescriptor.QUEUE_TABLE_NAME);
         }
     }
 }
