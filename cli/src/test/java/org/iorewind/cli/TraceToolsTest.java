@@ -3,12 +3,16 @@ package org.iorewind.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.journal.JournalWriter;
@@ -190,5 +194,51 @@ class TraceToolsTest {
         assertThat(run.out()).contains("at last");
         assertThat(run.out().lines().toList().get((int) run.out().lines().count() - 1))
                 .contains("SessionEnd");
+    }
+
+    /** The identity of the boot that a journal is from, and the checksum behind it, as docs/format.md has them. */
+    private static void writeAsIfOnAnotherBoot(Path journal) throws IOException {
+        Path file = journal.resolve("open-blocks");
+        ByteBuffer page = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        page.putLong(24, 0x1234);
+        CRC32C crc = new CRC32C();
+        crc.update(page.array(), 0, 44);
+        page.putInt(44, (int) crc.getValue());
+        Files.write(file, page.array());
+    }
+
+    @Test
+    void checkSaysWhetherTheEndMayBeLost() throws IOException {
+        Path live = dir.resolve("live");
+        Path copy = dir.resolve("copy");
+        try (JournalWriter writer = JournalWriter.create(live)) {
+            new EventWriter(writer)
+                    .sessionStart(new SessionInfo(
+                            1, 2, Fidelity.LOG, StartState.RESET, 1, 0, 0, 0, 0, 0, 0, "spec", "test", "", "Nothing."));
+            assertThat(CommandRun.of("check", live).expect(ExitCode.OK).out())
+                    .contains("every acknowledged event is there");
+            try (Stream<Path> paths = Files.walk(live)) {
+                for (Path path : paths.toList()) {
+                    Files.copy(path, copy.resolve(live.relativize(path)));
+                }
+            }
+        }
+        assertThat(CommandRun.of("check", copy, "--json").expect(ExitCode.OK).json())
+                .containsEntry("tornTail", "true")
+                .containsEntry("mayHaveLostItsEnd", "false");
+        writeAsIfOnAnotherBoot(copy);
+        assertThat(CommandRun.of("check", copy, "--json").expect(ExitCode.OK).json())
+                .containsEntry("intact", "true")
+                .containsEntry("tornTail", "true")
+                .containsEntry("mayHaveLostItsEnd", "true");
+        assertThat(CommandRun.of("check", copy).expect(ExitCode.OK).out())
+                .contains("may have lost its end")
+                .doesNotContain("every acknowledged event is there");
+        writeAsIfOnAnotherBoot(live);
+        assertThat(CommandRun.of("check", live, "--json").expect(ExitCode.OK).json())
+                .containsEntry("tornTail", "false")
+                .containsEntry("mayHaveLostItsEnd", "false");
+        assertThat(CommandRun.of("check", trace, "--json").expect(ExitCode.OK).json())
+                .containsEntry("mayHaveLostItsEnd", "false");
     }
 }

@@ -12,7 +12,9 @@ import java.util.List;
  * @param blocks (of a journal) or chunks (of an archive) that can be trusted
  * @param damages in the order of their places; empty if all is well
  * @param endedInOrder whether the last event is a {@code SessionEnd}
- * @param tornTail whether the writer was stopped without closing the trace; all acknowledged events are there
+ * @param tornTail whether the writer has not closed the trace: it lives, or was stopped
+ * @param mayHaveLostItsEnd whether acknowledged events may have been lost behind the last one without a trace: it was not
+ *     closed, and the system it was written on has stopped since, or cannot be told
  */
 public record IntegrityReport(
         Path file,
@@ -21,7 +23,8 @@ public record IntegrityReport(
         long blocks,
         List<Damage> damages,
         boolean endedInOrder,
-        boolean tornTail) {
+        boolean tornTail,
+        boolean mayHaveLostItsEnd) {
     /** Copies the list, so that the report cannot change. */
     public IntegrityReport {
         damages = List.copyOf(damages);

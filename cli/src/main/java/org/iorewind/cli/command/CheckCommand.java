@@ -67,6 +67,7 @@ final class CheckCommand implements Callable<Integer> {
         String part = e.file().equals(trace.path.toString()) ? "" : e.file();
         String place = part.isEmpty() || e.place().isEmpty() ? part + e.place() : part + ": " + e.place();
         Damage damage = new Damage(place.isEmpty() ? "the whole file" : place, e.expected(), e.found(), -1, -1);
-        return new IntegrityReport(trace.path, journal ? "journal" : "archive", 0, 0, List.of(damage), false, false);
+        String kind = journal ? "journal" : "archive";
+        return new IntegrityReport(trace.path, kind, 0, 0, List.of(damage), false, false, journal);
     }
 }

@@ -23,6 +23,7 @@ public final class CheckJson {
             document.json().writeNullField("ended");
         }
         document.flag("tornTail", report.tornTail());
+        document.flag("mayHaveLostItsEnd", report.mayHaveLostItsEnd());
         document.json().writeArrayFieldStart("damages");
         for (IntegrityReport.Damage damage : report.damages()) {
             document.json().writeStartObject();

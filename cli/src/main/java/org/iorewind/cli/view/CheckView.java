@@ -24,8 +24,13 @@ public final class CheckView {
                 Notation.count(report.events(), "event") + " in "
                         + Notation.count(report.blocks(), "archive".equals(report.storeKind()) ? "chunk" : "block"));
         lines.fact("ended", ended(report));
-        if (report.tornTail()) {
-            lines.fact("tail", "the writer was stopped; every acknowledged event is there");
+        if (report.mayHaveLostItsEnd()) {
+            lines.fact(
+                    "tail",
+                    "may have lost its end: not closed, and written before the last start of the system, or on another"
+                            + " one; events behind the last one can be missing without a trace");
+        } else if (report.tornTail()) {
+            lines.fact("tail", "not closed: the writer lives or was stopped; every acknowledged event is there");
         }
         int number = 0;
         for (IntegrityReport.Damage damage : report.damages()) {

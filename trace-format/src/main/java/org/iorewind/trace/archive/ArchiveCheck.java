@@ -40,7 +40,7 @@ final class ArchiveCheck {
             ended = part.endedInOrder();
             checkCheckpoints(archive, page, damages);
         }
-        return new IntegrityReport(archive.path(), archive.storeKind(), events, chunks, damages, ended, false);
+        return new IntegrityReport(archive.path(), archive.storeKind(), events, chunks, damages, ended, false, false);
     }
 
     private static void checkCheckpoints(ArchiveReader archive, IndexPage page, List<Damage> damages) {

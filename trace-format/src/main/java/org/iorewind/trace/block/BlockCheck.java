@@ -69,7 +69,7 @@ public final class BlockCheck {
             }
             checkEnd(source, expected, damages);
         }
-        return new IntegrityReport(file, storeKind, events, blocks, damages, ended, tornTail);
+        return new IntegrityReport(file, storeKind, events, blocks, damages, ended, tornTail, false);
     }
 
     private static boolean isKnown(List<Damage> known, long first, long last) {

@@ -169,7 +169,16 @@ public final class JournalReader implements TraceReader {
 
     @Override
     public IntegrityReport check() {
-        return BlockCheck.check(source(), directory, STORE_KIND, index.damages(), !isClosed());
+        IntegrityReport report = BlockCheck.check(source(), directory, STORE_KIND, index.damages(), !isClosed());
+        return new IntegrityReport(
+                report.file(),
+                report.storeKind(),
+                report.events(),
+                report.blocks(),
+                report.damages(),
+                report.endedInOrder(),
+                report.tornTail(),
+                mayHaveLostItsEnd());
     }
 
     @Override
