@@ -56,6 +56,7 @@ public final class Figures {
         ALL.put("append.block", Figures::append);
         ALL.put("append.alloc", Figures::appendAllocation);
         ALL.put("append.single.p999", Figures::appendLatency);
+        ALL.put("tail.latency", Figures::tailLatency);
         ALL.put("scan.journal", name -> rate(name, ScanBenchmark.class, "journal", "events/s", events()));
         ALL.put("scan.archive", name -> rate(name, ScanBenchmark.class, "archive", "events/s", events()));
         ALL.put("scan.archive.parallel", Figures::parallel);
@@ -141,6 +142,13 @@ public final class Figures {
         RunResult result = run(AppendBenchmark.class, "single");
         double p999 = result.getPrimaryResult().getStatistics().getPercentile(P999);
         return line(name, p999, "us");
+    }
+
+    /** Three lines: half of the events, 99 of 100, and all of them are at most so old when a reader has them. */
+    private static String tailLatency(String name) throws IOException {
+        TailLatency latency = TailLatency.measure();
+        return line(name + ".p50", latency.p50Ms(), "ms") + "\n" + line(name + ".p99", latency.p99Ms(), "ms") + "\n"
+                + line(name + ".max", latency.maxMs(), "ms");
     }
 
     private static double measure(Class<?> benchmark, String method) throws RunnerException {
