@@ -219,7 +219,7 @@ public final class ArchiveWriter implements EventAppender {
     }
 
     private static TraceStoreException storeFailure(Path path, IOException cause) {
-        String nextStep = "check free space and permissions, then seal again";
+        String nextStep = "check free space and permissions, then try again";
         return new TraceStoreException(
                 path.toString(), "", "to write the file", PlainReason.of(cause), nextStep, cause);
     }
