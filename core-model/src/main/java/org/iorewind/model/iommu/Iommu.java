@@ -1,5 +1,6 @@
 package org.iorewind.model.iommu;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
@@ -7,6 +8,7 @@ import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.ats.DeviceInvalidations;
 import org.iorewind.model.iommu.cache.CacheReport;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
+import org.iorewind.model.iommu.cache.IdMapCache;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.iorewind.model.iommu.cache.WalkCaches;
@@ -35,7 +37,9 @@ import org.iorewind.model.iommu.translate.Prober;
 import org.iorewind.model.iommu.translate.RequestKind;
 import org.iorewind.model.iommu.translate.TranslationRequests;
 import org.iorewind.model.iommu.translate.Translator;
+import org.iorewind.model.iommu.virtual.VirtualIommus;
 import org.iorewind.model.memory.MemoryPort;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One IOMMU: inputs as methods, effects to an {@link EffectSink}, state in registers, caches and memory.
@@ -69,6 +73,10 @@ public final class Iommu implements Stateful {
     private final InterruptRemapper interruptRemapper;
     private final PageRequests pageRequests;
     private final Prober prober;
+
+    @Nullable
+    private final VirtualIommus virtual;
+
     private final List<Stateful> parts;
 
     /**
@@ -95,10 +103,12 @@ public final class Iommu implements Stateful {
         EffectSink interruptLookups = counters.exist() ? counting.interruptLookups() : listener;
         this.interruptDeviceTable = new DeviceTable(registers, options, memory, interruptLookups, deviceEntries);
         DeviceTable deviceTable = new DeviceTable(registers, options, memory, effects, deviceEntries);
+        IdMapCache idMaps = new IdMapCache(options.hasVirtualIommus() ? VirtualIommus.ID_CACHE_ENTRIES : 0);
         Invalidations invalidations = new Invalidations(
                 options,
                 effects,
-                new Invalidations.Parts(tlb, walkCaches, deviceEntries, interruptEntries, deviceTable, gate, eventLog));
+                new Invalidations.Parts(
+                        tlb, walkCaches, deviceEntries, interruptEntries, idMaps, deviceTable, gate, eventLog));
         this.pending = new PendingInvalidations(options.invalidationPolicy(), invalidations);
         Translator.Caches caches = new Translator.Caches(tlb, deviceEntries, walkCaches);
         this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
@@ -113,16 +123,32 @@ public final class Iommu implements Stateful {
                 eventLog,
                 signals);
         CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
-        this.ring = new CommandRing(registers, options, memory, effects, eventLog, executor);
-        this.hostRegisters = new HostRegisters(registers, options, ring, effects, capability, counters);
         GuestApicLog guestApicLog = new GuestApicLog(registers, memory, effects, signals);
         GuestInterrupts guestInterrupts = new GuestInterrupts(memory, effects, guestApicLog);
+        this.virtual = options.hasVirtualIommus()
+                ? new VirtualIommus(
+                        registers,
+                        options,
+                        memory,
+                        effects,
+                        new VirtualIommus.Parts(
+                                deviceTable, walkCaches.guestPhysical(), idMaps, eventLog, executor, guestInterrupts))
+                : null;
+        this.ring = new CommandRing(
+                registers,
+                options,
+                memory,
+                effects,
+                eventLog,
+                executor,
+                virtual == null ? null : virtual.hostCommands());
+        this.hostRegisters = new HostRegisters(registers, options, ring, effects, capability, counters);
         this.interruptRemapper = new InterruptRemapper(
                 registers, options, memory, effects, interruptDeviceTable, interruptEntries, eventLog, guestInterrupts);
         PageRequestLog pageRequestLog = new PageRequestLog(registers, options, memory, effects, signals);
         this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
         this.prober = new Prober(registers, options, memory);
-        this.parts = List.of(
+        List<Stateful> stateful = new ArrayList<>(List.of(
                 registers,
                 capability,
                 counters,
@@ -132,7 +158,13 @@ public final class Iommu implements Stateful {
                 interruptEntries,
                 gate,
                 pending,
-                deviceInvalidations);
+                deviceInvalidations));
+        if (virtual != null) {
+            eventLog.attach(virtual.faults());
+            pageRequests.attach(virtual.requests());
+            stateful.add(virtual);
+        }
+        this.parts = List.copyOf(stateful);
         hostRegisters.reset();
     }
 
@@ -151,6 +183,9 @@ public final class Iommu implements Stateful {
         gate.reset();
         pending.reset();
         deviceInvalidations.reset();
+        if (virtual != null) {
+            virtual.reset();
+        }
     }
 
     /**
@@ -163,6 +198,7 @@ public final class Iommu implements Stateful {
     public void mmioWrite(int offset, int sizeBytes, long value) {
         pending.tick();
         hostRegisters.write(offset, sizeBytes, value);
+        goOnWithGuests();
     }
 
     /**
@@ -210,7 +246,14 @@ public final class Iommu implements Stateful {
         switch (space) {
             case HOST -> mmioWrite(offset, sizeBytes, value);
             case PCI_CONFIG -> configWrite(offset, sizeBytes, value);
-            case VF, VF_CONTROL -> listener.notModelled(Feature.MMIO_SPACE, offset);
+            case VF, VF_CONTROL -> {
+                pending.tick();
+                if (virtual == null) {
+                    listener.notModelled(Feature.MMIO_SPACE, offset);
+                } else {
+                    virtual.write(space, offset, sizeBytes, value);
+                }
+            }
         }
     }
 
@@ -226,8 +269,12 @@ public final class Iommu implements Stateful {
             case HOST -> mmioRead(offset, sizeBytes);
             case PCI_CONFIG -> configRead(offset, sizeBytes);
             case VF, VF_CONTROL -> {
-                listener.notModelled(Feature.MMIO_SPACE, offset);
-                yield 0;
+                pending.tick();
+                if (virtual == null) {
+                    listener.notModelled(Feature.MMIO_SPACE, offset);
+                    yield 0;
+                }
+                yield virtual.read(space, offset, sizeBytes);
             }
         };
     }
@@ -242,6 +289,13 @@ public final class Iommu implements Stateful {
     public void forceRegister(int offset, long value) {
         hostRegisters.force(offset, value);
         gate.allUnknown();
+    }
+
+    /** The host's ring has done what it can: the guests' rings follow. */
+    private void goOnWithGuests() {
+        if (virtual != null) {
+            virtual.process();
+        }
     }
 
     /** The 64-bit register at this offset, a multiple of 8; 0 where there is none. */
@@ -335,18 +389,21 @@ public final class Iommu implements Stateful {
         pending.tick();
         deviceInvalidations.answer(requester & DEVICE_MASK, tags);
         ring.process();
+        goOnWithGuests();
     }
 
     /** The time for a device's answers to invalidation requests is over, unless InvTimeOut=0; tags as for an answer. */
     public void invalidationTimeout(int requester, int tags) {
         deviceInvalidations.timeOut(requester & DEVICE_MASK, tags);
         ring.process();
+        goOnWithGuests();
     }
 
     /** A device answers no invalidation request any more, until the IOMMU is reset. */
     public void deviceStopsAnswering(int requester) {
         deviceInvalidations.stopAnswering(requester & DEVICE_MASK);
         ring.process();
+        goOnWithGuests();
     }
 
     /**

@@ -43,6 +43,7 @@ public final class IommuOptions {
     private final int interruptCacheSize;
     private final InvalidationPolicy invalidationPolicy;
     private final EventRouting eventRouting;
+    private final VirtualOptions virtual;
 
     private IommuOptions(Builder builder) {
         this.profile = builder.profile;
@@ -65,6 +66,7 @@ public final class IommuOptions {
         this.interruptCacheSize = builder.interruptCacheSize;
         this.invalidationPolicy = builder.invalidationPolicy;
         this.eventRouting = builder.eventRouting;
+        this.virtual = builder.virtual;
     }
 
     /** The options of a profile as it comes. */
@@ -177,6 +179,16 @@ public final class IommuOptions {
         return eventRouting;
     }
 
+    /** Where firmware put what hardware vIOMMU needs. */
+    public VirtualOptions virtual() {
+        return virtual;
+    }
+
+    /** Whether there is hardware vIOMMU, which EFR[vIommuSup] offers. */
+    public boolean hasVirtualIommus() {
+        return (quirks.registers().present(extendedFeatures) & FeatureDescriptor.VIOMMU) != 0;
+    }
+
     /** Builds options. Not thread-safe. */
     public static final class Builder {
         private final Profile profile;
@@ -199,6 +211,7 @@ public final class IommuOptions {
         private int interruptCacheSize;
         private InvalidationPolicy invalidationPolicy = InvalidationPolicy.immediate();
         private EventRouting eventRouting = EventRouting.DIRECT;
+        private VirtualOptions virtual = VirtualOptions.DEFAULT;
 
         private Builder(Profile profile) {
             this.profile = profile;
@@ -233,6 +246,7 @@ public final class IommuOptions {
             this.interruptCacheSize = options.interruptCacheSize;
             this.invalidationPolicy = options.invalidationPolicy;
             this.eventRouting = options.eventRouting;
+            this.virtual = options.virtual;
         }
 
         /** Sets EFR. */
@@ -368,6 +382,12 @@ public final class IommuOptions {
         /** Sets where events that belong to a guest go first. */
         public Builder eventRouting(EventRouting value) {
             eventRouting = value;
+            return this;
+        }
+
+        /** Sets where firmware put what hardware vIOMMU needs. */
+        public Builder virtual(VirtualOptions value) {
+            virtual = value;
             return this;
         }
 

@@ -17,5 +17,7 @@ public enum MemoryUse {
     /** Log entry. */
     LOG,
     /** A guest's virtual APIC page. */
-    GUEST_APIC_PAGE
+    GUEST_APIC_PAGE,
+    /** ID map, dirty status or extended interrupt table of hardware vIOMMU. */
+    VIRTUAL
 }

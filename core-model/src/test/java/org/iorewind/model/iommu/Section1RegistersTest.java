@@ -48,7 +48,7 @@ class Section1RegistersTest {
         machine.write(0x2010, -1);
         assertThat(iommu.register(0x00)).isEqualTo(0x000F_FFFF_FFFF_F1FFL);
         assertThat(iommu.register(0x08)).isEqualTo(0x0F0F_FFFF_FFFF_F000L);
-        assertThat(iommu.register(0x18)).isEqualTo(~(1L << 49 | 1L << 57));
+        assertThat(iommu.register(0x18)).isEqualTo(~(1L << 49 | 1L << 57 | 1L << 60));
         assertThat(iommu.register(0x20)).isEqualTo(0x000F_FFFF_FFFF_F003L);
         assertThat(iommu.register(0x28)).isEqualTo(0x5FFF);
         assertThat(iommu.register(0x30)).isEqualTo(iommu.options().extendedFeatures());

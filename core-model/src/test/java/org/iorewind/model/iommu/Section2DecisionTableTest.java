@@ -77,7 +77,7 @@ class Section2DecisionTableTest {
         "0, 0x0000000000000000",
         "1, 0x0000000000000000",
         "2, 0x0030000000000000",
-        "3, 0x003F000000007FFF",
+        "3, 0x003FFFFFFFFFFFFF",
     })
     void interruptsMeetTheReservedBitsOfTheSecondHalf(int quadword, String mask) {
         Machine machine = started(HATS_6);

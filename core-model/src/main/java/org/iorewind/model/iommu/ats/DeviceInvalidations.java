@@ -22,6 +22,9 @@ import org.iorewind.model.iommu.register.RegisterFile;
  * IOTLB_INV_TIMEOUT and counts as complete (MC-164). With InvTimeOut=0 nothing ever times out; the other codes, the reserved
  * one too, differ only in time, which the model has none of (MC-165).
  *
+ * <p>Each ring waits for its own requests alone. A guest has at most 16 on their way, and guests together leave 64 places to
+ * the host, so that devices of guests that never answer do not stop the host's ring (MC-V20).
+ *
  * <p>Not thread-safe; allocates nothing after construction.
  */
 public final class DeviceInvalidations implements Stateful {
@@ -32,6 +35,14 @@ public final class DeviceInvalidations implements Stateful {
     private static final int DEVICES = 1 << 16;
     private static final int QUEUES = 1 << 16;
     private static final int NO_TAG = -1;
+    private static final int HOST = 0;
+    private static final int OWNERS = (1 << 16) + 1;
+    /** Most requests of one guest. */
+    private static final int MOST_OF_GUEST = 16;
+    /** Places that guests leave to the host. */
+    private static final int HOST_RESERVE = 64;
+
+    private static final int OWNER_SHIFT = 5;
 
     private final RegisterFile registers;
     private final EffectSink effects;
@@ -41,6 +52,7 @@ public final class DeviceInvalidations implements Stateful {
     private final int[] requesters = new int[MOST];
     private final int[] queues = new int[MOST];
     private final int[] tags = new int[MOST];
+    private final int[] owners = new int[MOST];
     private final long[] commands = new long[MOST];
     private int size;
     private final long[] silent = new long[DEVICES / Long.SIZE];
@@ -55,21 +67,41 @@ public final class DeviceInvalidations implements Stateful {
 
     /** Whether a command must stay in the ring until devices have answered. */
     public boolean holdsBack(long quadword0) {
+        return holdsBack(quadword0, HOST);
+    }
+
+    /**
+     * Whether a command must stay in a ring until devices have answered what that ring has sent.
+     *
+     * @param owner whose ring: 0 for the host, else GuestID + 1
+     */
+    public boolean holdsBack(long quadword0, int owner) {
         if (size == 0) {
             return false;
         }
         return switch (CommandDescriptor.opcode(quadword0)) {
-            case CommandDescriptor.COMPLETION_WAIT -> true;
-            case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> !hasRoom(quadword0);
+            case CommandDescriptor.COMPLETION_WAIT -> countOf(owner) != 0;
+            case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> !hasRoom(quadword0, owner);
             default -> false;
         };
     }
 
-    private boolean hasRoom(long quadword0) {
+    private int countOf(int owner) {
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += owners[i] == owner ? 1 : 0;
+        }
+        return count;
+    }
+
+    private boolean hasRoom(long quadword0, int owner) {
+        if (owner != HOST && (size >= MOST - HOST_RESERVE || countOf(owner) >= MOST_OF_GUEST)) {
+            return false;
+        }
         int queue = CommandDescriptor.queue(quadword0);
         int inQueue = 0;
         for (int i = 0; i < size; i++) {
-            inQueue += queues[i] == queue ? 1 : 0;
+            inQueue += queues[i] == queue && owners[i] == owner ? 1 : 0;
         }
         return size < MOST
                 && inQueue < Math.max(CommandDescriptor.mostPending(quadword0), 1)
@@ -84,6 +116,11 @@ public final class DeviceInvalidations implements Stateful {
      * @param commandAddress where it stands, for the event of a time-out
      */
     public void send(long quadword0, long quadword1, long commandAddress) {
+        send(quadword0, quadword1, commandAddress, HOST);
+    }
+
+    /** The same for a ring: that of the host has the number 0, that of a guest its GuestID + 1. */
+    public void send(long quadword0, long quadword1, long commandAddress, int owner) {
         int requester = CommandDescriptor.requester(quadword0);
         int queue = CommandDescriptor.queue(quadword0);
         int tag = freeTag(requester);
@@ -103,6 +140,7 @@ public final class DeviceInvalidations implements Stateful {
             requesters[size] = requester;
             queues[size] = queue;
             tags[size] = tag;
+            owners[size] = owner;
             commands[size] = commandAddress;
             size++;
         } else {
@@ -156,6 +194,7 @@ public final class DeviceInvalidations implements Stateful {
                 requesters[kept] = requesters[i];
                 queues[kept] = queues[i];
                 tags[kept] = tags[i];
+                owners[kept] = owners[i];
                 commands[kept] = commands[i];
                 kept++;
             }
@@ -197,7 +236,7 @@ public final class DeviceInvalidations implements Stateful {
         for (int i = 0; i < size; i++) {
             sink.addLong(requesters[i]);
             sink.addLong(queues[i]);
-            sink.addLong(tags[i]);
+            sink.addLong(tags[i] | (long) owners[i] << OWNER_SHIFT);
             sink.addLong(commands[i]);
         }
         for (int i = 0; i < silent.length; i++) {
@@ -216,7 +255,9 @@ public final class DeviceInvalidations implements Stateful {
         for (int i = 0; i < size; i++) {
             requesters[i] = source.nextBelow(DEVICES);
             queues[i] = source.nextBelow(QUEUES);
-            tags[i] = source.nextBelow(TAGS);
+            int tagAndOwner = source.nextBelow(OWNERS * TAGS);
+            tags[i] = tagAndOwner & TAGS - 1;
+            owners[i] = tagAndOwner >>> OWNER_SHIFT;
             commands[i] = source.next();
         }
         for (int word = source.nextIndex(silent.length); word >= 0; word = source.nextIndex(silent.length)) {

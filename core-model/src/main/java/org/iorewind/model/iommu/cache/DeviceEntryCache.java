@@ -92,6 +92,16 @@ public final class DeviceEntryCache implements Stateful {
         }
     }
 
+    /** Drops the entries of these devices. */
+    public void invalidateDevices(IdSet devices) {
+        for (int slot = 0; slot < requesters.length; slot++) {
+            if (requesters[slot] != UNUSED && devices.contains(requesters[slot])) {
+                requesters[slot] = UNUSED;
+                counters.dropped(1);
+            }
+        }
+    }
+
     /** Drops everything. */
     public void invalidateAll() {
         for (int requester : requesters) {

@@ -73,6 +73,15 @@ public final class GuestPhysicalCache implements Stateful {
         }
     }
 
+    void invalidateDomains(IdSet domains) {
+        for (int at = 0; at < sets.end(); at += LruSets.STEP) {
+            long tag = sets.tag(at);
+            if (tag != CacheTag.UNUSED && domains.contains(CacheTag.domain(tag))) {
+                drop(at);
+            }
+        }
+    }
+
     void invalidateAll() {
         for (int at = 0; at < sets.end(); at += LruSets.STEP) {
             if (sets.tag(at) != CacheTag.UNUSED) {

@@ -86,6 +86,16 @@ public final class InterruptEntryCache implements Stateful {
         }
     }
 
+    /** Drops the entries of these devices. */
+    public void invalidateDevices(IdSet devices) {
+        for (int i = 0; i < tags.length; i++) {
+            if (tags[i] != UNUSED && devices.contains((int) (tags[i] >> INDEX_BITS))) {
+                tags[i] = UNUSED;
+                counters.dropped(1);
+            }
+        }
+    }
+
     /** Drops everything. */
     public void invalidateAll() {
         for (long tag : tags) {

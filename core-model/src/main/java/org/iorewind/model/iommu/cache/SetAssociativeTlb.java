@@ -174,6 +174,19 @@ public final class SetAssociativeTlb implements TranslationCache {
     }
 
     @Override
+    public int invalidateDomains(IdSet domains) {
+        int dropped = 0;
+        for (int at = 0; at < sets.end(); at += LruSets.STEP) {
+            long tag = sets.tag(at);
+            if (tag != CacheTag.UNUSED && domains.contains(CacheTag.domain(tag))) {
+                drop(at);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    @Override
     public int invalidateDevice(int requester, boolean manyPages, long address) {
         return NOT_CONCERNED;
     }

@@ -112,6 +112,15 @@ public interface TranslationCache extends Stateful {
     }
 
     /**
+     * Drops everything of these domains.
+     *
+     * @return how many entries went
+     */
+    default int invalidateDomains(IdSet domains) {
+        return 0;
+    }
+
+    /**
      * INVALIDATE_IOTLB_PAGES, as far as it concerns this cache.
      *
      * @return how many entries went, or {@link #NOT_CONCERNED}

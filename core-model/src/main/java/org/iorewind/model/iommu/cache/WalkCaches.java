@@ -72,6 +72,13 @@ public final class WalkCaches implements Stateful {
         }
     }
 
+    /** Drops everything of these domains. */
+    public void invalidateDomains(IdSet domains) {
+        hostDirectories.invalidateDomains(domains);
+        guestDirectories.invalidateDomains(domains);
+        guestPhysical.invalidateDomains(domains);
+    }
+
     /** Drops everything. */
     public void invalidateAll() {
         hostDirectories.invalidateAll();

@@ -17,6 +17,8 @@ import org.iorewind.model.iommu.register.FeatureDescriptor;
  *  06h  │ 0110 │ rsvd 51   PASID  32 │ PFCount, rsvd   │ 15 DeviceID         0 │ address, 4 Inval, 2 GN, 0 S
  *  07h  │ 0111 │ rsvd 51   PASID  32 │ reserved        │ 15 DeviceID         0 │ 47:32 tag, 2 GN
  *  08h  │ 1000 │ reserved                                                       │ reserved
+ *  09h  │ 1001 │ rsvd 47  GuestID 32 │ reserved                                │ reserved; the event follows
+ *  0Ah  │ 1010 │ reserved 31 vCmd 30 vPpr 29 vEvent 28 all  │ 15  GuestID     0 │ reserved
  * </pre>
  */
 public final class CommandDescriptor {
@@ -36,6 +38,10 @@ public final class CommandDescriptor {
     public static final int COMPLETE_PPR_REQUEST = 7;
     /** INVALIDATE_IOMMU_ALL. */
     public static final int INVALIDATE_IOMMU_ALL = 8;
+    /** INSERT_GUEST_EVENT, in the host's ring with vIommuSup; the event stands in the next place (MC-V7). */
+    public static final int INSERT_GUEST_EVENT = 9;
+    /** RESET_VMMIO, in the host's ring with vIommuSup. */
+    public static final int RESET_VMMIO = 0xA;
 
     /** s of COMPLETION_WAIT. */
     public static final long STORE = 1;
@@ -45,6 +51,14 @@ public final class CommandDescriptor {
     public static final long FLUSH = 4;
     /** Store address of COMPLETION_WAIT. */
     public static final long STORE_ADDRESS_MASK = 0x000F_FFFF_FFFF_FFF8L;
+    /** vCmd of RESET_VMMIO. */
+    public static final long RESET_COMMANDS = 1L << 31;
+    /** vPpr of RESET_VMMIO, by analogy (MC-V8). */
+    public static final long RESET_PPR = 1L << 30;
+    /** vEvent of RESET_VMMIO, by analogy (MC-V8). */
+    public static final long RESET_EVENTS = 1L << 29;
+    /** all of RESET_VMMIO: everything but the ID maps (MC-V8). */
+    public static final long RESET_ALL = 1L << 28;
     /** S, in q1: more than one page. */
     public static final long MANY_PAGES = 1;
     /** Inval of PREFETCH_IOMMU_PAGES, in q1: drop what is cached first. */
@@ -80,6 +94,16 @@ public final class CommandDescriptor {
 
     /** DeviceID of the commands that have one. */
     public static int requester(long quadword0) {
+        return (int) quadword0 & 0xFFFF;
+    }
+
+    /** GuestID of INSERT_GUEST_EVENT. */
+    public static int insertedGuest(long quadword0) {
+        return (int) (quadword0 >>> 32) & 0xFFFF;
+    }
+
+    /** GuestID of RESET_VMMIO. */
+    public static int resetGuest(long quadword0) {
         return (int) quadword0 & 0xFFFF;
     }
 
@@ -147,7 +171,7 @@ public final class CommandDescriptor {
         return (int) (quadword1 >>> COMPLETION_CODE_SHIFT) & 0xF;
     }
 
-    /** Whether the opcode exists, given the capability header's IotlbSup and EFR. */
+    /** Whether the opcode exists in host's and guests' rings alike, given the capability header's IotlbSup and EFR. */
     public static boolean isLegal(int opcode, boolean isIotlbSupported, long features) {
         return switch (opcode) {
             case COMPLETION_WAIT, INVALIDATE_DEVTAB_ENTRY, INVALIDATE_IOMMU_PAGES, INVALIDATE_INTERRUPT_TABLE -> true;
@@ -168,6 +192,8 @@ public final class CommandDescriptor {
             case PREFETCH_IOMMU_PAGES -> 0x0FF0_0000_00FF_0000L;
             case COMPLETE_PPR_REQUEST -> 0x0FF0_0000_FFFF_0000L;
             case INVALIDATE_IOMMU_ALL -> 0x0FFF_FFFF_FFFF_FFFFL;
+            case INSERT_GUEST_EVENT -> 0x0FFF_0000_FFFF_FFFFL;
+            case RESET_VMMIO -> 0x0FFF_FFFF_0FFF_0000L;
             default -> 0;
         };
     }
@@ -175,7 +201,11 @@ public final class CommandDescriptor {
     /** Reserved bits of q1 (reference 3.4). */
     public static long reserved1(int opcode, long features) {
         return switch (opcode) {
-            case INVALIDATE_DEVTAB_ENTRY, INVALIDATE_INTERRUPT_TABLE, INVALIDATE_IOMMU_ALL -> -1L;
+            case INVALIDATE_DEVTAB_ENTRY,
+                    INVALIDATE_INTERRUPT_TABLE,
+                    INVALIDATE_IOMMU_ALL,
+                    INSERT_GUEST_EVENT,
+                    RESET_VMMIO -> -1L;
             case INVALIDATE_IOMMU_PAGES -> 0xFF8;
             case INVALIDATE_IOTLB_PAGES ->
                 0xFCA | ((features & FeatureDescriptor.INVALIDATE_IOTLB_TYPE) != 0 ? 0 : INVALIDATE_TYPE);

@@ -5,6 +5,7 @@ import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.ats.DeviceInvalidations;
+import org.iorewind.model.iommu.cache.IdSet;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.log.Signals;
 import org.iorewind.model.iommu.quirk.CommandRules;
@@ -18,6 +19,8 @@ import org.iorewind.model.memory.MemoryStatus;
 
 /** What each command does (reference 3.3); invalidations are handed on. Not thread-safe; allocates nothing after construction. */
 public final class CommandExecutor {
+    private static final int HOST = 0;
+
     private final IommuOptions options;
     private final MemoryPort memory;
     private final EffectSink effects;
@@ -67,6 +70,30 @@ public final class CommandExecutor {
         return parts.deviceInvalidations().holdsBack(q0);
     }
 
+    /** The same for the ring of a guest, which waits only for what it has sent itself. */
+    public boolean holdsBackGuest(int guest, long q0) {
+        return parts.deviceInvalidations().holdsBack(q0, guest + 1);
+    }
+
+    /**
+     * Executes a command of a guest's ring that names the host's IDs: none of COMPLETION_WAIT and INVALIDATE_IOMMU_ALL.
+     *
+     * @param at system physical address of the command
+     */
+    public void executeForGuest(int guest, long at, long q0, long q1) {
+        if (CommandDescriptor.opcode(q0) == CommandDescriptor.INVALIDATE_IOTLB_PAGES) {
+            invalidateDevicePages(at, q0, q1, guest + 1);
+        } else {
+            execute(at, q0, q1);
+        }
+    }
+
+    /** INVALIDATE_IOMMU_ALL of a guest, limited to these domains and devices. */
+    public void invalidateAllOf(IdSet domains, IdSet devices) {
+        parts.pending().completeAll();
+        parts.invalidations().invalidateAllOf(domains, devices);
+    }
+
     /**
      * Executes a legal command.
      *
@@ -84,7 +111,7 @@ public final class CommandExecutor {
                     CommandDescriptor.INVALIDATE_IOMMU_PAGES,
                     CommandDescriptor.INVALIDATE_INTERRUPT_TABLE,
                     CommandDescriptor.INVALIDATE_IOMMU_ALL -> parts.pending().submit(q0, q1);
-            case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> invalidateDevicePages(at, q0, q1);
+            case CommandDescriptor.INVALIDATE_IOTLB_PAGES -> invalidateDevicePages(at, q0, q1, HOST);
             case CommandDescriptor.COMPLETE_PPR_REQUEST -> completePageRequest(q0, q1);
             default -> parts.prefetcher().execute(q0, q1);
         }
@@ -95,10 +122,10 @@ public final class CommandExecutor {
      * A device that fetches a translation again must find what earlier commands left: their effects come first, whatever the
      * policy of delays (MC-176).
      */
-    private void invalidateDevicePages(long at, long q0, long q1) {
+    private void invalidateDevicePages(long at, long q0, long q1, int owner) {
         parts.pending().completeAll();
         if (!parts.invalidations().dropsDevicePages(q0, q1)) {
-            parts.deviceInvalidations().send(q0, q1, at);
+            parts.deviceInvalidations().send(q0, q1, at, owner);
         }
     }
 
@@ -124,13 +151,13 @@ public final class CommandExecutor {
         return Continuation.IGNORE;
     }
 
-    /** The ring stops: no command is in flight any more. */
-    void stopped() {
+    /** The ring stops, or waits for completion: no command is in flight any more. */
+    public void stopped() {
         parts.pending().completeAll();
     }
 
     /** A command was due that the recording does not hold: it may have announced any device. */
-    void unknownCommand() {
+    public void unknownCommand() {
         parts.gate().allUnknown();
     }
 

@@ -16,6 +16,7 @@ import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.register.StatusDescriptor;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command buffer (reference 3.1). Pointers beyond the ring count modulo its size (MC-15). One call takes at most as
@@ -31,20 +32,25 @@ public final class CommandRing {
     private final CommandExecutor executor;
     private final CommandRules rules;
 
-    /** Binds the parts. */
+    @Nullable
+    private final GuestCommands guests;
+
+    /** Binds the parts; {@code guests} is null without hardware vIOMMU. */
     public CommandRing(
             RegisterFile registers,
             IommuOptions options,
             MemoryPort memory,
             EffectSink effects,
             EventReports events,
-            CommandExecutor executor) {
+            CommandExecutor executor,
+            @Nullable GuestCommands guests) {
         this.registers = registers;
         this.options = options;
         this.memory = memory;
         this.effects = effects;
         this.events = events;
         this.executor = executor;
+        this.guests = guests;
         this.rules = options.quirks().commands();
     }
 
@@ -90,15 +96,43 @@ public final class CommandRing {
         if (executor.holdsBack(q0)) {
             return false;
         }
+        if (guests != null && CommandDescriptor.opcode(q0) == CommandDescriptor.INSERT_GUEST_EVENT) {
+            return takeInsertion(at, head, q0, q1);
+        }
         effects.commandFetched(head, pointer(COMMAND_TAIL), base, q0, q1);
         goOn(checkAndExecute(at, q0, q1), head);
+        return true;
+    }
+
+    /** The event stands in the next place (MC-V7): without one before the tail the command waits. */
+    private boolean takeInsertion(long at, int head, long q0, long q1) {
+        int eventHead = head + RegisterDescriptor.RING_ENTRY_BYTES & sizeMask();
+        int ringTail = pointer(COMMAND_TAIL);
+        if (eventHead == ringTail) {
+            return false;
+        }
+        long base = RegisterDescriptor.base(registers.get(COMMAND_BASE));
+        effects.commandFetched(head, ringTail, base, q0, q1);
+        MemoryStatus status = memory.load(base + eventHead, 2);
+        if (status == MemoryStatus.OK) {
+            guests.insertEvent(at, q0, q1, memory.word(0), memory.word(1));
+        } else {
+            effects.memoryFailure(MemoryUse.COMMAND, base + eventHead, status);
+            if (status != MemoryStatus.NOT_RECORDED) {
+                events.commandHardwareError(status, base + eventHead);
+                goOn(rules.afterFailedFetch(), head);
+                return true;
+            }
+        }
+        advance(eventHead);
         return true;
     }
 
     private Continuation checkAndExecute(long at, long q0, long q1) {
         int opcode = CommandDescriptor.opcode(q0);
         long features = options.extendedFeatures();
-        if (!CommandDescriptor.isLegal(opcode, options.isIotlbSupported(), features)) {
+        boolean isForGuests = opcode == CommandDescriptor.RESET_VMMIO && guests != null;
+        if (!isForGuests && !CommandDescriptor.isLegal(opcode, options.isIotlbSupported(), features)) {
             events.illegalCommand(opcode, at);
             return rules.afterIllegalOpcode();
         }
@@ -110,6 +144,10 @@ public final class CommandRing {
             if (continuation != Continuation.EXECUTE) {
                 return continuation;
             }
+        }
+        if (isForGuests) {
+            guests.reset(q0);
+            return Continuation.IGNORE;
         }
         return executor.execute(at, q0, q1);
     }

@@ -3,6 +3,8 @@ package org.iorewind.model.iommu.command;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
+import org.iorewind.model.iommu.cache.IdMapCache;
+import org.iorewind.model.iommu.cache.IdSet;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.iorewind.model.iommu.cache.WalkCaches;
@@ -34,6 +36,7 @@ public final class Invalidations {
      * @param walkCaches caches of what walks read
      * @param deviceEntries cache of device table entries
      * @param interruptEntries cache of interrupt table entries
+     * @param idMaps cache of guests' ID maps
      * @param deviceTable the device table
      * @param gate told of announced devices
      * @param events where errors go
@@ -43,6 +46,7 @@ public final class Invalidations {
             WalkCaches walkCaches,
             DeviceEntryCache deviceEntries,
             InterruptEntryCache interruptEntries,
+            IdMapCache idMaps,
             DeviceTable deviceTable,
             TranslationGate gate,
             EventReports events) {}
@@ -105,6 +109,7 @@ public final class Invalidations {
             // A combined entry does not tell its guest physical address, so all of the domain go (MC-54).
             dropped += tlb.invalidateCombined(domain);
             parts.walkCaches().invalidateHost(domain, first, last, dropsDirectories);
+            parts.idMaps().invalidateDomain(domain);
         }
         effects.translationsInvalidated(domain, first, CommandDescriptor.rangeSize(q1), dropped);
     }
@@ -126,11 +131,21 @@ public final class Invalidations {
         return true;
     }
 
+    /** INVALIDATE_IOMMU_ALL of a guest: everything of its domains and devices. */
+    void invalidateAllOf(IdSet domains, IdSet devices) {
+        int dropped = parts.tlb().invalidateDomains(domains);
+        parts.walkCaches().invalidateDomains(domains);
+        parts.deviceEntries().invalidateDevices(devices);
+        parts.interruptEntries().invalidateDevices(devices);
+        effects.translationsInvalidated(EVERY_DOMAIN, 0, CommandDescriptor.EVERYTHING, dropped);
+    }
+
     private void invalidateAll() {
         int dropped = parts.tlb().invalidateAll();
         parts.walkCaches().invalidateAll();
         parts.deviceEntries().invalidateAll();
         parts.interruptEntries().invalidateAll();
+        parts.idMaps().invalidateAll();
         effects.translationsInvalidated(EVERY_DOMAIN, 0, CommandDescriptor.EVERYTHING, dropped);
     }
 }

@@ -3,6 +3,7 @@ package org.iorewind.model.iommu.counter;
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
+import org.iorewind.model.iommu.GuestSignal;
 import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
@@ -28,7 +29,8 @@ import org.iorewind.model.memory.MemoryStatus;
  *   <li>Translation requests count like requests that are translated; a completer abort is a target abort (MC-177).
  *   <li>A prefetch counts what it looks up and reads, but it is no request: nothing passes, is translated or aborted
  *       (MC-213).
- *   <li>Commands have no DeviceID, DomainID or PASID; every command that was fetched counts, legal or not (MC-101).
+ *   <li>Commands have no DeviceID, DomainID or PASID; every command that was fetched counts, legal or not (MC-101), those of
+ *       guests' rings too. What is read to find a guest's buffers does not count.
  *   <li>An interrupt that a 128-bit entry with GuestMode=0 remaps counts as one of the virtual APIC's, not of a guest
  *       (MC-102).
  * </ul>
@@ -315,5 +317,44 @@ public final class CountingSink implements EffectSink {
     @Override
     public void notModelled(Feature feature, long detail) {
         listener.notModelled(feature, detail);
+    }
+
+    @Override
+    public void guestCommandFetched(int guest, int ringHead, int ringTail, long qword0, long qword1) {
+        counters.count(PerformanceEvent.COMMAND, 1, NO_ID, NO_ID, NO_ID);
+        if (isInvalidation(CommandDescriptor.opcode(qword0))) {
+            counters.count(PerformanceEvent.INVALIDATION, 1, NO_ID, NO_ID, NO_ID);
+        }
+        listener.guestCommandFetched(guest, ringHead, ringTail, qword0, qword1);
+    }
+
+    @Override
+    public void guestCompletionStore(int guest, long guestAddress, long address, long data) {
+        listener.guestCompletionStore(guest, guestAddress, address, data);
+    }
+
+    @Override
+    public void guestLogEntry(int guest, LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+        listener.guestLogEntry(guest, log, ringOffset, qword0, qword1, written);
+    }
+
+    @Override
+    public void guestInterrupt(int guest, GuestSignal signal) {
+        listener.guestInterrupt(guest, signal);
+    }
+
+    @Override
+    public void privateWalkStep(int guest, int level, long entryAddress, long entry) {
+        listener.privateWalkStep(guest, level, entryAddress, entry);
+    }
+
+    @Override
+    public void guestStopped(int guest) {
+        listener.guestStopped(guest);
+    }
+
+    @Override
+    public void guestReset(int guest, boolean isWhole) {
+        listener.guestReset(guest, isWhole);
     }
 }

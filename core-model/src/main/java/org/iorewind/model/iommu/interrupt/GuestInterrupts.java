@@ -27,7 +27,7 @@ public final class GuestInterrupts {
      * @param high its high half
      * @return other than OK when the guest's page could not be read or written; the sink was told
      */
-    MemoryStatus post(int requester, long low, long high) {
+    public MemoryStatus post(int requester, long low, long high) {
         // 1. The vector's bit in the guest's page.
         long at = PostedEntryDescriptor.requestsAddress(high);
         MemoryStatus status = memory.load(at, 1);

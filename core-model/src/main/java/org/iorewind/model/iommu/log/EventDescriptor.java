@@ -4,12 +4,12 @@ package org.iorewind.model.iommu.log;
  * An event log entry (reference 4.1 to 4.3).
  *
  * <pre>
- *  q0  63  60 59                       48 47              32 31      20 19     16 15         0
- *     ┌──────┬───────────────────────────┬──────────────────┬──────────┬─────────┬────────────┐
- *     │ code │ flags (dw1[27:16])        │ DomainID / PASID │ reserved │PASID 19…│  DeviceID  │
- *     └──────┴───────────────────────────┴──────────────────┴──────────┴─────────┴────────────┘
- *       flags: 11 10  9  8  7  6  5  4  3  2  1  0
- *              -- Type- TR RZ PE RW PR  I US NX GN
+ *  q0  63  60 59                       48 47              32 31   27 26  20 19     16 15         0
+ *     ┌──────┬───────────────────────────┬──────────────────┬───────┬──────┬─────────┬────────────┐
+ *     │ code │ flags (dw1[27:16])        │ DomainID / PASID │virtual│ rsvd │PASID 19…│  DeviceID  │
+ *     └──────┴───────────────────────────┴──────────────────┴───────┴──────┴─────────┴────────────┘
+ *       flags: 11 10  9  8  7  6  5  4  3  2  1  0          virtual: 31   30   29   28  27
+ *              -- Type- TR RZ PE RW PR  I US NX GN                  vCmd vPpr vEvent -- VNR
  *  q1  63                                                                                    0
  *     ┌───────────────────────────────────────────────────────────────────────────────────────┐
  *     │ address: of the request, of the table entry, or of the command                        │
@@ -38,6 +38,10 @@ public final class EventDescriptor {
 
     /** EVENT_COUNTER_ZERO, whose second half is that of {@link CounterEventDescriptor}. */
     public static final int EVENT_COUNTER_ZERO = 0xA;
+    /** GUEST_EVENT_FAULT, see {@link GuestEventDescriptor}. */
+    public static final int GUEST_EVENT_FAULT = 0xB;
+    /** VIOMMU_HARDWARE_ERROR, see {@link GuestEventDescriptor}. */
+    public static final int VIOMMU_HARDWARE_ERROR = 0xC;
     /** RMP_PAGE_FAULT, see {@link RmpEventDescriptor}. */
     public static final int RMP_PAGE_FAULT = 0xD;
     /** RMP_HARDWARE_ERROR, see {@link RmpEventDescriptor}. */
@@ -65,6 +69,17 @@ public final class EventDescriptor {
     public static final int TYPE_MASTER_ABORT = 1 << 9;
     /** Type of a hardware error: damaged data. */
     public static final int TYPE_DATA_ERROR = 3 << 9;
+
+    /** vCmd: the access was made for a guest's command. With the flags of events, but in dw0. */
+    public static final int FLAG_V_CMD = 1 << 31;
+    /** vPpr: the access was made for a guest's PPR log. */
+    public static final int FLAG_V_PPR = 1 << 30;
+    /** vEvent: the access was made for a guest's event log. */
+    public static final int FLAG_V_EVENT = 1 << 29;
+    /** VNR: the guest's ring is stopped by this, until RESET_VMMIO or CmdBufEn starts it again (MC-V9). */
+    public static final int FLAG_VNR = 1 << 27;
+    /** Of the flags, those that stand in dw0. */
+    public static final long VIRTUAL_MASK = 0xF800_0000L;
 
     /** Lowest bit of the code in q0. */
     public static final int CODE_SHIFT = 60;
@@ -96,6 +111,7 @@ public final class EventDescriptor {
                 | (flags & FLAGS_MASK) << FLAGS_SHIFT
                 | (tag & 0xFFFFL) << DOMAIN_SHIFT
                 | pasidHigh
+                | flags & VIRTUAL_MASK
                 | requester & DEVICE_MASK;
     }
 

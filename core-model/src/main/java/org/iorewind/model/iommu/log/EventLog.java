@@ -49,6 +49,7 @@ public final class EventLog implements EventReports {
     private final SignalRules signalRules;
     private final Signals signals;
     private final HardwareEvents hardwareEvents;
+    private GuestFaults guestFaults = (guest, guestDevice, pasid, flags, address) -> false;
 
     /** Binds the parts. */
     public EventLog(
@@ -58,6 +59,11 @@ public final class EventLog implements EventReports {
         this.signalRules = options.quirks().signals();
         this.signals = signals;
         this.hardwareEvents = new HardwareEvents(registers, options);
+    }
+
+    /** Hands faults of guests' own tables on; without this all are for the host. */
+    public void attach(GuestFaults faults) {
+        guestFaults = faults;
     }
 
     @Override
@@ -116,6 +122,27 @@ public final class EventLog implements EventReports {
     public void counterZero(long note) {
         long q0 = EventDescriptor.quadword0(EventDescriptor.EVENT_COUNTER_ZERO, 0, 0, 0);
         append(rules.quadword0(q0, 0), CounterEventDescriptor.quadword1(note), !rules.recordsEvents());
+    }
+
+    @Override
+    public boolean guestPageFault(int guest, int guestDevice, int pasid, int flags, long address) {
+        return guestFaults.pageFault(guest, guestDevice, pasid, flags, address);
+    }
+
+    @Override
+    public void illegalGuestCommand(int guest, int flags, long address) {
+        post(EventDescriptor.ILLEGAL_COMMAND_ERROR, flags, 0, guest, address, 0, false);
+    }
+
+    @Override
+    public void guestEventFault(int guest, int flags, long address) {
+        append(GuestEventDescriptor.fault(guest, flags), address, false);
+    }
+
+    @Override
+    public void virtualHardwareError(int guest, int source, int flags, MemoryStatus status, long address) {
+        int typed = flags | (status == MemoryStatus.OK ? 0 : typeOf(status));
+        append(GuestEventDescriptor.hardwareError(guest, source, typed), address, false);
     }
 
     /**

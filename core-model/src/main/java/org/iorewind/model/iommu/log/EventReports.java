@@ -60,6 +60,41 @@ public interface EventReports {
      */
     default void invalidDeviceRequest(int requester, int pasid, int flags, int type, long address) {}
 
+    /**
+     * A fault in a guest's own tables, with the IDs by which the guest knows its device.
+     *
+     * @param guest GuestID
+     * @param guestDevice DeviceID
+     * @param pasid PASID, since the flags hold GN
+     * @return false when such faults are not for the guest's log but for the host's
+     */
+    default boolean guestPageFault(int guest, int guestDevice, int pasid, int flags, long address) {
+        return false;
+    }
+
+    /** Code 5 for a command of a guest's ring, told to the host; the address is that of the command. */
+    default void illegalGuestCommand(int guest, int flags, long address) {}
+
+    /**
+     * Code Bh: an event could not be inserted into a guest's log.
+     *
+     * @param guest GuestID
+     * @param flags of {@link GuestEventDescriptor}
+     * @param address of the command
+     */
+    default void guestEventFault(int guest, int flags, long address) {}
+
+    /**
+     * Code Ch: an access of hardware vIOMMU failed.
+     *
+     * @param guest GuestID
+     * @param source of {@link GuestEventDescriptor}
+     * @param flags of {@link EventDescriptor}
+     * @param status why memory failed, or OK when the address is not mapped
+     * @param address private or guest physical
+     */
+    default void virtualHardwareError(int guest, int source, int flags, MemoryStatus status, long address) {}
+
     /** Code Ah: a performance counter that reports has wrapped; the note is that of its report register, 52 bits. */
     default void counterZero(long note) {}
 }

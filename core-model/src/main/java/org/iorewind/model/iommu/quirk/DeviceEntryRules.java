@@ -61,10 +61,10 @@ public interface DeviceEntryRules {
 
         @Override
         public boolean reservedBitsForInterrupts(DeviceEntry entry, IommuOptions options) {
+            long mask3 = DeviceEntryDescriptor.RESERVED_3
+                    | unless(options.extendedFeatures(), FeatureDescriptor.VIOMMU, DeviceEntryDescriptor.VIRTUAL_MASK);
             return entry.isInterruptValid()
-                    && (entry.quadword(2) & DeviceEntryDescriptor.RESERVED_2
-                                    | entry.quadword(3) & DeviceEntryDescriptor.RESERVED_3)
-                            != 0;
+                    && (entry.quadword(2) & DeviceEntryDescriptor.RESERVED_2 | entry.quadword(3) & mask3) != 0;
         }
 
         private long unless(long features, long feature, long mask) {

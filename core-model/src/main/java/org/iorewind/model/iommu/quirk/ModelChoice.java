@@ -363,7 +363,87 @@ public enum ModelChoice {
     /** Inval of prefetches. */
     MC_214(
             "Prefetcher",
-            "Inval drops translations of the range for the PASID meant, that of GIoV too; no directories.");
+            "Inval drops translations of the range for the PASID meant, that of GIoV too; no directories."),
+    /** Dirty status. */
+    MC_V1(
+            "PrivateSpaceDescriptor",
+            "Dirty status of a ring: 32 bytes for each GuestID[7:0]; 1 while its head is not its tail."),
+    /** ID map entries. */
+    MC_V2("MapDescriptor", "An entry of an ID map has Valid in bit 0 and the host's ID in bits 39:24; the rest is 0."),
+    /** Map-control writes. */
+    MC_V3("IdMaps", "A map-control write takes effect at once, and commit reads 0."),
+    /** Legality in guests' rings. */
+    MC_V4("GuestCommand", "Opcodes 9 and Ah are illegal in a guest's ring; 8 covers the guest's domains and devices."),
+    /** Unmapped IDs. */
+    MC_V5(
+            "GuestCommand",
+            "An ID without an entry gives ILLEGAL_COMMAND_ERROR with vCmd and the GuestID to the host, and stops the ring."),
+    /** Routing. */
+    MC_V6(
+            "GuestLogs",
+            "Faults of a guest's tables and errors of its commands go to its log under DIRECT and EventLogEn, else to the host's."),
+    /** Body of INSERT_GUEST_EVENT. */
+    MC_V7(
+            "CommandDescriptor",
+            "The event of INSERT_GUEST_EVENT stands in the next place of the ring, and the head moves by two."),
+    /** Flags of RESET_VMMIO. */
+    MC_V8(
+            "CommandDescriptor",
+            "RESET_VMMIO: vPpr is bit 30, vEvent bit 29; each resets its pointers and status bits; all clears all but the maps."),
+    /** VNR. */
+    MC_V9("EventDescriptor", "VNR: the error has stopped the guest's ring."),
+    /** New events. */
+    MC_V10(
+            "GuestEventDescriptor",
+            "GUEST_EVENT_FAULT has flags for each reason; Source of VIOMMU_HARDWARE_ERROR: 0 registers, 1 ring, 2 event log, 3 PPR log."),
+    /** Arbitration. */
+    MC_V11("GuestRings", "The host's ring first, then rounds of one command of each guest, in the order of GuestIDs."),
+    /** EFR2 bit 4. */
+    MC_V12("FeatureDescriptor", "Bit 4 of EFR2 is GstBufferTRPModeSup."),
+    /** Reserved bits of map control. */
+    MC_V13("MapDescriptor", "Bits 62 and 45:30 of the map-control registers are reserved and read 0."),
+    /** Reset of guests' registers. */
+    MC_V14(
+            "GuestControlDescriptor",
+            "VF pages and VF-control slots are 0 after reset; what is not listed reads 0 and ignores writes."),
+    /** Host pages in guests' rings. */
+    MC_V15("GuestCommand", "INVALIDATE_IOMMU_PAGES with GN=0 of a guest drops everything of the host's DomainID."),
+    /** Unmapped semaphore. */
+    MC_V16(
+            "GuestCommand",
+            "A completion store that is not mapped gives IO_PAGE_FAULT of the translate DeviceID with vCmd to the host."),
+    /** Illegal guest commands. */
+    MC_V17("GuestCommand", "A bad opcode or reserved bit goes to the guest's log and stops its ring."),
+    /** Caching of ID maps. */
+    MC_V18("IdMapCache", "ID map entries are cached; a map-control write drops its entry."),
+    /** vImuEn without the feature. */
+    MC_V19(
+            "DeviceEntryDescriptor",
+            "vImuEn, GDeviceID and GuestID are reserved without vIommuSup, for interrupts, and ignored while vIommuEn=0."),
+    /** Devices of guests that do not answer. */
+    MC_V20(
+            "DeviceInvalidations",
+            "A ring waits for its own device invalidations; a guest has at most 16, and leaves the host 64 places and 16 tags."),
+    /** Vendor-specific capability. */
+    MC_V21(
+            "CapabilityDescriptor",
+            "The vendor-specific capability stands at 78h, last in the chain; type, VSC_ID and VSC_Rev are 0; its BARs are read-only."),
+    /** Backing of guests' registers. */
+    MC_V22(
+            "GuestRegisters",
+            "Guests' registers live in the IOMMU; an access needs their backing mapped, else VIOMMU_HARDWARE_ERROR with Source 0."),
+    /** Pointers of guests' rings. */
+    MC_V23(
+            "GuestRegisters",
+            "A changed base or length in VF-control resets the pointers of that ring or log; the same value does not."),
+    /** What is a guest's. */
+    MC_V24("IdOwners", "A host ID is of the guest whose entry named it last, while any does; ID 0 is of no guest."),
+    /** Interrupts of completion. */
+    MC_V25(
+            "GuestSignals",
+            "COMPLETION_WAIT of a guest uses the extended interrupt of its event log; a missing entry posts nothing."),
+    /** RESET_VMMIO and caches. */
+    MC_V26("HostCommands", "RESET_VMMIO drops what is cached of the guest's ID maps; the maps in memory stay.");
 
     private final String holder;
     private final String text;

@@ -94,7 +94,12 @@ final class SpecifiedRegisterRules implements RegisterRules {
             case DEVICE_TABLE_BASE -> BASE_MASK | DEVICE_TABLE_SIZE_MASK;
             case COMMAND_BASE, EVENT_BASE -> RING_BASE_MASK;
             case PPR_BASE -> when(features, FeatureDescriptor.PPR, RING_BASE_MASK);
-            case CONTROL -> ~ControlDescriptor.RESERVED;
+            case CONTROL ->
+                ~ControlDescriptor.RESERVED
+                        & ~when(
+                                ~options.extendedFeatures2(),
+                                FeatureDescriptor.GUEST_BUFFER_TRP_MODE,
+                                ControlDescriptor.GUEST_BUFFER_TRP_MODE);
             case EXCLUSION_BASE ->
                 BASE_MASK | when(~features, FeatureDescriptor.SNP, EXCLUSION_ENABLE | EXCLUSION_ALLOW_ALL);
             case EXCLUSION_LIMIT -> BASE_MASK;

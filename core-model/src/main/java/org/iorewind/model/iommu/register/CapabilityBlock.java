@@ -19,6 +19,7 @@ import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.PciOptions;
+import org.iorewind.model.iommu.VirtualOptions;
 
 /**
  * The IOMMU's PCI function: header, the capability block, MSI and MSI mapping (reference 1.1, 1.2), and the coupling of
@@ -68,7 +69,26 @@ public final class CapabilityBlock implements Stateful {
                         | MSI_MAPPING << CapabilityDescriptor.NEXT_SHIFT
                         | capable << CapabilityDescriptor.MSI_CAPABLE_SHIFT);
         set(MSI_MAPPING, CapabilityDescriptor.MAPPING_TYPE);
+        if (options.hasVirtualIommus()) {
+            addVendorCapability();
+        }
         publish();
+    }
+
+    /** Firmware places the BARs; software only reads them (amd-viommu reference 1.4). */
+    private void addVendorCapability() {
+        VirtualOptions virtual = options.virtual();
+        set(
+                MSI_MAPPING,
+                CapabilityDescriptor.MAPPING_TYPE | CapabilityDescriptor.VENDOR << CapabilityDescriptor.NEXT_SHIFT);
+        set(CapabilityDescriptor.VENDOR, CapabilityDescriptor.VENDOR_TYPE);
+        setBar(CapabilityDescriptor.PAGE_BAR, virtual.pageBase(), virtual.isPageEnabled());
+        setBar(CapabilityDescriptor.CONTROL_BAR, virtual.controlBase(), virtual.isControlEnabled());
+    }
+
+    private void setBar(int register, long base, boolean isEnabled) {
+        set(register, base | (isEnabled ? ENABLE : 0));
+        set(register + WORD, base >>> Integer.SIZE);
     }
 
     private int header(PciOptions pci) {

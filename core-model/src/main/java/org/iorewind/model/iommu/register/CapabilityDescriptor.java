@@ -25,6 +25,13 @@ package org.iorewind.model.iommu.register;
  *    70h │ reserved                       │ message data                    │
  *        ├── MSI mapping ──────────────────────────────────────────────────┤
  *    74h │ 31:27 10101b, 17 fixed, 16 enable              │ next │ id 08h   │
+ *        ├── vendor-specific, with vIommuSup (MC-V21) ─────────────────────┤
+ *    78h │ 31:24 type             │ 23:16 length           │ next │ id 09h   │
+ *    7Ch │ reserved               │ 23:16 VSC_Rev          │ 15:0 VSC_ID     │
+ *    80h │ 31:28 base of the VF BAR                              │ 0 Enable │
+ *    84h │ base 63:32                                                       │
+ *    88h │ 31:22 base of the VF-control BAR                      │ 0 Enable │
+ *    8Ch │ base 63:32                                                       │
  *        └─────────────────────────────────────────────────────────────────┘
  * </pre>
  */
@@ -61,6 +68,17 @@ public final class CapabilityDescriptor {
     public static final int MSI_DATA = MSI_HEADER + 0x0C;
     /** Header of the MSI mapping capability. */
     public static final int MSI_MAPPING = 0x74;
+
+    /** Header of the vendor-specific capability. */
+    public static final int VENDOR = 0x78;
+    /** VSC_ID and VSC_Rev. */
+    public static final int VENDOR_ID = VENDOR + 0x04;
+    /** VF BAR, low half. */
+    public static final int PAGE_BAR = VENDOR + 0x08;
+    /** VF-control BAR, low half. */
+    public static final int CONTROL_BAR = VENDOR + 0x10;
+    /** Id and length of the vendor-specific capability; its type, VSC_ID and VSC_Rev are not known and read 0. */
+    public static final int VENDOR_TYPE = 0x18 << 16 | 0x09;
 
     /** Base class 08h, subclass 06h, programming interface 00h. */
     public static final int CLASS_CODE = 0x080600;

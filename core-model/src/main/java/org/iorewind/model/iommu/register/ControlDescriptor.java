@@ -79,18 +79,24 @@ public final class ControlDescriptor {
     public static final long XT_EN = 1L << 50;
     /** IntCapXTEn: own interrupts use the registers 0170h to 0180h. */
     public static final long INT_CAP_XT_EN = 1L << 51;
+    /** VCmdEn: guest commands are processed. */
+    public static final long V_CMD_EN = 1L << 52;
+    /** vIommuEn: master enable of hardware vIOMMU. */
+    public static final long VIOMMU_EN = 1L << 53;
     /** VCmdEn and vIommuEn. */
-    public static final long VIOMMU_MASK = 3L << 52;
+    public static final long VIOMMU_MASK = V_CMD_EN | VIOMMU_EN;
     /** GAPPIEn: guest APIC physical-processor interrupts. */
     public static final long GAPPI_EN = 1L << 55;
     /** GCR3TRPMode: the GCR3 root pointer is a guest physical address. */
     public static final long GCR3_TRP_MODE = 1L << 58;
     /** IRTCacheDis. */
     public static final long IRT_CACHE_DIS = 1L << 59;
+    /** GstBufferTRPMode: bases of guest buffers are guest physical addresses. */
+    public static final long GUEST_BUFFER_TRP_MODE = 1L << 60;
     /** Bits 49 and 57. */
     public static final long RESERVED = 1L << 49 | 1L << 57;
 
-    /** Bits that turn on what the model does not have. */
+    /** Bits that turn on what the model does not have; those of vIOMMU only where EFR lacks it. */
     public static final long NOT_MODELLED_MASK = GAPPI_EN | CRW_MASK | PRIVILEGED_ABORT_MASK | VIOMMU_MASK;
 
     private ControlDescriptor() {}

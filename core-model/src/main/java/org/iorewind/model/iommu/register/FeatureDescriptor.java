@@ -4,11 +4,11 @@ package org.iorewind.model.iommu.register;
  * The extended feature registers 0030h and 01A0h (reference 1.7, 1.8): the fields that the model looks at.
  *
  * <pre>
- *  EFR   63 SNPSup  52 HDSup  50 EPHSup  49 HASup  48 GIoSup  46 MsiCapMmioSup  45 PerfOptSup  44 BlkStopMrkSup
+ *  EFR   63 SNPSup  55 vIommuSup  52 HDSup  50 EPHSup  49 HASup  48 GIoSup  46 MsiCapMmioSup  45 PerfOptSup  44 BlkStopMrkSup
  *        41 PprAutoRspSup  40 PprOvrflwEarlySup  39:38 DevTblSegSup  37 USSup  36:32 PASmax  31 SATSSup  20:18 SmiFRC
  *        17:16 SmiFSup  15:14 GLXSup  13:12 GATS  11:10 HATS  9 PCSup  8 HESup  7 GASup  6 IASup  4 GTSup  3 NXSup
  *        2 XTSup  1 PPRSup  0 PreFSup
- *  EFR2  11 HtRangeIgnore  9:8 NumIntRemapSup  3 GCR3TRPModeSup
+ *  EFR2  11 HtRangeIgnore  9:8 NumIntRemapSup  4 GstBufferTRPModeSup  3 GCR3TRPModeSup
  * </pre>
  */
 public final class FeatureDescriptor {
@@ -66,10 +66,14 @@ public final class FeatureDescriptor {
     public static final long HOST_DIRTY = 1L << 52;
     /** InvIotlbTypeSup. */
     public static final long INVALIDATE_IOTLB_TYPE = 1L << 54;
+    /** vIommuSup: hardware vIOMMU. */
+    public static final long VIOMMU = 1L << 55;
     /** SNPSup. */
     public static final long SNP = 1L << 63;
     /** GCR3TRPModeSup, in EFR2. */
     public static final long GCR3_TRP_MODE = 1L << 3;
+    /** GstBufferTRPModeSup, in EFR2: by field order, since sources disagree about bit 4 (MC-V12). */
+    public static final long GUEST_BUFFER_TRP_MODE = 1L << 4;
     /** HtRangeIgnore, in EFR2. */
     public static final long HT_RANGE_IGNORE = 1L << 11;
     /** Lowest bit of NumIntRemapSup, in EFR2. */

@@ -202,7 +202,8 @@ public final class HostRegisters {
         if (hasReverseMap && (raised & ControlDescriptor.IOMMU_EN) != 0) {
             effects.notModelled(Feature.REVERSE_MAP, raised);
         }
-        long missing = raised & rules.reportedControls();
+        long known = options.hasVirtualIommus() ? ControlDescriptor.VIOMMU_MASK : 0;
+        long missing = raised & rules.reportedControls() & ~known;
         while (missing != 0) {
             long bit = Long.lowestOneBit(missing);
             effects.notModelled(ControlDescriptor.featureOf(bit), bit);

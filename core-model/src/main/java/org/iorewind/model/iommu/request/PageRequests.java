@@ -33,6 +33,9 @@ public final class PageRequests {
     private final PageRequestLog log;
     private final DeviceEntryRules entryRules;
     private final DeviceEntry entry = new DeviceEntry();
+    private final RequestTarget host = new Host();
+    private GuestRequests guests = ofEntry -> null;
+    private RequestTarget target = host;
 
     private int requester;
     private int pasid;
@@ -58,6 +61,11 @@ public final class PageRequests {
         this.entryRules = options.quirks().deviceEntries();
     }
 
+    /** Lets guests of hardware vIOMMU take the requests of their devices. */
+    public void attach(GuestRequests takers) {
+        guests = takers;
+    }
+
     /**
      * Decides one request.
      *
@@ -76,12 +84,13 @@ public final class PageRequests {
         rights = requestRights;
         group = requestGroup & PageRequestDescriptor.GROUP_MASK;
         isLast = last;
+        target = host;
         if (!options.quirks().registers().hasOptionalLogs()) {
             effects.notModelled(Feature.PAGE_REQUESTS, requester);
             return PageRequestDecision.NOT_MODELLED;
         }
         // 1. Page requests must be on.
-        if (!has(FeatureDescriptor.PPR) || !isOn(ControlDescriptor.IOMMU_EN | ControlDescriptor.PPR_EN)) {
+        if (!has(FeatureDescriptor.PPR) || !isOn(ControlDescriptor.IOMMU_EN) || !host.accepts()) {
             return invalid();
         }
         // 2. The device table entry.
@@ -109,20 +118,28 @@ public final class PageRequests {
     }
 
     private PageRequestDecision decideAllowed() {
+        // A guest's device asks the guest, if it wants that, with the guest's controls and IDs.
+        RequestTarget guest = guests.targetOf(entry);
+        if (guest != null) {
+            target = guest;
+            if (!guest.accepts()) {
+                return invalid();
+            }
+        }
         // 5. Stop markers need no answer; they are logged with the code of requests (MC-175).
         boolean isStopMarker = pasid != EffectSink.NO_PASID
                 && isLast
                 && (rights & (PageRequestDescriptor.READ | PageRequestDescriptor.WRITE)) == 0;
-        if (isStopMarker && has(FeatureDescriptor.BLOCK_STOP_MARKERS) && isOn(ControlDescriptor.BLOCK_STOP_MARKERS)) {
+        if (isStopMarker && has(FeatureDescriptor.BLOCK_STOP_MARKERS) && target.blocksStopMarkers()) {
             return PageRequestDecision.BLOCKED;
         }
         // 6. With PprAutoRspAon the IOMMU answers all requests and logs none (MC-67).
-        boolean answers = has(FeatureDescriptor.PPR_AUTO_RESPONSE) && isOn(ControlDescriptor.PPR_AUTO_RESPONSE_EN);
-        if (answers && !isStopMarker && isOn(ControlDescriptor.PPR_AUTO_RESPONSE_ALWAYS)) {
+        boolean answers = has(FeatureDescriptor.PPR_AUTO_RESPONSE) && target.answers();
+        if (answers && !isStopMarker && target.answersAll()) {
             return answered();
         }
         // 7. The log; when it takes no entry, an automatic response or none.
-        if (log.append(quadword0(PageRequestDescriptor.CODE_REQUEST), page)) {
+        if (target.append(quadword0(PageRequestDescriptor.CODE_REQUEST), page)) {
             return PageRequestDecision.LOGGED;
         }
         return answers && !isStopMarker ? answered() : PageRequestDecision.LOST;
@@ -141,7 +158,7 @@ public final class PageRequests {
     }
 
     private PageRequestDecision invalid() {
-        events.invalidPageRequest(quadword0(EventDescriptor.INVALID_PPR_REQUEST), page);
+        target.reportInvalid(quadword0(EventDescriptor.INVALID_PPR_REQUEST), page);
         answer(PageRequestDescriptor.RESPONSE_INVALID);
         return PageRequestDecision.INVALID;
     }
@@ -153,7 +170,7 @@ public final class PageRequests {
     }
 
     private PageRequestDecision answered() {
-        answer(PageRequestRegisterDescriptor.responseCode(registers.get(PageRequestRegisterDescriptor.AUTO_RESPONSE)));
+        answer(target.responseCode());
         return PageRequestDecision.ANSWERED;
     }
 
@@ -164,7 +181,7 @@ public final class PageRequests {
     }
 
     private long quadword0(int code) {
-        return PageRequestDescriptor.quadword0(code, requester, pasid, rights, group, isLast);
+        return PageRequestDescriptor.quadword0(code, target.device(requester), pasid, rights, group, isLast);
     }
 
     private boolean has(long feature) {
@@ -173,5 +190,49 @@ public final class PageRequests {
 
     private boolean isOn(long controlBits) {
         return registers.isSet(CONTROL, controlBits);
+    }
+
+    /** The host, whose registers say how. */
+    private final class Host implements RequestTarget {
+        @Override
+        public int device(int known) {
+            return known;
+        }
+
+        @Override
+        public boolean accepts() {
+            return isOn(ControlDescriptor.PPR_EN);
+        }
+
+        @Override
+        public boolean blocksStopMarkers() {
+            return isOn(ControlDescriptor.BLOCK_STOP_MARKERS);
+        }
+
+        @Override
+        public boolean answers() {
+            return isOn(ControlDescriptor.PPR_AUTO_RESPONSE_EN);
+        }
+
+        @Override
+        public boolean answersAll() {
+            return isOn(ControlDescriptor.PPR_AUTO_RESPONSE_ALWAYS);
+        }
+
+        @Override
+        public int responseCode() {
+            return PageRequestRegisterDescriptor.responseCode(
+                    registers.get(PageRequestRegisterDescriptor.AUTO_RESPONSE));
+        }
+
+        @Override
+        public boolean append(long quadword0, long quadword1) {
+            return log.append(quadword0, quadword1);
+        }
+
+        @Override
+        public void reportInvalid(long quadword0, long invalidPage) {
+            events.invalidPageRequest(quadword0, invalidPage);
+        }
     }
 }

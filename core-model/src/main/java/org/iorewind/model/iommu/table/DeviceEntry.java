@@ -132,6 +132,21 @@ public final class DeviceEntry {
         return (quadword3 & both) == both;
     }
 
+    /** vImuEn. */
+    public boolean isVirtual() {
+        return (quadword3 & DeviceEntryDescriptor.VIRTUAL) != 0;
+    }
+
+    /** GuestID: whose the device is, with vImuEn. */
+    public int guest() {
+        return (int) (quadword3 >>> DeviceEntryDescriptor.GUEST_SHIFT) & 0xFFFF;
+    }
+
+    /** GDeviceID: how the guest knows the device. */
+    public int guestDevice() {
+        return (int) (quadword3 >>> DeviceEntryDescriptor.GUEST_DEVICE_SHIFT) & 0xFFFF;
+    }
+
     /** SE. */
     public boolean reportsFirstFaultOnly() {
         return (quadword1 & DeviceEntryDescriptor.SE) != 0;

@@ -109,6 +109,15 @@ public final class DeviceEntryDescriptor {
     /** Bits 14:0 and 53:48 of q3. */
     public static final long RESERVED_3 = 0x003F_0000_0000_7FFFL;
 
+    /** vImuEn, in q3: requests, faults and page requests of the device belong to a guest. */
+    public static final long VIRTUAL = 1L << 15;
+    /** Lowest bit of GDeviceID, in q3. */
+    public static final int GUEST_DEVICE_SHIFT = 16;
+    /** Lowest bit of GuestID, in q3. */
+    public static final int GUEST_SHIFT = 32;
+    /** vImuEn, GDeviceID and GuestID, in q3; reserved without vIommuSup, ignored while vIommuEn=0 (MC-V19). */
+    public static final long VIRTUAL_MASK = 0x0000_FFFF_FFFF_8000L;
+
     /** AttrV and Mode0FC, in q3: with Mode 0 all accesses are snooped. */
     public static final long SNOOPED_WITHOUT_HOST_TABLES = 3L << 54;
 

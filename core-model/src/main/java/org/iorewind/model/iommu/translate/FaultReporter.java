@@ -45,6 +45,15 @@ final class FaultReporter {
 
     /** Ends the request with an event of this cause, as far as the rules and the entry want one. */
     TranslationDecision fault(FaultCause cause) {
+        return fault(cause, false);
+    }
+
+    /** The same for a fault of the guest's tables, of which the guest may hear before the host. */
+    TranslationDecision guestFault(FaultCause cause) {
+        return fault(cause, entry.isVirtual());
+    }
+
+    private TranslationDecision fault(FaultCause cause, boolean isForGuest) {
         boolean isEntryIllegal = cause.decision() == TranslationDecision.BAD_DEVICE_ENTRY;
         if (rules.reports(cause) && (isEntryIllegal || request.kind().movesData())) {
             int flags = cause.flags() | request.kindFlag() | guestFlag();
@@ -52,7 +61,7 @@ final class FaultReporter {
                 int pasid = answer.isGuest() ? request.guestPasid() : 0;
                 events.illegalDeviceEntry(request.requester(), pasid, flags, request.address());
             } else {
-                logPageFault(flags | (answer.isGuest() ? request.guestFlags() : 0));
+                logPageFault(flags | (answer.isGuest() ? request.guestFlags() : 0), isForGuest);
             }
         }
         return answer.refuse(
@@ -69,8 +78,14 @@ final class FaultReporter {
         return answer.refuse(cause.decision(), cause.status(), cause.text());
     }
 
-    private void logPageFault(int flags) {
-        boolean isLogged = events.pageFault(request.requester(), eventTag(), flags, request.address(), isSuppressed());
+    private void logPageFault(int flags, boolean isForGuest) {
+        boolean isSuppressed = isSuppressed();
+        boolean isTakenByGuest = isForGuest
+                && !isSuppressed
+                && events.guestPageFault(
+                        entry.guest(), entry.guestDevice(), request.guestPasid(), flags, request.address());
+        boolean isLogged = isTakenByGuest
+                || events.pageFault(request.requester(), eventTag(), flags, request.address(), isSuppressed);
         if (isLogged && answer.isEntryKnown()) {
             deviceEntries.noteFault(request.requester());
         }

@@ -32,6 +32,7 @@ public final class GuestWalkState extends WalkRecord {
     private int startRights;
     private boolean isRootNew;
     private int guestShift;
+    private boolean isHostFault;
 
     /** Binds memory, sink, the walk of the host stage, EFR and caches. */
     public GuestWalkState(
@@ -63,6 +64,7 @@ public final class GuestWalkState extends WalkRecord {
         hasNoExecute = knowsNoExecute;
         updatesDirty = setsDirty;
         guestShift = 0;
+        isHostFault = false;
         isRootNew = false;
     }
 
@@ -155,7 +157,10 @@ public final class GuestWalkState extends WalkRecord {
             case PAGE -> {
                 return true;
             }
-            case FAULT -> fault(hostStage.cause());
+            case FAULT -> {
+                isHostFault = true;
+                fault(hostStage.cause());
+            }
             case MEMORY_FAILURE -> fail(hostStage.failure(), hostStage.failedAt());
         }
         return false;
@@ -235,6 +240,11 @@ public final class GuestWalkState extends WalkRecord {
             int level = startLevel - step - 1;
             directories.insert(domain, pasid, request.address(), level, table, rightsSoFar, isCombined);
         }
+    }
+
+    /** Whether the walk faulted in the host's tables, not in the guest's. */
+    public boolean isHostFault() {
+        return isHostFault;
     }
 
     /** log2 of the size of the guest's page; the page of both stages may be smaller. */

@@ -74,7 +74,7 @@ final class TableTranslation {
                         ? grant(walk.result(), walk.pageShift(), walk.rights())
                         : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
             }
-            case FAULT -> walkFault(walk, EffectSink.NO_PASID);
+            case FAULT -> walkFault(walk, EffectSink.NO_PASID, true);
             case MEMORY_FAILURE -> faults.pageTableFailure(walk.failure(), walk.entryAddress());
         };
     }
@@ -85,10 +85,10 @@ final class TableTranslation {
         // PASID.
         int pasid = request.guestPasid();
         if (!guestSwitches.covers(entry, pasid)) {
-            return faults.fault(FaultCause.PASID_OUT_OF_RANGE);
+            return faults.guestFault(FaultCause.PASID_OUT_OF_RANGE);
         }
         if (!GuestEntryDescriptor.isCovered(request.address(), entry.guestLevels(), pasid)) {
-            return faults.fault(FaultCause.NOT_CANONICAL);
+            return faults.guestFault(FaultCause.NOT_CANONICAL);
         }
         int domain = answer.domain();
         if (tlb.findForGuest(domain, pasid, request.address())) {
@@ -96,7 +96,7 @@ final class TableTranslation {
             if (!mustSetGuestDirty(cachedRights) && (entry.mode() == 0 || !mustSetHostDirty(cachedRights))) {
                 answer.hit(domain);
                 if (tlb.isNotPresent()) {
-                    return faults.fault(FaultCause.NOT_PRESENT);
+                    return faults.guestFault(FaultCause.NOT_PRESENT);
                 }
                 return grantGuest(tlb.result(), tlb.pageShift(), cachedRights);
             }
@@ -117,19 +117,19 @@ final class TableTranslation {
                         entry.mode() != 0);
                 yield grantGuest(guestWalk.result(), guestWalk.pageShift(), guestWalk.rights());
             }
-            case FAULT -> walkFault(guestWalk, pasid);
+            case FAULT -> walkFault(guestWalk, pasid, guestWalk.isHostFault());
             case MEMORY_FAILURE -> faults.pageTableFailure(guestWalk.failure(), guestWalk.entryAddress());
         };
     }
 
     /** A walk that faulted. With NpCache a frame that is not mapped is remembered as such (MC-125). */
-    private TranslationDecision walkFault(WalkRecord walked, int pasid) {
+    private TranslationDecision walkFault(WalkRecord walked, int pasid, boolean isHostFault) {
         boolean isNotPresent = walked.cause() == FaultCause.NOT_PRESENT || walked.cause() == FaultCause.NO_GUEST_ROOT;
         if (isNotPresent && options.isNotPresentCached()) {
             boolean isCombined = answer.isGuest() && entry.mode() != 0;
             tlb.insertNotPresent(answer.domain(), pasid, request.address(), isCombined);
         }
-        return faults.fault(walked.cause());
+        return isHostFault ? faults.fault(walked.cause()) : faults.guestFault(walked.cause());
     }
 
     /** Whether a write that the cache permits must still go through the host's tables, to set D there. */
@@ -169,7 +169,7 @@ final class TableTranslation {
         answer.tables(granted);
         return request.isAllowedBy(granted)
                 ? grant(page, shift, granted & AccessKind.RIGHTS_ALL)
-                : faults.fault(FaultCause.NO_RIGHT_IN_CACHE);
+                : faults.guestFault(FaultCause.NO_RIGHT_IN_CACHE);
     }
 
     private TranslationDecision grant(long page, int shift, int granted) {
