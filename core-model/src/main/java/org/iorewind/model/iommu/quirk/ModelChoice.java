@@ -443,7 +443,21 @@ public enum ModelChoice {
             "GuestSignals",
             "COMPLETION_WAIT of a guest uses the extended interrupt of its event log; a missing entry posts nothing."),
     /** RESET_VMMIO and caches. */
-    MC_V26("HostCommands", "RESET_VMMIO drops what is cached of the guest's ID maps; the maps in memory stay.");
+    MC_V26("HostCommands", "RESET_VMMIO drops what is cached of the guest's ID maps; the maps in memory stay."),
+    /** Places that a guest cannot find. */
+    MC_V70(
+            "SlotPlan",
+            "A topology with a device below a port in another slot than 0, or a function above 0 without a function 0, is refused."),
+    /** Functions of instances. */
+    MC_V71("SlotPlan", "The function of an instance stands on pcie.0, unless pci-id= names one."),
+    /** intremap where nothing is said. */
+    MC_V72(
+            "PlannedInstance",
+            "Without intremap=, an amd-iommu remaps interrupts where the interrupt controller allows it, an amd-viommu does not."),
+    /** IOAPIC and HPET. */
+    MC_V73(
+            "IvrsPlan",
+            "IOAPIC and HPET belong to one instance that remaps interrupts, the amd-iommu first, with the DeviceID 00:14.0.");
 
     private final String holder;
     private final String text;
