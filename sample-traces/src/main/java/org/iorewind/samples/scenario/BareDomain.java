@@ -42,8 +42,7 @@ final class BareDomain {
     void unmap(long iova, long bytes) {
         driver.port().enter(CallNames.UNMAP, SystemBus.NO_REQUESTER, iova, 0, bytes);
         table.unmap(iova, bytes);
-        driver.commands()
-                .push(Command.invalidatePages(domain, AddressSpan.of(iova, bytes), table.hasUnlinked()));
+        driver.commands().push(Command.invalidatePages(domain, AddressSpan.of(iova, bytes), table.hasUnlinked()));
         finish(CallNames.UNMAP, 0);
         table.release();
     }

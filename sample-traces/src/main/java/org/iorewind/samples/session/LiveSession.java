@@ -47,8 +47,9 @@ public final class LiveSession implements SystemBus {
     private static final int PRIVILEGED = 1 << 21;
     private static final int USER_RIGHT = 8;
     private static final int CLEARED_BYTES = EventWriter.MAX_DATA_BYTES;
-    private static final String CONTRACT = "A model of software and devices, recorded as it ran: every input and every answer"
-            + " is in the trace, in order. Times only say what came first.";
+    private static final String CONTRACT =
+            "A model of software and devices, recorded as it ran: every input and every answer"
+                    + " is in the trace, in order. Times only say what came first.";
     private static final EventKind[] OBSERVED = {
         EventKind.MMIO_READ_VALUE,
         EventKind.COMMAND_CONSUMED,
@@ -174,8 +175,7 @@ public final class LiveSession implements SystemBus {
             bytes.putLong(i * Long.BYTES, words[i], LITTLE_ENDIAN);
         }
         next(guest, PHYSICAL)
-                .memoryWrite(
-                        MemoryOrigin.CPU_STORE, Names.region(role), address, bytes, 0, words.length * Long.BYTES);
+                .memoryWrite(MemoryOrigin.CPU_STORE, Names.region(role), address, bytes, 0, words.length * Long.BYTES);
     }
 
     @Override

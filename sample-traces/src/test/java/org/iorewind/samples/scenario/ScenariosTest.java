@@ -53,9 +53,13 @@ class ScenariosTest {
             recorded = ScenarioRecorder.record(scenario(name), SEED, writer);
         }
         assertThat(recorded.notModelled()).isZero();
-        assertThat(recorded.notRecorded()).as("first at %x", recorded.firstNotRecorded()).isZero();
+        assertThat(recorded.notRecorded())
+                .as("first at %x", recorded.firstNotRecorded())
+                .isZero();
         ReplayResult replayed = replay(journal);
-        assertThat(replayed.observations().divergences()).as("%s", replayed.firstDivergences()).isZero();
+        assertThat(replayed.observations().divergences())
+                .as("%s", replayed.firstDivergences())
+                .isZero();
         assertThat(replayed.observations().matched()).isPositive();
         assertThat(Long.parseUnsignedLong(replayed.stateHash(), 16)).isEqualTo(recorded.stateHash());
         assertThat(replayed.events()).isEqualTo(recorded.events());
@@ -72,7 +76,9 @@ class ScenariosTest {
             ScenarioRecorder.record(scenario(name), SEED, writer);
         }
         assertThat(replay(sealed).stateHash()).isEqualTo(replayed.stateHash());
-        assertThat(Files.mismatch(sealed, archive)).as("the same seed gives the same bytes").isEqualTo(-1);
+        assertThat(Files.mismatch(sealed, archive))
+                .as("the same seed gives the same bytes")
+                .isEqualTo(-1);
     }
 
     /** Software cannot tell whether it is recorded. */
@@ -87,7 +93,9 @@ class ScenariosTest {
     @Test
     void namesAreUniqueAndPlain() {
         assertThat(names()).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z0-9-]{3,40}"));
-        assertThat(Scenarios.list()).allMatch(scenario -> scenario.story().endsWith(".") && !scenario.tags().isEmpty());
+        assertThat(Scenarios.list())
+                .allMatch(scenario ->
+                        scenario.story().endsWith(".") && !scenario.tags().isEmpty());
         assertThat(Scenarios.named("no-such-story")).isEmpty();
     }
 }
