@@ -25,7 +25,7 @@ public final class OutputFile implements AutoCloseable {
         this.target = target;
         this.stage = stage;
         this.channel = channel;
-        this.stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        this.stream = new BufferedOutputStream(new NamedOutput(target, Channels.newOutputStream(channel)), 1 << 16);
     }
 
     /**
@@ -53,7 +53,7 @@ public final class OutputFile implements AutoCloseable {
         }
     }
 
-    /** Takes the content. */
+    /** Takes the content; where that fails it throws a {@link TraceStoreException} that names the file. */
     public OutputStream stream() {
         return stream;
     }
@@ -93,5 +93,30 @@ public final class OutputFile implements AutoCloseable {
                 PlainReason.of(e),
                 "check that the folder exists, its permissions and the free space",
                 e);
+    }
+
+    /** Whoever writes into a stream does not know which file that is. */
+    private static final class NamedOutput extends OutputStream {
+        private final Path target;
+        private final OutputStream out;
+
+        NamedOutput(Path target, OutputStream out) {
+            this.target = target;
+            this.out = out;
+        }
+
+        @Override
+        public void write(int value) {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw unwritable(target, e);
+            }
+        }
     }
 }
