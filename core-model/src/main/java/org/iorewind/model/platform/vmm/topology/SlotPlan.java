@@ -123,7 +123,7 @@ final class SlotPlan {
         if (!PciDrivers.isBridge(driver)) {
             return Optional.empty();
         }
-        // QEMU calls the bus of a bridge without an id pci.1, pcie.1 and so on; nothing can depend on that here.
+        // Without an id no option can name the bus. (QEMU calls it pcie.0 below a port, as it does the root bus.)
         String name = option.value("id")
                 .orElse("below " + bus.name() + " " + bus.functions().size());
         if (driver.equals(PciDrivers.EXPANDER)) {
