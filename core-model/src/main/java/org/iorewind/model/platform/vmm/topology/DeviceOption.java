@@ -20,6 +20,7 @@ public record DeviceOption(String text, String driver, List<Property> properties
     private static final Pattern NUMBER = Pattern.compile("0x([0-9a-fA-F]{1,8})|0[0-7]{0,9}|[1-9][0-9]{0,9}");
     private static final Set<String> YES = Set.of("on", "yes", "true", "y");
     private static final Set<String> NO = Set.of("off", "no", "false", "n");
+    private static final String NO_PREFIX = "no";
     private static final String ID = "id";
     private static final String DRIVER = "driver";
     private static final int OCTAL = 8;
@@ -53,7 +54,7 @@ public record DeviceOption(String text, String driver, List<Property> properties
             if (equals < 0 && isFirst) {
                 driver = part;
             } else if (equals < 0) {
-                properties.add(switchNamed(text, part));
+                properties.add(switchNamed(part));
             } else if (equals == 0) {
                 throw malformed(text, "a key before '='", part);
             } else if (part.startsWith(firstKey + "=")) {
@@ -96,11 +97,9 @@ public record DeviceOption(String text, String driver, List<Property> properties
     }
 
     /** A key alone stands for "on", with "no" before it for "off". */
-    private static Property switchNamed(String text, String part) {
-        if (part.isEmpty()) {
-            throw malformed(text, "key=value between commas", "nothing");
-        }
-        return part.startsWith("no") ? new Property(part.substring(2), "off") : new Property(part, "on");
+    private static Property switchNamed(String part) {
+        boolean isOff = part.length() > NO_PREFIX.length() && part.startsWith(NO_PREFIX);
+        return isOff ? new Property(part.substring(NO_PREFIX.length()), "off") : new Property(part, "on");
     }
 
     private static TopologyException malformed(String text, String expected, String found) {

@@ -53,6 +53,7 @@ class DeviceOptionTest {
         assertThat(DeviceOption.parse("edu,nomultifunction").flag("multifunction"))
                 .contains(false);
         assertThat(DeviceOption.parse("edu").flag("multifunction")).isEmpty();
+        assertThat(DeviceOption.parse("edu,no").flag("no")).contains(true);
     }
 
     @ParameterizedTest

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.iorewind.model.platform.vmm.topology.TopologyProblem.*;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,8 @@ class RefusedTopologyTest {
                 refused(UNKNOWN_IOMMU, "[1]", NUMBERED, "vfio-pci,host=01:00.0,iommufd=iommufd0,parent-iommu-id=2"),
                 refused(UNKNOWN_IOMMU, "n", NUMBERED + ",id=n", "vfio-pci,host=01:00.0,iommufd=iommufd0,iommu=n"),
                 refused(UNKNOWN_IOMMU, "f", "edu,id=f", "amd-viommu,pci-id=f"),
+                refused(UNKNOWN_IOMMU, "g", "AMDVI-PCI,id=f", "amd-viommu,pci-id=g"),
+                refused(SLOT, "taken", "pcie-pci-bridge,id=b", "edu,bus=b,addr=3", "edu,bus=b,addr=3"),
                 refused(
                         DEVICE_BOUND_TWICE,
                         "iommu=viommu0 and parent-iommu-id=1",
@@ -188,6 +192,23 @@ class RefusedTopologyTest {
         assertRefused(BUS_NUMBERS, () -> Topology.ofDevices("pxb-pcie,bus_nr=1,id=p", "pcie-root-port,bus=pcie.0"));
         assertRefused(BUS_NUMBERS, () -> Topology.ofDevices("pxb-pcie,bus_nr=255,id=p", "pcie-root-port"));
         assertRefused(BUS_NUMBERS, () -> Topology.ofDevices("pxb-pcie,bus_nr=9,id=p", "pxb-pcie,bus_nr=9,id=q"));
+    }
+
+    @Test
+    void moreThan256BusesAreRefused() {
+        List<String> ports = new ArrayList<>();
+        for (int i = 8; i < 248; i++) {
+            ports.add("pcie-root-port,multifunction=on,addr=" + Integer.toHexString(i / 8) + "." + i % 8 + ",id=p" + i);
+        }
+        ports.add("x3130-upstream,bus=p8,id=up");
+        for (int i = 0; i < 14; i++) {
+            ports.add("xio3130-downstream,bus=up");
+        }
+        assertThat(Topology.ofDevices(ports.toArray(String[]::new)).devices()).hasSize(4 + 255);
+
+        ports.add("xio3130-downstream,bus=up");
+
+        assertRefused(BUS_NUMBERS, () -> Topology.ofDevices(ports.toArray(String[]::new)));
     }
 
     @Test
