@@ -30,6 +30,6 @@ public enum Feature {
     SEVERAL_IOMMUS,
     /** A DMA request longer than 1 MiB: the rest of it is not decided. */
     LONG_REQUEST,
-    /** Hardware vIOMMU. */
+    /** Hardware vIOMMU, where EFR does not offer it. */
     VIOMMU
 }

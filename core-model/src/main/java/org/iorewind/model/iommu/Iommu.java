@@ -132,7 +132,7 @@ public final class Iommu implements Stateful {
                         memory,
                         effects,
                         new VirtualIommus.Parts(
-                                deviceTable, walkCaches.guestPhysical(), idMaps, eventLog, executor, guestInterrupts))
+                                deviceEntries, walkCaches.guestPhysical(), idMaps, eventLog, executor, guestInterrupts))
                 : null;
         this.ring = new CommandRing(
                 registers,

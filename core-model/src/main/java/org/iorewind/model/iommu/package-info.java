@@ -14,6 +14,8 @@
  *  ATS ────▶ translate.TranslationRequests ──▶ answer         page request ──▶ request.PageRequests ──▶ log.PageRequestLog
  *  invalidation response ──▶ ats.DeviceInvalidations ──▶ a command ring that waited goes on
  *
+ *  VF page, VF-control ──▶ virtual.VirtualIommus ──▶ guests' rings, logs and interrupts, by the host's caches and tables
+ *
  *  counter.CountingSink counts what is told
  *
  *  quirk.Quirks: what a recorded device does otherwise, one object for each point above

@@ -38,7 +38,10 @@ class HostileInputPropertyTest {
         Iommu iommu = new Iommu(options, memory, EffectSink.NONE);
         iommu.mmioWrite(0x08, 8, 8L << 56);
         iommu.mmioWrite(0x10, 8, 8L << 56 | 0x4000);
-        iommu.mmioWrite(0x18, 8, 0x1000_F00DL | random.nextLong() & (1L << 16 | 1L << 17 | 1L << 25 | 1L << 58));
+        iommu.mmioWrite(
+                0x18,
+                8,
+                0x1000_F00DL | random.nextLong() & (1L << 16 | 1L << 17 | 1L << 25 | 1L << 58 | 3L << 52 | 1L << 60));
         StateHasher answers = new StateHasher();
         for (int i = 0; i < INPUTS; i++) {
             answers.addLong(step(random, memory, iommu));
@@ -49,8 +52,9 @@ class HostileInputPropertyTest {
     }
 
     private static long features(Random random) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> random.nextLong();
+            case 3 -> GuestBench.FEATURES;
             case 1 -> GuestTables.FEATURES;
             default -> 0x29D3;
         };
@@ -59,7 +63,7 @@ class HostileInputPropertyTest {
     private static long step(Random random, SparseMemory memory, Iommu iommu) {
         long address = random.nextInt(4) == 0 ? random.nextLong() : random.nextInt(0x8000);
         int size = 1 << random.nextInt(5);
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(17)) {
             case 0 -> iommu.mmioWrite(OFFSETS[random.nextInt(OFFSETS.length)], size, random.nextLong());
             case 1 -> iommu.mmioWrite(0x2008, 4, random.nextInt(256) << 4);
             case 2 -> {
@@ -100,6 +104,12 @@ class HostileInputPropertyTest {
             case 11 -> iommu.configWrite(random.nextInt(0x104), size, random.nextLong());
             case 12 -> {
                 return iommu.configRead(random.nextInt(), size) ^ iommu.configRead(random.nextInt(0x100), 4);
+            }
+            case 14 -> iommu.write(RegisterSpace.VF, random.nextInt(3) * 4096 + random.nextInt(0xA0), size, address);
+            case 15 -> {
+                long value = random.nextBoolean() ? random.nextInt(0x8000) : random.nextLong();
+                iommu.write(RegisterSpace.VF_CONTROL, random.nextInt(3) * 64 + random.nextInt(8) * 8, 8, value);
+                return iommu.read(RegisterSpace.VF, random.nextInt(3) * 4096 + 0x20, 8);
             }
             case 13 -> memory.writeLong(address & 0x7FF8, (long) random.nextInt(16) << 60 | random.nextInt(0x200));
             default -> memory.writeLong(address & 0x7FF8, tableEntry(random));

@@ -50,6 +50,9 @@ final class Machine {
         }
     }
 
+    /** An entry of a guest's log. */
+    record GuestLogged(int guest, LogKind log, int offset, long q0, long q1, boolean written) {}
+
     record Answered(
             AtsStatus status,
             TranslationDecision decision,
@@ -67,6 +70,7 @@ final class Machine {
     final Iommu iommu;
     final List<Translation> translations = new ArrayList<>();
     final List<Logged> events = new ArrayList<>();
+    final List<GuestLogged> guestEvents = new ArrayList<>();
     final List<Delivered> interrupts = new ArrayList<>();
     final List<OwnMessage> ownMessages = new ArrayList<>();
     final List<PerformanceEvent> counted = new ArrayList<>();
@@ -306,6 +310,42 @@ final class Machine {
         @Override
         public void logEntry(LogKind log, int ringOffset, long q0, long q1, boolean written) {
             events.add(new Logged(ringOffset, q0, q1, written));
+        }
+
+        @Override
+        public void guestCommandFetched(int guest, int ringHead, int ringTail, long q0, long q1) {
+            told.add("guest " + guest + " command " + (q0 >>> 60) + " at " + ringHead);
+        }
+
+        @Override
+        public void guestCompletionStore(int guest, long guestAddress, long address, long data) {
+            told.add("guest " + guest + " store " + Long.toHexString(guestAddress) + " at " + Long.toHexString(address)
+                    + " " + data);
+        }
+
+        @Override
+        public void guestLogEntry(int guest, LogKind log, int ringOffset, long q0, long q1, boolean written) {
+            guestEvents.add(new GuestLogged(guest, log, ringOffset, q0, q1, written));
+        }
+
+        @Override
+        public void guestInterrupt(int guest, GuestSignal signal) {
+            told.add("guest " + guest + " interrupt " + signal);
+        }
+
+        @Override
+        public void privateWalkStep(int guest, int level, long entryAddress, long entry) {
+            told.add("private " + guest + " level " + level + " " + Long.toHexString(entryAddress));
+        }
+
+        @Override
+        public void guestStopped(int guest) {
+            told.add("guest " + guest + " stopped");
+        }
+
+        @Override
+        public void guestReset(int guest, boolean isWhole) {
+            told.add("guest " + guest + " reset " + (isWhole ? "all" : "part"));
         }
 
         @Override

@@ -14,6 +14,7 @@ import org.iorewind.model.iommu.log.RmpEventDescriptor;
 import org.iorewind.model.iommu.log.Signals;
 import org.iorewind.model.iommu.register.CapabilityBlock;
 import org.iorewind.model.iommu.register.RegisterFile;
+import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.model.memory.SparseMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,9 @@ class Section4DeviceEventTest {
         EventReports.NONE.deviceTimeout(REQUESTER, 0);
         EventReports.NONE.invalidDeviceRequest(REQUESTER, 0, 0, 0, 0);
         EventReports.NONE.counterZero(0);
+        EventReports.NONE.illegalGuestCommand(1, 0, 0);
+        EventReports.NONE.guestEventFault(1, 0, 0);
+        EventReports.NONE.virtualHardwareError(1, 0, 0, MemoryStatus.OK, 0);
         assertThat(registers.get(0x2018)).isZero();
     }
 }

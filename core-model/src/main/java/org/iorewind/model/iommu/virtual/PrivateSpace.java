@@ -4,6 +4,7 @@ import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.MemoryUse;
+import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.GuestPhysicalCache;
 import org.iorewind.model.iommu.cache.WalkCacheGeometry;
 import org.iorewind.model.iommu.cache.WalkCaches;
@@ -68,20 +69,21 @@ final class PrivateSpace {
             IommuOptions options,
             MemoryPort memory,
             EffectSink effects,
-            DeviceTable deviceTable,
+            DeviceEntryCache deviceEntries,
             GuestPhysicalCache cache,
             EventReports events) {
         this.registers = registers;
         this.options = options;
         this.memory = memory;
         this.effects = effects;
-        this.deviceTable = deviceTable;
+        EffectSink steps = new Steps();
+        this.deviceTable = new DeviceTable(registers, options, memory, steps, deviceEntries);
         this.cache = cache;
         this.events = events;
         this.rules = options.quirks().deviceEntries();
         this.hostWalk = options.quirks().hostWalk();
         WalkCaches none = new WalkCaches(WalkCacheGeometry.OFF);
-        this.walk = new WalkState(memory, new Steps(), options.extendedFeatures(), none, false);
+        this.walk = new WalkState(memory, steps, options.extendedFeatures(), none, false);
     }
 
     /** Whether vIommuEn is set. */
@@ -249,8 +251,16 @@ final class PrivateSpace {
         return memory;
     }
 
-    /** Tells the walk's steps as those of hardware vIOMMU. */
+    /** Tells the walk's steps as those of hardware vIOMMU, and of device table entries only those read from memory. */
     private final class Steps implements EffectSink {
+        @Override
+        public void deviceTableEntry(
+                int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
+            if (!fromCache) {
+                effects.deviceTableEntry(requester, entryAddress, q0, q1, q2, q3, false);
+            }
+        }
+
         @Override
         public void walkStep(int level, long entryAddress, long tableEntry) {
             effects.privateWalkStep(guest, level, entryAddress, tableEntry);

@@ -6,6 +6,7 @@ import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.RegisterSpace;
+import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.GuestPhysicalCache;
 import org.iorewind.model.iommu.cache.IdMapCache;
 import org.iorewind.model.iommu.command.CommandExecutor;
@@ -15,7 +16,6 @@ import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.log.GuestFaults;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.request.GuestRequests;
-import org.iorewind.model.iommu.table.DeviceTable;
 import org.iorewind.model.memory.MemoryPort;
 
 /**
@@ -36,7 +36,7 @@ public final class VirtualIommus implements Stateful {
     /**
      * What the parts work on.
      *
-     * @param deviceTable the device table
+     * @param deviceEntries cache of device table entries
      * @param guestPhysical cache of the host's translations of guests' structures
      * @param idMaps cache of ID maps
      * @param events where the host hears of errors
@@ -44,7 +44,7 @@ public final class VirtualIommus implements Stateful {
      * @param interrupts posts interrupts
      */
     public record Parts(
-            DeviceTable deviceTable,
+            DeviceEntryCache deviceEntries,
             GuestPhysicalCache guestPhysical,
             IdMapCache idMaps,
             EventReports events,
@@ -56,7 +56,7 @@ public final class VirtualIommus implements Stateful {
             RegisterFile registers, IommuOptions options, MemoryPort memory, EffectSink effects, Parts parts) {
         EventReports events = parts.events();
         PrivateSpace space = new PrivateSpace(
-                registers, options, memory, effects, parts.deviceTable(), parts.guestPhysical(), events);
+                registers, options, memory, effects, parts.deviceEntries(), parts.guestPhysical(), events);
         GuestSignals signals = new GuestSignals(registers, options, space, effects, parts.interrupts());
         GuestLog eventLog = new GuestLog(space, options, effects, events, signals, GuestLogLayout.EVENT);
         GuestLog pprLog = new GuestLog(space, options, effects, events, signals, GuestLogLayout.PPR);

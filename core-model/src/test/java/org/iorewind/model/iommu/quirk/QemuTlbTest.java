@@ -31,6 +31,13 @@ class QemuTlbTest {
     }
 
     @Test
+    void nothingInItIsOfAGuest() {
+        fill();
+        assertThat(tlb.invalidateDomains(domain -> true)).isZero();
+        expectFound(0);
+    }
+
+    @Test
     void keysThatMeetInOneSlotAreKeptApart() {
         fill();
         for (int i = 0; i < KEYS; i++) {
