@@ -47,7 +47,8 @@ final class Attachments {
         if (devices.containsKey(requester)) {
             return Errno.BUSY;
         }
-        return !isTranslated || options.format() == TableFormat.V1 || hasGuestTables() ? Errno.OK : Errno.NOT_SUPPORTED;
+        boolean hasTables = options.format() == TableFormat.V1 ? hasHostTables() : hasGuestTables();
+        return !isTranslated || hasTables ? Errno.OK : Errno.NOT_SUPPORTED;
     }
 
     private boolean hasHostTables() {

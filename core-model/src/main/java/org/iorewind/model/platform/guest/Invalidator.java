@@ -39,14 +39,17 @@ final class Invalidator {
         return result;
     }
 
-    /** All that is cached of a device: its entry and everything under its DomainID; waits. */
+    /** All that is cached of a device: its entry, and everything under its DomainID but the PASIDs of processes; waits. */
     int device(AttachedDevice device) {
         if (!bugs.strikes(DriverBug.NO_DEVICE_ENTRY_INVALIDATION)) {
             for (int requester : device.requesters()) {
                 commands.push(Command.invalidateDeviceEntry(requester));
             }
         }
-        commands.push(Command.invalidatePages(device.domainId(), AddressSpan.EVERYTHING, true));
+        commands.push(
+                device.gcr3() == null
+                        ? Command.invalidatePages(device.domainId(), AddressSpan.EVERYTHING, true)
+                        : Command.invalidateGuestPages(device.domainId(), 0, AddressSpan.EVERYTHING, true));
         sendToCache(device, EffectSink.NO_PASID, AddressSpan.EVERYTHING);
         return complete();
     }

@@ -7,21 +7,24 @@ import org.iorewind.model.platform.driver.Errno;
 
 /**
  * Addresses for devices: from the top of the first 4 GiB downwards, then from the top of all, each aligned to its size, as Linux
- * does. Page 0 and the window of interrupts are never given. Not thread-safe.
+ * does. Page 0, the window of interrupts and the HyperTransport hole (reference 7.2) are never given. Not thread-safe.
  */
 final class IovaAllocator {
     private static final long PAGE_BYTES = 4096;
     private static final long LOW_END = 1L << 32;
     private static final long INTERRUPTS_FIRST = 0xFEE0_0000L;
     private static final long INTERRUPTS_END = 0xFEF0_0000L;
+    private static final long HOLE_FIRST = 0xFD_0000_0000L;
+    private static final long HOLE_END = 0x100_0000_0000L;
 
     /** Free ranges by their first byte: the first byte after them. */
     private final NavigableMap<Long, Long> free = new TreeMap<>();
 
-    /** Has the addresses below 2^bits, 33 to 62. */
+    /** Has the addresses below 2^bits, 41 to 62. */
     IovaAllocator(int bits) {
         free.put(PAGE_BYTES, INTERRUPTS_FIRST);
-        free.put(INTERRUPTS_END, 1L << bits);
+        free.put(INTERRUPTS_END, HOLE_FIRST);
+        free.put(HOLE_END, 1L << bits);
     }
 
     /**

@@ -117,14 +117,22 @@ class PageTablePropertyTest {
             asked.add(Math.max(each.iova() - 1, 0));
         }
         asked.add(random.nextLong() >>> 64 - bits);
+        asked.removeIf(PageTablePropertyTest::isNoMemory);
         for (long address : asked) {
             var floor = naive.floorEntry(address);
             Mapped found =
                     floor != null && address < floor.getKey() + floor.getValue().bytes() ? floor.getValue() : null;
             long expected = found == null ? -1 : found.target() + address - found.iova();
-            assertThat(machine.probe(NO_PASID, address, AccessKind.READ)).isEqualTo(expected);
+            assertThat(machine.probe(NO_PASID, address, AccessKind.READ))
+                    .as("address %x, %s, %s", address, found, machine.iommu().probe(DEVICE, address))
+                    .isEqualTo(expected);
             assertThat(machine.probe(NO_PASID, address, AccessKind.WRITE))
                     .isEqualTo(found != null && found.rights() == 3 ? expected : -1);
         }
+    }
+
+    /** Reference 7.2: the window of interrupts and the HyperTransport hole are never translated. */
+    private static boolean isNoMemory(long address) {
+        return address >>> 20 == 0xFEE || address >>> 32 >= 0xFD && address >>> 32 <= 0xFF;
     }
 }
