@@ -25,12 +25,12 @@ class ResultTest {
     @Test
     void describeSaysWhatTheTraceIs() throws IOException {
         assertThat(CommandRun.of("describe", trace).expect(ExitCode.OK).out())
-                .contains("profile             qemu-11.1", "33 events", "Nothing is missing.", "gaps                1")
+                .contains("profile             qemu-11.1", "34 events", "Nothing is missing.", "gaps                1")
                 .doesNotContain("\u001b", "\u202e");
         Map<String, String> json =
                 CommandRun.of("describe", trace, "--json").expect(ExitCode.OK).json();
         assertThat(json)
-                .containsEntry("events.total", "33")
+                .containsEntry("events.total", "34")
                 .containsEntry("events.byKind.Gap", "1")
                 .containsEntry("store", "archive")
                 .containsEntry("ended", "true")
@@ -49,7 +49,7 @@ class ResultTest {
         assertThat(CommandRun.of("check", trace).expect(ExitCode.OK).out()).contains("small.iorw: intact");
         assertThat(CommandRun.of("check", trace, "--json").expect(ExitCode.OK).json())
                 .containsEntry("intact", "true")
-                .containsEntry("events", "33")
+                .containsEntry("events", "34")
                 .containsEntry("damages", "");
     }
 
@@ -129,13 +129,13 @@ class ResultTest {
                         .expect(ExitCode.OK)
                         .json())
                 .containsEntry("store", "journal")
-                .containsEntry("events.total", "33");
+                .containsEntry("events.total", "34");
         CommandRun.of("import", "jsonl", lines, "-o", journal).expect(ExitCode.USAGE);
         CommandRun.of("import", "jsonl", lines, "-o", journal, "--force").expect(ExitCode.OK);
         assertThat(CommandRun.of("seal", journal, "-o", sealed, "--json")
                         .expect(ExitCode.OK)
                         .json())
-                .containsEntry("events", "33");
+                .containsEntry("events", "34");
         assertThat(sealed).hasSameBinaryContentAs(trace);
     }
 
@@ -167,7 +167,7 @@ class ResultTest {
                         "fidelity",
                         "stateHash");
         assertThat(json.json())
-                .containsEntry("events.total", "33")
+                .containsEntry("events.total", "34")
                 .containsEntry("faults.0.device", "00:06.0")
                 .containsEntry("faults.0.address", "0x100000")
                 .containsEntry("gaps", "1")

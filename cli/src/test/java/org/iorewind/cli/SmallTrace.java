@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.EventWriter;
+import org.iorewind.trace.IommuInfo;
 import org.iorewind.trace.PageRight;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.archive.ArchiveWriter;
@@ -31,7 +32,7 @@ public final class SmallTrace {
     public static final String HOSTILE = "\u001b[2J\u202e<script>";
 
     /** Events in the archive. */
-    public static final int EVENTS = 33;
+    public static final int EVENTS = 34;
 
     private SmallTrace() {}
 
@@ -83,6 +84,9 @@ public final class SmallTrace {
         write.pageRequest(PageRight.KNOWN | PageRight.READ, 0x30, 0x5000, 5, 9, true);
         write.invalidateResponse(InvalidationOutcome.TIMED_OUT, 0x30, 5);
         write.injected(InjectedAction.MEMORY_POISON, 0x1000, 0, 0x1000, "a broken bank");
+        write.iommu(1)
+                .iommuStart(new IommuInfo(0x29d3, 0, IommuInfo.NOT_PRESENT_CACHED, 0x1_0000_0000L, 0x800_0000, "spec"));
+        write.iommu(0);
     }
 
     private static void observations(EventWriter write) {

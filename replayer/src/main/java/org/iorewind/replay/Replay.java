@@ -73,7 +73,7 @@ public final class Replay {
                 fidelity(trace, counters, verifier),
                 counters.notModelled(),
                 counters.notRecorded(),
-                stateHash(machine),
+                Words.hex16(machine.stateHash()),
                 counters.ended(),
                 counters.lastTimeNs());
     }
@@ -103,10 +103,5 @@ public final class Replay {
         boolean tablesMissing =
                 verifier.undecidedTranslations() > 0 || counters.notRecorded().containsKey("COMMAND");
         return declared == Fidelity.FULL && !tablesMissing ? "full" : "observed";
-    }
-
-    private static String stateHash(Machine machine) {
-        String digits = Long.toHexString(machine.stateHash());
-        return "0".repeat(16 - digits.length()) + digits;
     }
 }

@@ -21,6 +21,12 @@ public final class Words {
         return "0x" + Long.toHexString(value);
     }
 
+    /** 16 hexadecimal digits, as hashes are written. */
+    public static String hex16(long value) {
+        String digits = Long.toHexString(value);
+        return "0".repeat(16 - digits.length()) + digits;
+    }
+
     /** Why a request was refused: by the decision that was made, and by the tables as they are at that moment. */
     static String cause(Probe probe, TranslationDecision decision) {
         return switch (decision) {

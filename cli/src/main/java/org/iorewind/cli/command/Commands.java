@@ -15,12 +15,16 @@ public final class Commands {
         CommandLine imports = new CommandLine(new ImportCommand());
         imports.addSubcommand(new ImportQemuLogCommand(terminal));
         imports.addSubcommand(new ImportJsonlCommand(terminal));
+        CommandLine records = new CommandLine(new RecordCommand());
+        records.addSubcommand(new RecordSampleCommand(terminal));
         CommandLine exports = new CommandLine(new ExportCommand());
         exports.addSubcommand(new ExportJsonlCommand(terminal));
 
         CommandLine root = new CommandLine(new RootCommand(terminal));
         root.addSubcommand(new DemoCommand(terminal));
         root.addSubcommand(imports);
+        root.addSubcommand(records);
+        root.addSubcommand(new SamplesCommand(terminal));
         root.addSubcommand(new SealCommand(terminal));
         root.addSubcommand(exports);
         root.addSubcommand(new DescribeCommand(terminal));
@@ -28,6 +32,7 @@ public final class Commands {
         root.addSubcommand(new CheckCommand(terminal));
         root.addSubcommand(new ReplayCommand(terminal));
         root.addSubcommand(new ReportCommand(terminal));
+        root.addSubcommand(new CompareCommand(terminal));
         root.addSubcommand(new TailCommand(terminal));
         root.addSubcommand(new RepairCommand(terminal));
         root.addSubcommand(new StatsCommand(terminal));

@@ -54,6 +54,8 @@ class DumpLineTest {
                         "asks for the translation of 0x4000 len 4096, to read only pasid 0x5 guest=3",
                         "asks for the page 0x5000 rights read|known group 9, last of its group pasid 0x5",
                         "injected: memory poison address 0x1000 value 0x0 length 0x1000: a broken bank",
+                        "an IOMMU of profile spec, EFR 0x29d3, EFR2 0x0, sees memory 0x100000000 length 0x8000000,"
+                                + " notPresentCached iommu=1",
                         "answer Status[0x2020] = 0x3",
                         "INVALIDATE_IOMMU_PAGES at 0x40 of the ring at 0x11e6000, tail 0x50: 0x3000000200000000"
                                 + " 0x7ffffffffffff001",

@@ -1,0 +1,66 @@
+package org.iorewind.analyze.cost;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Arrays;
+
+/** Counts of one operation or workload. Not thread-safe. */
+public final class CostRow {
+    private static final int SCALE = 2;
+
+    private final long[] counts = new long[CostCounter.values().length];
+    private long operations;
+
+    /** Nothing counted. */
+    public CostRow() {}
+
+    void operation() {
+        operations++;
+    }
+
+    void add(CostCounter counter, long times) {
+        counts[counter.ordinal()] += times;
+    }
+
+    /** Adds all counts of another row. */
+    void add(CostRow other) {
+        operations += other.operations;
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+    }
+
+    void clear() {
+        operations = 0;
+        Arrays.fill(counts, 0);
+    }
+
+    /** How often the operation was done; of a workload the operations in it. */
+    public long operations() {
+        return operations;
+    }
+
+    /** How often something happened in all of them. */
+    public long count(CostCounter counter) {
+        return counts[counter.ordinal()];
+    }
+
+    /** How often it happened for each operation, to two digits; in all if there was none. */
+    public BigDecimal each(CostCounter counter) {
+        return each(BigDecimal.valueOf(count(counter)));
+    }
+
+    /** The weighted cost of all of them in ns. */
+    public BigDecimal cost(UnitCosts costs) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (CostCounter counter : CostCounter.values()) {
+            sum = sum.add(costs.of(counter).ns().multiply(BigDecimal.valueOf(count(counter))));
+        }
+        return sum;
+    }
+
+    /** A sum for each operation, to two digits. */
+    public BigDecimal each(BigDecimal sum) {
+        return sum.divide(BigDecimal.valueOf(Math.max(1, operations)), SCALE, RoundingMode.HALF_UP);
+    }
+}
