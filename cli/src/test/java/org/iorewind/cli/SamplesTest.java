@@ -37,7 +37,8 @@ class SamplesTest {
                 .contains("state hash");
         assertThat(Files.isDirectory(journal)).isTrue();
         CommandRun.of("record", "sample", "base-dma-v1", "-o", journal).expect(ExitCode.USAGE);
-        CommandRun.of("record", "sample", "base-dma-v1", "-o", journal, "--force").expect(ExitCode.OK);
+        CommandRun.of("record", "sample", "base-dma-v1", "-o", journal, "--force")
+                .expect(ExitCode.OK);
         CommandRun.of("check", journal).expect(ExitCode.OK);
     }
 
@@ -54,14 +55,17 @@ class SamplesTest {
                 CommandRun.of("samples", "--json").expect(ExitCode.OK).json();
         assertThat(list).containsEntry("samples.0.name", "base-boot").containsEntry("samples.0.kind", "scenario");
         assertThat(list).containsValue("capture").containsValue("q11-qtest");
-        assertThat(CommandRun.of("samples").expect(ExitCode.OK).out()).contains("base-boot").contains("q11-qtest");
+        assertThat(CommandRun.of("samples").expect(ExitCode.OK).out())
+                .contains("base-boot")
+                .contains("q11-qtest");
     }
 
     @Test
     void aStartOfAnIommuIsDumpedInWords() {
         Path trace = dir.resolve("boot.iorw");
         CommandRun.of("record", "sample", "base-dma-v1", "-o", trace).expect(ExitCode.OK);
-        assertThat(CommandRun.of("dump", trace, "--filter", "kind == 'IommuStart'").out())
+        assertThat(CommandRun.of("dump", trace, "--filter", "kind == 'IommuStart'")
+                        .out())
                 .contains("EFR 0x58f77ef22294ade")
                 .contains("sees all of memory");
     }

@@ -44,6 +44,7 @@ public final class CostWatcher implements ReplayListener {
     private final MemoryWriteDecoder memoryWrite = new MemoryWriteDecoder();
     private int deeperCalls;
     private int deeperPhases;
+    private long signals;
     private boolean isEmulated;
     private boolean isRefused;
     private boolean isMiss;
@@ -116,7 +117,9 @@ public final class CostWatcher implements ReplayListener {
                 return call.name();
             }
         }
-        return calls.isEmpty() ? CostTable.OTHER : CostTable.HOST_PREFIX + calls.getLast().name();
+        return calls.isEmpty()
+                ? CostTable.OTHER
+                : CostTable.HOST_PREFIX + calls.getLast().name();
     }
 
     private void call(EventView event) {
@@ -166,8 +169,17 @@ public final class CostWatcher implements ReplayListener {
             case CallNames.PIN -> now.add(CostCounter.PINS, size);
             case CallNames.UNPIN -> now.add(CostCounter.UNPINS, size);
             case CallNames.SOFTWARE_READ -> now.add(CostCounter.SOFTWARE_READS, size);
-            case CallNames.INJECT_INTERRUPT -> now.add(CostCounter.GUEST_INTERRUPTS, 1);
+            case CallNames.INJECT_INTERRUPT -> inject();
             default -> {}
+        }
+    }
+
+    /** A VMM that passes on what hardware has signalled does not make another interrupt of it. */
+    private void inject() {
+        if (signals > 0) {
+            signals--;
+        } else {
+            now.add(CostCounter.GUEST_INTERRUPTS, 1);
         }
     }
 
@@ -298,6 +310,7 @@ public final class CostWatcher implements ReplayListener {
 
     @Override
     public void guestInterrupt(int guest, GuestSignal signal) {
+        signals++;
         now.add(CostCounter.GUEST_INTERRUPTS, 1);
     }
 

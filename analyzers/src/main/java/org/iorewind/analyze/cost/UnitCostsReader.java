@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.iorewind.trace.TraceFormatException;
@@ -41,7 +40,8 @@ public final class UnitCostsReader {
     /** The costs that come with the program. */
     public static UnitCosts builtIn() {
         try (InputStream in = Objects.requireNonNull(UnitCostsReader.class.getResourceAsStream(BUILT_IN))) {
-            return new UnitCosts(new ArrayList<>(new UnitCostsReader(BUILT_IN).read(in).values()));
+            return new UnitCosts(
+                    new ArrayList<>(new UnitCostsReader(BUILT_IN).read(in).values()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + BUILT_IN, e);
         }

@@ -37,8 +37,7 @@ class UnitCostsReaderTest {
 
     @Test
     void aFileReplacesWhatItNames() throws IOException {
-        UnitCosts costs = read(
-                """
+        UnitCosts costs = read("""
                 {"note": {"a": [1]}, "costs": [
                   {"counter": "vmExits", "ns": 812.5, "source": "measured", "confidence": "V", "more": []}]}
                 """);

@@ -88,7 +88,8 @@ public final class CompareView {
         }
         for (CostCounter counter : CostCounter.values()) {
             if (rows.stream().anyMatch(row -> row.count(counter) != 0)) {
-                String symbol = counter.symbol() + " ".repeat(SYMBOL_WIDTH - counter.symbol().length());
+                String symbol = counter.symbol()
+                        + " ".repeat(SYMBOL_WIDTH - counter.symbol().length());
                 line(
                         "  " + symbol + counter.words(),
                         rows,

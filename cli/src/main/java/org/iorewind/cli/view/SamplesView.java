@@ -22,7 +22,8 @@ public final class SamplesView {
             lines.fact(capture.name(), capture.story());
         }
         String first = Scenarios.list().get(0).name();
-        lines.next("record sample " + first + " -o " + first + ".iorw", "demo --capture "
-                + Captures.list().get(0).name());
+        lines.next(
+                "record sample " + first + " -o " + first + ".iorw",
+                "demo --capture " + Captures.list().get(0).name());
     }
 }

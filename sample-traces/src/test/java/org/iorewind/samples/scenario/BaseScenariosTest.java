@@ -57,7 +57,8 @@ class BaseScenariosTest {
     @Test
     void mappedPagesAreReachedAndUnmappedOnesFault() {
         Story story = Story.of("base-dma-v1", folder);
-        assertThat(story.count("kind == 'Translation' && outcome == 'TRANSLATED'")).isEqualTo(6);
+        assertThat(story.count("kind == 'Translation' && outcome == 'TRANSLATED'"))
+                .isEqualTo(6);
         List<Long> mapped = story.values("kind == 'DriverCall' && call == 'map' && phase == 'ENTER'", "physical");
         List<Long> reached = story.values("kind == 'MemoryWrite' && from == 'DEVICE'", "address");
         assertThat(reached).containsExactly(mapped.get(0), mapped.get(1), mapped.get(2) + (1 << 20));
@@ -109,8 +110,7 @@ class BaseScenariosTest {
         Story story = Story.of("base-event-log", folder);
         assertThat(story.count("kind == 'DmaRequest'")).isEqualTo(BaseScenarios.RING_ENTRIES + 2L);
         assertThat(story.count("kind == 'LogEntry'")).isEqualTo(BaseScenarios.RING_ENTRIES - 1L + 1);
-        List<Long> status =
-                story.values("kind == 'MmioReadValue' && registerOffset == 0x2020", "value");
+        List<Long> status = story.values("kind == 'MmioReadValue' && registerOffset == 0x2020", "value");
         assertThat(status.get(0) & 1).as("EvtOverflow").isOne();
         assertThat(status.get(1) & 1).isZero();
     }
@@ -124,7 +124,9 @@ class BaseScenariosTest {
                 .containsExactly(BaseScenarios.VIRTUAL);
         assertThat(opcodes(story.values("kind == 'CommandConsumed'", "qword0"))).contains(COMPLETE_PPR);
         assertThat(story.values("kind == 'PageResponse'", "code")).containsExactly(0L);
-        assertThat(story.count("kind == 'Translation' && outcome == 'NO_RIGHTS'")).isOne();
-        assertThat(story.count("kind == 'Translation' && outcome == 'TRANSLATED'")).isEqualTo(2);
+        assertThat(story.count("kind == 'Translation' && outcome == 'NO_RIGHTS'"))
+                .isOne();
+        assertThat(story.count("kind == 'Translation' && outcome == 'TRANSLATED'"))
+                .isEqualTo(2);
     }
 }

@@ -52,9 +52,12 @@ final class Story {
     /** A number of each event that a filter takes, in order. */
     List<Long> values(String filter, String field) {
         List<Long> values = new ArrayList<>();
-        each(filter, event -> values.add(table.rawValue(
-                event,
-                Objects.requireNonNull(table.type(Objects.requireNonNull(event.kind())).field(field)))));
+        each(
+                filter,
+                event -> values.add(table.rawValue(
+                        event,
+                        Objects.requireNonNull(
+                                table.type(Objects.requireNonNull(event.kind())).field(field)))));
         return values;
     }
 
