@@ -44,7 +44,9 @@ abstract class FrameWriter {
     final long finish(EventKind kind, int bodyLength) {
         int end = HEADER_LENGTH + bodyLength;
         int length = FrameDescriptor.align(end);
-        buffer.setMemory(end, length - end, (byte) 0);
+        for (int i = end; i < length; i++) {
+            buffer.putByte(i, (byte) 0);
+        }
         header.version((short) VERSIONS[kind.ordinal()]);
         header.frameWords(length / FrameDescriptor.ALIGNMENT);
         origin.wrap(buffer, HEADER_LENGTH);

@@ -2,15 +2,24 @@ package org.iorewind.trace.block;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.FrameCopy;
 import org.iorewind.trace.FrameDescriptor;
 
-/** Collects frames and makes blocks of them. Allocates nothing per event or block. Not thread-safe. */
+/**
+ * Collects frames and makes blocks of them, in memory that can be written to a file as it is. Allocates nothing per event or
+ * block. Not thread-safe.
+ */
 public final class BlockBuilder {
-    private final byte[] bytes = new byte[BlockDescriptor.HEADER_LENGTH + BlockDescriptor.MAX_PAYLOAD_LENGTH];
-    private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    /** Bytes behind the longest block that {@link #block()} has room for. */
+    public static final int SPARE = 64;
+
+    private final ByteBuffer block =
+            ByteBuffer.allocateDirect(BlockDescriptor.HEADER_LENGTH + BlockDescriptor.MAX_PAYLOAD_LENGTH + SPARE);
+    private final UnsafeBuffer buffer = new UnsafeBuffer(block);
     private final CRC32C crc = new CRC32C();
     private final long sessionHigh;
     private final long sessionLow;
@@ -54,14 +63,14 @@ public final class BlockBuilder {
 
     /** Adds a frame that {@link #hasRoomFor} has accepted. */
     public void add(DirectBuffer source, int offset, int length) {
-        source.getBytes(offset, bytes, BlockDescriptor.HEADER_LENGTH + payloadLength, length);
+        FrameCopy.copy(source, offset, buffer, BlockDescriptor.HEADER_LENGTH + payloadLength, length);
         lastTimeNs = source.getLong(offset + FrameDescriptor.TIME_OFFSET, LITTLE_ENDIAN);
         payloadLength += length;
         count++;
     }
 
     /**
-     * Writes the header. The block lies in {@link #bytes()} until {@link #next()} is called.
+     * Writes the header. The block lies in {@link #block()} until {@link #next()} is called.
      *
      * @return length of the whole block in bytes
      */
@@ -80,13 +89,16 @@ public final class BlockBuilder {
         putInt(BlockDescriptor.PAYLOAD_LENGTH_OFFSET, payloadLength);
         putInt(BlockDescriptor.PREVIOUS_CHECKSUM_OFFSET, previousChecksum);
         int length = BlockDescriptor.HEADER_LENGTH + payloadLength;
-        putInt(BlockDescriptor.CHECKSUM_OFFSET, checksum(crc, bytes, payloadLength));
+        crc.reset();
+        crc.update(block.limit(BlockDescriptor.CHECKSUM_OFFSET).position(0));
+        crc.update(block.limit(length).position(BlockDescriptor.HEADER_LENGTH));
+        putInt(BlockDescriptor.CHECKSUM_OFFSET, (int) crc.getValue());
         return length;
     }
 
-    /** The sealed block; changes with the next {@link #add}. */
-    public byte[] bytes() {
-        return bytes;
+    /** The sealed block, from position 0 to the limit; changes with the next {@link #add}. */
+    public ByteBuffer block() {
+        return block.limit(BlockDescriptor.HEADER_LENGTH + payloadLength).position(0);
     }
 
     /** Starts the block that follows the sealed one. */

@@ -1,6 +1,7 @@
 package org.iorewind.trace.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -8,10 +9,14 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.iorewind.trace.TraceStoreException;
+import org.iorewind.trace.block.BlockBuilder;
 
 /**
  * How this format uses Chronicle Queue: raw bytes, one block per excerpt, one file that never rolls. For writing only:
  * readers walk over the file themselves (see {@link QueueFile}).
+ *
+ * <p>Chronicle makes the file with its index and appends the first blocks. The others are written behind them in its form,
+ * which its own readers read as well; what it has not appended itself they find by walking, not in the index.
  */
 final class BlockQueue implements AutoCloseable {
     /**
@@ -20,8 +25,8 @@ final class BlockQueue implements AutoCloseable {
      */
     private static final long TIMEOUT_MS = 10;
 
-    /** Blocks that one page of Chronicle's index points to. */
-    private static final int INDEX_PAGE_BLOCKS = 4096;
+    /** So many blocks are appended by Chronicle: with the first one it makes its index, behind the block or before. */
+    private static final int BLOCKS_BY_CHRONICLE = 2;
 
     /** More than two pages of the index. */
     private static final int INDEX_ALLOWANCE = 256 * 1024;
@@ -82,38 +87,41 @@ final class BlockQueue implements AutoCloseable {
     }
 
     /**
-     * Appends one block. Its bytes are written to the file first, where it is known to come; what is left for Chronicle is to
-     * find that place, write the excerpt's length, and note it in its index.
+     * Appends one block. Its bytes are written first, then the word in front of them that makes them an excerpt, both by
+     * plain writes: to append by Chronicle's means costs twice as much as to write the block.
      *
+     * @param block from 0 to its limit; the {@link BlockBuilder#SPARE} bytes behind it are used
      * @throws IOException if there is no room; nothing has been appended
      * @throws RuntimeException if Chronicle fails: an excerpt may then be begun and not ended, and nothing may follow it
      * @throws InternalError if a page of its file could not be mapped
      */
-    void append(byte[] block, int length) throws IOException {
-        long expected = -1;
-        if (blocks % INDEX_PAGE_BLOCKS <= 1) {
-            // Chronicle puts a page of its index before or behind this block.
-            space.reserve(position, length + INDEX_ALLOWANCE);
+    void append(ByteBuffer block) throws IOException {
+        long start = QueueFile.aligned(position);
+        if (blocks < BLOCKS_BY_CHRONICLE) {
+            appendByChronicle(block);
         } else {
-            expected = QueueFile.aligned(position) + QueueFile.EXCERPT_HEADER_LENGTH;
-            space.write(expected, block, length);
+            long contents = start + QueueFile.EXCERPT_HEADER_LENGTH;
+            space.write(contents, block);
+            space.writeWord(start, block.limit());
+            position = contents + block.limit();
         }
+        blocks++;
+    }
+
+    /** Chronicle makes its index, finds the place behind all that, and writes the excerpt's length. */
+    private void appendByChronicle(ByteBuffer block) throws IOException {
+        space.reserve(position, block.limit() + INDEX_ALLOWANCE);
         try (DocumentContext document = appender.writingDocument()) {
             try {
                 Bytes<?> bytes = document.wire().bytes();
-                if (bytes.writePosition() == expected) {
-                    bytes.writeSkip(length);
-                } else {
-                    space.reserve(bytes.writePosition(), length);
-                    bytes.write(block, 0, length);
-                }
+                space.write(bytes.writePosition(), block);
+                bytes.writeSkip(block.limit());
                 position = bytes.writePosition();
             } catch (IOException | RuntimeException | InternalError e) {
                 document.rollbackOnClose();
                 throw e;
             }
         }
-        blocks++;
     }
 
     @Override

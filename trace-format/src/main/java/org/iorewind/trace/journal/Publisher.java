@@ -232,9 +232,9 @@ final class Publisher implements Runnable {
             long builderBlock = published;
             long first = builder.nextSequence();
             staging.copyTo(builder, builderBlock);
-            int length = builder.seal();
+            builder.seal();
             try {
-                queue.append(builder.bytes(), length);
+                queue.append(builder.block());
             } catch (IOException e) {
                 failure = JournalWriter.diskFull(directory, PlainReason.of(e), e);
                 return;

@@ -82,6 +82,11 @@ final class QueueFile implements AutoCloseable {
 
     /** The first word of the excerpt at a position; 0 behind the end of the file. */
     int excerpt(long position) {
+        // A word that is just being written could be seen half: the second look sees all of it.
+        return word(position) == 0 ? 0 : word(position);
+    }
+
+    private int word(long position) {
         word.clear();
         return read(word, position) < EXCERPT_HEADER_LENGTH ? 0 : word.getInt(0);
     }

@@ -1,5 +1,7 @@
 package org.iorewind.trace.journal;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,6 +9,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.iorewind.trace.block.BlockBuilder;
 
 /**
  * Allocates the disk space of the queue's file before Chronicle stores to it: Chronicle maps the file, and a store to a page
@@ -19,10 +22,10 @@ final class ReservedSpace implements AutoCloseable {
     private static final int STEP = 1 << 20;
 
     /** Zeros behind each block: Chronicle looks at the word there, and may clear it. */
-    private static final int SLACK = 64;
+    private static final int SLACK = BlockBuilder.SPARE;
 
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(STEP);
-    private final ByteBuffer block = ByteBuffer.allocateDirect(JournalDescriptor.MAX_BLOCK_LENGTH + SLACK);
+    private final ByteBuffer word = ByteBuffer.allocateDirect(Integer.BYTES).order(LITTLE_ENDIAN);
     private final FileStore store;
     private final FileChannel channel;
     private final long watchLevel;
@@ -78,17 +81,24 @@ final class ReservedSpace implements AutoCloseable {
      * Writes a block, and nothing that it is found by.
      *
      * @param position where its first byte goes
+     * @param block from 0 to its limit; the {@link BlockBuilder#SPARE} bytes behind it are used
      * @throws IOException if the disk is full
      */
-    void write(long position, byte[] bytes, int length) throws IOException {
+    void write(long position, ByteBuffer block) throws IOException {
+        int length = block.limit();
         requireFreeBefore(position + length);
-        block.clear();
-        block.put(bytes, 0, length).putLong(0);
-        while (block.position() < length + SLACK) {
-            block.put((byte) 0);
+        block.limit(length + SLACK);
+        for (int i = 0; i < SLACK; i += Long.BYTES) {
+            block.putLong(length + i, 0);
         }
-        writeFully(block.flip(), position);
+        writeFully(block, position);
+        block.limit(length);
         reserved = Math.max(reserved, position + length + SLACK);
+    }
+
+    /** Writes the word that an excerpt is found by, into space that is allocated. */
+    void writeWord(long position, int value) throws IOException {
+        writeFully(word.clear().putInt(0, value), position);
     }
 
     private void writeFully(ByteBuffer from, long position) throws IOException {

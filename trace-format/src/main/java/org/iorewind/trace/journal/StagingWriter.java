@@ -13,6 +13,7 @@ import java.util.zip.CRC32C;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.FrameCopy;
 import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.block.BlockBuilder;
 import org.iorewind.trace.block.BlockDescriptor;
@@ -112,7 +113,7 @@ final class StagingWriter implements AutoCloseable {
         long sequence = nextSequence;
         int at = end;
         int check = checksum(source, offset, length) ^ StagingDescriptor.seal(salt, sequence);
-        buffer.putBytes(at + StagingDescriptor.RECORD_HEADER_LENGTH, source, offset, length);
+        FrameCopy.copy(source, offset, buffer, at + StagingDescriptor.RECORD_HEADER_LENGTH, length);
         buffer.putLong(at, Integer.toUnsignedLong(check) << 32 | length, LITTLE_ENDIAN);
         end = at + StagingDescriptor.RECORD_HEADER_LENGTH + length;
         payloadLength += length;

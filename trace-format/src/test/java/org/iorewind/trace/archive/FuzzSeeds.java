@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.EventList;
 import org.iorewind.trace.RandomEvents;
@@ -56,8 +55,9 @@ public final class FuzzSeeds {
                     block.add(new UnsafeBuffer(frame), 0, frame.length);
                 }
             }
-            int length = block.seal();
-            Files.write(folder.resolve("block").resolve("block-" + seed), Arrays.copyOf(block.bytes(), length));
+            byte[] sealed = new byte[block.seal()];
+            block.block().get(sealed);
+            Files.write(folder.resolve("block").resolve("block-" + seed), sealed);
         }
     }
 

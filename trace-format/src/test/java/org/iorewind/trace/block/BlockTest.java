@@ -20,7 +20,9 @@ class BlockTest {
         for (byte[] frame : events.frames()) {
             builder.add(new UnsafeBuffer(frame), 0, frame.length);
         }
-        return Arrays.copyOf(builder.bytes(), builder.seal());
+        byte[] bytes = new byte[builder.seal()];
+        builder.block().get(bytes);
+        return bytes;
     }
 
     private static void verify(byte[] block) {
