@@ -1,8 +1,5 @@
 package org.iorewind.trace.journal;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.iorewind.trace.block.BlockDescriptor;
 
@@ -135,13 +132,17 @@ final class StagingDescriptor {
 
     /** The check of a word and a number, in a session. */
     static int check(long salt, long word, long number) {
+        // Byte by byte: an array for them would be the only thing that the writer allocates.
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(3 * Long.BYTES)
-                .order(LITTLE_ENDIAN)
-                .putLong(salt)
-                .putLong(word)
-                .putLong(number)
-                .flip());
+        update(crc, salt);
+        update(crc, word);
+        update(crc, number);
         return (int) crc.getValue();
+    }
+
+    private static void update(CRC32C crc, long value) {
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            crc.update((int) (value >>> shift));
+        }
     }
 }
