@@ -444,6 +444,38 @@ public enum ModelChoice {
             "COMPLETION_WAIT of a guest uses the extended interrupt of its event log; a missing entry posts nothing."),
     /** RESET_VMMIO and caches. */
     MC_V26("HostCommands", "RESET_VMMIO drops what is cached of the guest's ID maps; the maps in memory stay."),
+    /** GuestIDs. */
+    MC_V50(
+            "GuestIds",
+            "A guest has its machine's number as GuestID where that is free, else the highest free one, first those without bit 15."),
+    /** Ended map entries. */
+    MC_V51(
+            "GuestMaps",
+            "An entry of an ID map that ends becomes invalid; with maps initialised at once it leads to DeviceID 0 or the nest parent's DomainID."),
+    /** Recovery. */
+    MC_V52(
+            "GuestSlot",
+            "After RESET_VMMIO the host writes the guest's settings again, the ring last; all pointers begin at 0."),
+    /** Logs at fixed addresses. */
+    MC_V53(
+            "GuestBuffers",
+            "With GstBufferTRPMode=0 the host maps a guest's log when the guest writes its base."),
+    /** Translate DeviceIDs. */
+    MC_V54(
+            "ViommuDriver",
+            "A translate DeviceID is the highest free one in the upper half of the device table, not FFFFh."),
+    /** Events of guests in the host's log. */
+    MC_V55(
+            "EventRelay",
+            "The host hands faults of either stage on to the guest, if the guest's event log is on."),
+    /** EFR of guests. */
+    MC_V56(
+            "HardwareViommu",
+            "A guest of hardware vIOMMU sees IASup as the host has it."),
+    /** Reads of shadowing. */
+    MC_V57(
+            "GuestTableScan",
+            "A VMM that shadows tables reads at most 2^20 entries at a time, and maps what it has found by then."),
     /** Places that a guest cannot find. */
     MC_V70(
             "SlotPlan",

@@ -80,16 +80,38 @@ public final class CommandQueue {
      * @return whether there was room; none is left only if the hardware takes no commands
      */
     public boolean push(Command command) {
-        if (!hasRoom() && !makesRoom()) {
+        if (!hasRoom(1) && !makesRoom(1)) {
             return false;
         }
-        port.store(MemoryRole.COMMAND_RING, base + tail, command.quadword0(), command.quadword1());
-        tail = tail + RegisterDescriptor.RING_ENTRY_BYTES & ringBytes - 1;
+        place(command);
         commands++;
         if (doorbell == Doorbell.EACH_COMMAND) {
             ring();
         }
         return true;
+    }
+
+    /**
+     * Puts a command of two slots into the ring: hardware never sees the first without the second.
+     *
+     * @return whether there was room
+     */
+    public boolean push(Command command, Command body) {
+        if (!hasRoom(2) && !makesRoom(2)) {
+            return false;
+        }
+        place(command);
+        place(body);
+        commands++;
+        if (doorbell == Doorbell.EACH_COMMAND) {
+            ring();
+        }
+        return true;
+    }
+
+    private void place(Command slot) {
+        port.store(MemoryRole.COMMAND_RING, base + tail, slot.quadword0(), slot.quadword1());
+        tail = tail + RegisterDescriptor.RING_ENTRY_BYTES & ringBytes - 1;
     }
 
     /** Writes the tail register, unless it shows all commands already. */
@@ -125,15 +147,16 @@ public final class CommandQueue {
         return false;
     }
 
-    private boolean hasRoom() {
-        return (head - tail - RegisterDescriptor.RING_ENTRY_BYTES & ringBytes - 1) >= MARGIN_BYTES;
+    private boolean hasRoom(int slots) {
+        return (head - tail - RegisterDescriptor.RING_ENTRY_BYTES & ringBytes - 1)
+                >= MARGIN_BYTES + (slots - 1) * RegisterDescriptor.RING_ENTRY_BYTES;
     }
 
-    private boolean makesRoom() {
+    private boolean makesRoom(int slots) {
         ring();
         for (int polls = 0; polls < MOST_POLLS; polls++) {
             head = (int) port.readRegister(RegisterDescriptor.COMMAND_HEAD, Long.BYTES) & ringBytes - 1;
-            if (hasRoom()) {
+            if (hasRoom(slots)) {
                 return true;
             }
             whileWaiting.run();

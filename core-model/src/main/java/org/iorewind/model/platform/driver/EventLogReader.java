@@ -24,7 +24,12 @@ public final class EventLogReader {
 
     /** Takes all events out, oldest first; an overflow is ended. */
     public List<EventRecord> drain() {
-        return buffer.drain().stream().map(EventRecord::of).toList();
+        return drainEntries().stream().map(EventRecord::of).toList();
+    }
+
+    /** The same with the entries as they stand in the log. */
+    public List<LogEntry> drainEntries() {
+        return buffer.drain();
     }
 
     /** How often an overflow was ended: each time events were lost. */

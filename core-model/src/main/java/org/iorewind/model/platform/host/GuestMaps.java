@@ -1,0 +1,60 @@
+package org.iorewind.model.platform.host;
+
+import org.iorewind.model.iommu.virtual.GuestControlDescriptor;
+import org.iorewind.model.iommu.virtual.MapDescriptor;
+
+/**
+ * The ID maps of one guest, which hardware writes for the host (amd-viommu reference 4.2). With maps that are initialised at once,
+ * a DeviceID that is no more leads to host DeviceID 0 and a DomainID to that of the nest parent, as in Linux; else the entry
+ * becomes invalid (MC-V51). Not thread-safe.
+ */
+final class GuestMaps {
+    private static final int IDS = 1 << 16;
+
+    private final GuestSlot slot;
+    private final boolean isInitialised;
+    private final int parentDomain;
+
+    /**
+     * Binds the maps of a guest.
+     *
+     * @param parentDomain DomainID of the nest parent
+     */
+    GuestMaps(GuestSlot slot, ViommuOptions.IdMaps when, int parentDomain) {
+        this.slot = slot;
+        this.isInitialised = when == ViommuOptions.IdMaps.ALL_AT_ONCE;
+        this.parentDomain = parentDomain;
+    }
+
+    /** Initialises all entries, where the option says so. */
+    void initialise() {
+        for (int id = 0; isInitialised && id < IDS; id++) {
+            clearDevice(id);
+        }
+        for (int id = 0; isInitialised && id < IDS; id++) {
+            clearDomain(id);
+        }
+    }
+
+    /** Maps a DeviceID. */
+    void setDevice(int guestDevice, int hostDevice) {
+        slot.setControl(GuestControlDescriptor.DEVICE_MAP, MapDescriptor.control(guestDevice, hostDevice, true));
+    }
+
+    /** Ends that. */
+    void clearDevice(int guestDevice) {
+        slot.setControl(GuestControlDescriptor.DEVICE_MAP, MapDescriptor.control(guestDevice, 0, isInitialised));
+    }
+
+    /** Maps a DomainID. */
+    void setDomain(int guestDomain, int hostDomain) {
+        slot.setControl(GuestControlDescriptor.DOMAIN_MAP, MapDescriptor.control(guestDomain, hostDomain, true));
+    }
+
+    /** Ends that. */
+    void clearDomain(int guestDomain) {
+        slot.setControl(
+                GuestControlDescriptor.DOMAIN_MAP,
+                MapDescriptor.control(guestDomain, isInitialised ? parentDomain : 0, isInitialised));
+    }
+}
