@@ -15,8 +15,8 @@ import org.iorewind.model.platform.host.ViommuOptions;
 import org.iorewind.model.platform.vmm.GuestPort;
 import org.iorewind.model.platform.vmm.HardwareViommu;
 import org.iorewind.model.platform.vmm.NestParent;
-import org.iorewind.model.platform.vmm.VirtualIommu;
 import org.iorewind.model.platform.vmm.ViommuExposure;
+import org.iorewind.model.platform.vmm.VirtualIommu;
 import org.iorewind.model.platform.vmm.VirtualMachine;
 
 /** A host with hardware vIOMMU, and memory for virtual machines. */

@@ -457,21 +457,15 @@ public enum ModelChoice {
             "GuestSlot",
             "After RESET_VMMIO the host writes the guest's settings again, the ring last; all pointers begin at 0."),
     /** Logs at fixed addresses. */
-    MC_V53(
-            "GuestBuffers",
-            "With GstBufferTRPMode=0 the host maps a guest's log when the guest writes its base."),
+    MC_V53("GuestBuffers", "With GstBufferTRPMode=0 the host maps a guest's log when the guest writes its base."),
     /** Translate DeviceIDs. */
     MC_V54(
             "ViommuDriver",
             "A translate DeviceID is the highest free one in the upper half of the device table, not FFFFh."),
     /** Events of guests in the host's log. */
-    MC_V55(
-            "EventRelay",
-            "The host hands faults of either stage on to the guest, if the guest's event log is on."),
+    MC_V55("EventRelay", "The host hands faults of either stage on to the guest, if the guest's event log is on."),
     /** EFR of guests. */
-    MC_V56(
-            "HardwareViommu",
-            "A guest of hardware vIOMMU sees IASup as the host has it."),
+    MC_V56("HardwareViommu", "A guest of hardware vIOMMU sees IASup as the host has it."),
     /** Reads of shadowing. */
     MC_V57(
             "GuestTableScan",

@@ -40,9 +40,8 @@ final class EventRelay implements HostEventHandler {
                     EventDescriptor.DEV_TAB_HARDWARE_ERROR,
                     EventDescriptor.PAGE_TAB_HARDWARE_ERROR,
                     EventDescriptor.INVALID_DEVICE_REQUEST,
-                    EventDescriptor.INVALID_PPR_REQUEST -> isVirtual(q0)
-                    ? stopped(q0, ownerOf(subject))
-                    : handOn(entry, ownerOf(subject));
+                    EventDescriptor.INVALID_PPR_REQUEST ->
+                isVirtual(q0) ? stopped(q0, ownerOf(subject)) : handOn(entry, ownerOf(subject));
             default -> false;
         };
     }

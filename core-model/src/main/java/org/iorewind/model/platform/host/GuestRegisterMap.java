@@ -47,13 +47,15 @@ final class GuestRegisterMap {
         switch (offset) {
             case RegisterDescriptor.COMMAND_BASE -> writeBase(GuestControlDescriptor.COMMAND, value);
             case RegisterDescriptor.EVENT_BASE -> writeBase(GuestControlDescriptor.EVENT, value);
-            case RegisterDescriptor.PPR_BASE -> slot.update(
-                    GuestControlDescriptor.PPR,
-                    LENGTH_MASK | baseMask << PPR_BASE_SHIFT,
-                    length(value) | (value & baseMask) << PPR_BASE_SHIFT);
-            case RegisterDescriptor.PPR_BASE_B -> writeBaseB(GuestControlDescriptor.PPR, GuestControlDescriptor.PPR_BASE_B, value);
-            case RegisterDescriptor.EVENT_BASE_B -> writeBaseB(
-                    GuestControlDescriptor.EVENT, GuestControlDescriptor.EVENT_BASE_B, value);
+            case RegisterDescriptor.PPR_BASE ->
+                slot.update(
+                        GuestControlDescriptor.PPR,
+                        LENGTH_MASK | baseMask << PPR_BASE_SHIFT,
+                        length(value) | (value & baseMask) << PPR_BASE_SHIFT);
+            case RegisterDescriptor.PPR_BASE_B ->
+                writeBaseB(GuestControlDescriptor.PPR, GuestControlDescriptor.PPR_BASE_B, value);
+            case RegisterDescriptor.EVENT_BASE_B ->
+                writeBaseB(GuestControlDescriptor.EVENT, GuestControlDescriptor.EVENT_BASE_B, value);
             case RegisterDescriptor.CONTROL -> writeControl(value);
             default -> {
                 return false;
@@ -74,8 +76,10 @@ final class GuestRegisterMap {
                 long ppr = slot.control(GuestControlDescriptor.PPR);
                 yield lengthField(ppr) | ppr >>> PPR_BASE_SHIFT & baseMask;
             }
-            case RegisterDescriptor.PPR_BASE_B -> readBaseB(GuestControlDescriptor.PPR, GuestControlDescriptor.PPR_BASE_B);
-            case RegisterDescriptor.EVENT_BASE_B -> readBaseB(GuestControlDescriptor.EVENT, GuestControlDescriptor.EVENT_BASE_B);
+            case RegisterDescriptor.PPR_BASE_B ->
+                readBaseB(GuestControlDescriptor.PPR, GuestControlDescriptor.PPR_BASE_B);
+            case RegisterDescriptor.EVENT_BASE_B ->
+                readBaseB(GuestControlDescriptor.EVENT, GuestControlDescriptor.EVENT_BASE_B);
             case RegisterDescriptor.CONTROL -> readControl();
             default -> 0;
         };
@@ -86,10 +90,7 @@ final class GuestRegisterMap {
     }
 
     private void writeBaseB(int lengthRegister, int baseRegister, long value) {
-        slot.update(
-                lengthRegister,
-                LENGTH_B_MASK,
-                length(value) << LENGTH_B_SHIFT);
+        slot.update(lengthRegister, LENGTH_B_MASK, length(value) << LENGTH_B_SHIFT);
         slot.update(baseRegister, baseMask, value);
     }
 
@@ -144,8 +145,7 @@ final class GuestRegisterMap {
     }
 
     private long readBaseB(int lengthRegister, int baseRegister) {
-        return lengthField(slot.control(lengthRegister) >>> LENGTH_B_SHIFT)
-                | slot.control(baseRegister) & baseMask;
+        return lengthField(slot.control(lengthRegister) >>> LENGTH_B_SHIFT) | slot.control(baseRegister) & baseMask;
     }
 
     private static long length(long baseRegister) {

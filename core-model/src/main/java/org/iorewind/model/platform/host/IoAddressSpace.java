@@ -136,7 +136,9 @@ public final class IoAddressSpace {
             return Errno.INVALID;
         }
         NavigableMap<Long, Mapping> inside = mappings.subMap(iova, true, last, true);
-        long pages = inside.values().stream().mapToLong(mapping -> mapping.bytes / PAGE_BYTES).sum();
+        long pages = inside.values().stream()
+                .mapToLong(mapping -> mapping.bytes / PAGE_BYTES)
+                .sum();
         inside.clear();
         int result = Errno.OK;
         for (HostDomain domain : domains) {

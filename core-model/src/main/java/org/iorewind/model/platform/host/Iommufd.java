@@ -99,7 +99,9 @@ public final class Iommufd {
 
     /** GET_HW_INFO: EFR of the IOMMU of a device as far as a VMM may see it, or 0 without the device. */
     public long hardwareFeatures(int device) {
-        return objects.get(device) instanceof IommufdObject.Device ? host.driver().features() & SHOWN : 0;
+        return objects.get(device) instanceof IommufdObject.Device
+                ? host.driver().features() & SHOWN
+                : 0;
     }
 
     /**
@@ -287,9 +289,11 @@ public final class Iommufd {
 
     /** Sets the flags of all queues of a vIOMMU, as the guest's control register has them. */
     public int setQueueFlags(int viommu, long control) {
-        return mark("VIOMMU_SET", () -> objects.get(viommu) instanceof IommufdObject.Guest guest
-                ? guest.viommu().writeRegister(RegisterDescriptor.CONTROL, Long.BYTES, control)
-                : Errno.NO_ENTRY);
+        return mark(
+                "VIOMMU_SET",
+                () -> objects.get(viommu) instanceof IommufdObject.Guest guest
+                        ? guest.viommu().writeRegister(RegisterDescriptor.CONTROL, Long.BYTES, control)
+                        : Errno.NO_ENTRY);
     }
 
     /**

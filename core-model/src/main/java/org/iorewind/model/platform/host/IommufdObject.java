@@ -40,7 +40,10 @@ abstract class IommufdObject {
     /** A device of the host. */
     static final class Device extends IommufdObject {
         final int requester;
-        @Nullable Vdevice vdevice;
+
+        @Nullable
+        Vdevice vdevice;
+
         private @Nullable IommufdObject tables;
 
         Device(int requester) {

@@ -10,9 +10,8 @@ import org.iorewind.model.platform.driver.Errno;
  * DomainID and interrupts, the guest adds PPR, GLX, GIoV, GCR3 root and GuestPagingMode.
  */
 public final class NestedEntry {
-    private static final long FROM_GUEST_0 = DeviceEntryDescriptor.PPR
-            | DeviceEntryDescriptor.GIOV
-            | DeviceEntryDescriptor.GUEST_MASK_0;
+    private static final long FROM_GUEST_0 =
+            DeviceEntryDescriptor.PPR | DeviceEntryDescriptor.GIOV | DeviceEntryDescriptor.GUEST_MASK_0;
     private static final long MODE = (long) DeviceEntryDescriptor.MODE_MASK << DeviceEntryDescriptor.MODE_SHIFT;
     private static final long GUEST_PAGING = 3L << DeviceEntryDescriptor.GUEST_PAGING_SHIFT;
     private static final int FOUR_LEVELS = 4;
@@ -100,5 +99,4 @@ public final class NestedEntry {
     public static boolean isGuestTranslated(DeviceEntryImage guest) {
         return (guest.quadword0() & DeviceEntryDescriptor.GV) != 0;
     }
-
 }

@@ -52,7 +52,8 @@ public final class Viommu {
     record Identity(int guestId, int number, int translateDevice, HostDomain parent) {}
 
     /** What the parts of a guest are made of. */
-    record Parts(GuestSlot slot, GuestMaps maps, GuestDomains domains, GuestBuffers buffers, GuestRegisterMap registers) {}
+    record Parts(
+            GuestSlot slot, GuestMaps maps, GuestDomains domains, GuestBuffers buffers, GuestRegisterMap registers) {}
 
     /** Hears of interrupts for the guest, from inside the call that caused them. */
     public interface SignalHandler {
@@ -159,8 +160,8 @@ public final class Viommu {
     }
 
     private int toParent(Device device) {
-        int result = host.attach(
-                device.host, identity.parent, device.hasAts, entry -> owned(device.finish(entry), device));
+        int result =
+                host.attach(device.host, identity.parent, device.hasAts, entry -> owned(device.finish(entry), device));
         leaveDomain(device);
         return result;
     }

@@ -127,8 +127,7 @@ public final class HardwareViommu implements VirtualIommu {
 
     private void writePage(int offset, int sizeBytes, long value) {
         if (exposure == ViommuExposure.DIRECT) {
-            machine.bus()
-                    .writeRegister(machine.number(), iommu(), RegisterSpace.VF, pageAt(offset), sizeBytes, value);
+            machine.bus().writeRegister(machine.number(), iommu(), RegisterSpace.VF, pageAt(offset), sizeBytes, value);
         } else {
             exit(offset);
             calls.mmioWrite(guestId, offset, sizeBytes, value);
@@ -161,8 +160,7 @@ public final class HardwareViommu implements VirtualIommu {
                     RegisterDescriptor.PPR_BASE_B,
                     RegisterDescriptor.XT_GENERAL_INTERRUPT,
                     RegisterDescriptor.XT_PPR_INTERRUPT,
-                    RegisterDescriptor.XT_GUEST_APIC_INTERRUPT -> calls.mmioWrite(
-                    guestId, register, Long.BYTES, value);
+                    RegisterDescriptor.XT_GUEST_APIC_INTERRUPT -> calls.mmioWrite(guestId, register, Long.BYTES, value);
             default -> {
                 // The VMM remembers it; hardware has no place for it.
             }
@@ -173,8 +171,7 @@ public final class HardwareViommu implements VirtualIommu {
     public long read(int offset, int sizeBytes) {
         int register = RegisterImage.register(offset);
         if (isPage(register) && exposure == ViommuExposure.DIRECT) {
-            return machine.bus()
-                    .readRegister(machine.number(), iommu(), RegisterSpace.VF, pageAt(offset), sizeBytes);
+            return machine.bus().readRegister(machine.number(), iommu(), RegisterSpace.VF, pageAt(offset), sizeBytes);
         }
         exit(offset);
         if (isPage(register)) {
@@ -314,8 +311,7 @@ public final class HardwareViommu implements VirtualIommu {
      * @param guestData data of that message
      * @return {@link Errno#OK}; {@link Errno#NO_ENTRY} if the host's table lets nothing pass, or without the device
      */
-    public int passthroughInterrupt(
-            int guestDevice, long hostAddress, int hostData, long guestAddress, int guestData) {
+    public int passthroughInterrupt(int guestDevice, long hostAddress, int hostData, long guestAddress, int guestData) {
         Passthrough device = devices.get(guestDevice);
         if (device == null) {
             return Errno.NO_ENTRY;

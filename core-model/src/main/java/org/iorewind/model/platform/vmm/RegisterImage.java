@@ -29,9 +29,7 @@ final class RegisterImage {
             return true;
         }
         long old = get(register);
-        values.put(
-                register,
-                isUpper ? old & LOW_HALF | value << Integer.SIZE : old & ~LOW_HALF | value & LOW_HALF);
+        values.put(register, isUpper ? old & LOW_HALF | value << Integer.SIZE : old & ~LOW_HALF | value & LOW_HALF);
         return isUpper;
     }
 

@@ -152,8 +152,7 @@ public final class ShadowTable {
 
     private List<ShadowPage> inside(AddressSpan span) {
         Map.Entry<Long, ShadowPage> before = pages.lowerEntry(span.first());
-        boolean isCut =
-                before != null && Long.compareUnsigned(before.getValue().last(), span.first()) >= 0;
+        boolean isCut = before != null && Long.compareUnsigned(before.getValue().last(), span.first()) >= 0;
         long first = isCut ? before.getKey() : span.first();
         return List.copyOf(pages.subMap(first, true, span.last(), true).values());
     }

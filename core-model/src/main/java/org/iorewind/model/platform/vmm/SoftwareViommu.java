@@ -22,7 +22,6 @@ import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.SystemBus;
 import org.iorewind.model.platform.driver.AddressSpan;
 import org.iorewind.model.platform.driver.Command;
-import org.iorewind.model.platform.driver.DeviceEntryImage;
 import org.iorewind.model.platform.driver.Errno;
 import org.iorewind.model.platform.host.HostDomain;
 import org.iorewind.model.platform.host.HostDriver;
@@ -239,12 +238,11 @@ public final class SoftwareViommu implements VirtualIommu {
      * @param guestData data of that message
      * @return {@link Errno#OK}; {@link Errno#NO_ENTRY} if one of the tables lets nothing pass, or without the device
      */
-    public int passthroughInterrupt(
-            int guestDevice, long hostAddress, int hostData, long guestAddress, int guestData) {
+    public int passthroughInterrupt(int guestDevice, long hostAddress, int hostData, long guestAddress, int guestData) {
         Passthrough device = devices.get(guestDevice);
         SystemBus bus = machine.bus();
-        if (device == null || !isDelivered(bus.interrupt(
-                device.host.iommu(), device.hostDevice, hostAddress, hostData))) {
+        if (device == null
+                || !isDelivered(bus.interrupt(device.host.iommu(), device.hostDevice, hostAddress, hostData))) {
             return Errno.NO_ENTRY;
         }
         InterruptDecision decision = bus.interrupt(number, guestDevice, guestAddress, guestData);

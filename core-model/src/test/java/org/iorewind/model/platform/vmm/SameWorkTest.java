@@ -75,8 +75,8 @@ class SameWorkTest {
                 mapped.remove(iova);
                 assertThat(world.reach(iommu, device, iova, AccessKind.WRITE)).isEqualTo(-1);
             }
-            mapped.forEach((iova, physical) ->
-                    assertThat(world.reach(iommu, device, iova + 8, AccessKind.WRITE)).isEqualTo(base + physical + 8));
+            mapped.forEach((iova, physical) -> assertThat(world.reach(iommu, device, iova + 8, AccessKind.WRITE))
+                    .isEqualTo(base + physical + 8));
         }
     }
 }

@@ -90,7 +90,9 @@ class TalkTopologyTest {
         VirtualInstance software = topology.software().orElseThrow();
         VirtualInstance hardware = topology.hardware().get(0);
         assertThat(software.isRemappingDma()).isTrue();
-        assertThat(topology.instanceOf(0x18)).as("as docs/architecture.md shows").contains(hardware);
+        assertThat(topology.instanceOf(0x18))
+                .as("as docs/architecture.md shows")
+                .contains(hardware);
         assertThat(topology.device("nic").orElseThrow().instance()).isEqualTo(software.number());
         assertThat(topology.device("shadowed").orElseThrow().instance()).isEqualTo(software.number());
         assertThat(hostsBehind(topology, hardware)).containsExactly("0000:01:00.0");
