@@ -3,7 +3,7 @@ package org.iorewind.model.platform.vmm.topology;
 import static org.iorewind.model.platform.vmm.topology.VirtualDevice.NO_INSTANCE;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class DeviceBinding {
     private final SlotPlan slots;
     private final List<PlannedInstance> instances;
     private final List<VirtualDevice> devices = new ArrayList<>();
-    private final Map<PciAddress, String> usedHostDevices = new HashMap<>();
+    private final Map<PciAddress, String> usedHostDevices = new LinkedHashMap<>();
     /** Physical IOMMU of each hardware instance that has one by now. */
     private final Map<Integer, PciAddress> physical = new TreeMap<>();
 
