@@ -12,6 +12,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
+import org.iorewind.model.platform.LoneIommu;
 import org.iorewind.model.platform.device.AtcAccess;
 import org.iorewind.model.platform.device.DeviceAtc;
 
@@ -75,7 +76,7 @@ class DeviceAtcPropertyTest {
                 | random.nextInt(4096);
         AccessKind access = random.nextBoolean() ? AccessKind.READ : AccessKind.WRITE;
         long expected = translate(machine, iova, access);
-        AtcAccess what = device.access(machine.iommu, NO_PASID, iova, access);
+        AtcAccess what = device.access(LoneIommu.port(machine.iommu, DEVICE), NO_PASID, iova, access);
         assertThat(what).isEqualTo(expected < 0 ? AtcAccess.PAGE_NEEDED : AtcAccess.TRANSLATED);
         if (expected >= 0) {
             assertThat(device.cached(NO_PASID, iova)).isEqualTo(expected);

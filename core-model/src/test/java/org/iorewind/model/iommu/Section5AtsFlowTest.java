@@ -11,6 +11,8 @@ import static org.iorewind.model.iommu.Machine.READ_WRITE;
 import static org.iorewind.model.iommu.Machine.ROOT;
 import static org.iorewind.model.iommu.Machine.STORE;
 
+import org.iorewind.model.platform.DevicePort;
+import org.iorewind.model.platform.LoneIommu;
 import org.iorewind.model.platform.device.AtcAccess;
 import org.iorewind.model.platform.device.DeviceAtc;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ class Section5AtsFlowTest {
 
     private final Machine machine = machine();
     private final DeviceAtc device = new DeviceAtc(DEVICE, 8);
+    private final DevicePort port = LoneIommu.port(machine.iommu, DEVICE);
 
     private static Machine machine() {
         Machine machine = Machine.started(IommuOptions.of(Profile.SPEC).toBuilder()
@@ -43,7 +46,7 @@ class Section5AtsFlowTest {
     }
 
     private AtcAccess read(long address) {
-        return device.access(machine.iommu, NO_PASID, address, AccessKind.READ);
+        return device.access(port, NO_PASID, address, AccessKind.READ);
     }
 
     private long lastResult() {
@@ -54,8 +57,7 @@ class Section5AtsFlowTest {
     void aPageRequestMendsAMissingPage() {
         // 1. The answer lacks the right, so the device asks for the page.
         machine.map(0x2000, PAGE_B | READ_ONLY | 1);
-        assertThat(device.access(machine.iommu, NO_PASID, 0x2000, AccessKind.WRITE))
-                .isEqualTo(AtcAccess.PAGE_NEEDED);
+        assertThat(device.access(port, NO_PASID, 0x2000, AccessKind.WRITE)).isEqualTo(AtcAccess.PAGE_NEEDED);
         assertThat(machine.translations).isEmpty();
         assertThat(machine.iommu.pageRequest(DEVICE, NO_PASID, 0x2000, 2, 5, true))
                 .isEqualTo(PageRequestDecision.LOGGED);
@@ -67,8 +69,7 @@ class Section5AtsFlowTest {
         machine.command(7L << 60 | DEVICE, 5L << 32);
         assertThat(machine.told).contains("response to 48 pasid -1 group 5 code 0");
         // 3. The device tries again.
-        assertThat(device.access(machine.iommu, NO_PASID, 0x2000, AccessKind.WRITE))
-                .isEqualTo(AtcAccess.TRANSLATED);
+        assertThat(device.access(port, NO_PASID, 0x2000, AccessKind.WRITE)).isEqualTo(AtcAccess.TRANSLATED);
         assertThat(lastResult()).isEqualTo(PAGE_B);
         // The one log entry is that of the page request.
         assertThat(machine.events).hasSize(1);

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
-import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.ats.AtsAnswerDescriptor;
+import org.iorewind.model.platform.DevicePort;
 
 /**
  * A device with an address translation cache (reference 7.1): it asks the IOMMU for translations, keeps them, and sends
@@ -63,16 +63,15 @@ public final class DeviceAtc implements EffectSink {
      * Reaches for memory, by the cache where it can. A cached right that does not suffice is asked for again, once. When the
      * IOMMU says that translations are not supported, the device does without from now on (MC-174).
      *
-     * @param iommu that the device stands behind
+     * @param port of the device
      * @param pasid PASID or {@link EffectSink#NO_PASID}
      * @param address untranslated
      * @param access what the device wants
      */
-    public AtcAccess access(Iommu iommu, int pasid, long address, AccessKind access) {
+    public AtcAccess access(DevicePort port, int pasid, long address, AccessKind access) {
         int found = isEnabled ? find(pasid, address) : NONE;
         if (isEnabled && (found == NONE || !suffices(found, access))) {
-            lastStatus =
-                    iommu.translationRequest(requester, pasid, address, PAGE_BYTES, !access.isWrite(), false, false);
+            lastStatus = port.translationRequest(pasid, address, PAGE_BYTES, !access.isWrite());
             isEnabled = lastStatus != AtsStatus.UNSUPPORTED_REQUEST;
             if (lastStatus == AtsStatus.COMPLETER_ABORT || lastStatus == AtsStatus.UNDECIDED) {
                 return AtcAccess.FAILED;
@@ -80,14 +79,14 @@ public final class DeviceAtc implements EffectSink {
             found = isEnabled ? find(pasid, address) : NONE;
         }
         if (!isEnabled || found != NONE && isUntranslatedOnly(found)) {
-            lastDecision = iommu.dma(requester, pasid, address, 1, access);
+            lastDecision = port.request(pasid, address, 1, access);
             return AtcAccess.UNTRANSLATED;
         }
         if (found == NONE || !suffices(found, access)) {
             return AtcAccess.PAGE_NEEDED;
         }
         long physical = results[found] | address & (1L << shifts[found]) - 1;
-        lastDecision = iommu.translatedDma(requester, pasid, physical, 1, access);
+        lastDecision = port.translatedRequest(pasid, physical, 1, access);
         return AtcAccess.TRANSLATED;
     }
 

@@ -12,6 +12,8 @@ import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.ats.AtsAnswerDescriptor;
 import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.model.memory.SparseMemory;
+import org.iorewind.model.platform.DevicePort;
+import org.iorewind.model.platform.LoneIommu;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +46,7 @@ class DeviceAtcTest {
         device.deviceInvalidation(DEVICE, pasid, first, size, type, DEVICE, 32, 0);
     }
 
-    private static Iommu iommu(EffectSink sink, long q0, long q1) {
+    private static DevicePort behind(EffectSink sink, long q0, long q1) {
         SparseMemory memory = SparseMemory.zeroFilled();
         memory.writeLong(TABLE + DEVICE * 32, q0);
         memory.writeLong(TABLE + DEVICE * 32 + 8, q1);
@@ -54,7 +56,7 @@ class DeviceAtcTest {
                 IommuOptions.of(Profile.SPEC).toBuilder().deviceEntryCache(0).build(), memory, sink);
         iommu.mmioWrite(0, 8, TABLE);
         iommu.mmioWrite(0x18, 8, 1);
-        return iommu;
+        return LoneIommu.port(iommu, DEVICE);
     }
 
     @Test
@@ -137,39 +139,39 @@ class DeviceAtcTest {
 
     @Test
     void aPageForUntranslatedRequestsOnlyIsUsedSo() {
-        Iommu iommu = iommu(device, ROOT | 1 << 9 | RIGHTS | 3, 1L << 32);
-        assertThat(device.access(iommu, NO_PASID, 0x1000, AccessKind.WRITE)).isEqualTo(AtcAccess.UNTRANSLATED);
+        DevicePort port = behind(device, ROOT | 1 << 9 | RIGHTS | 3, 1L << 32);
+        assertThat(device.access(port, NO_PASID, 0x1000, AccessKind.WRITE)).isEqualTo(AtcAccess.UNTRANSLATED);
         assertThat(device.lastDecision()).isEqualTo(TranslationDecision.TRANSLATED);
         assertThat(device.size()).isOne();
     }
 
     @Test
     void aCachedRightThatDoesNotSufficeIsAskedForAgain() {
-        Iommu iommu = iommu(device, ROOT | 1 << 9 | RIGHTS | 3, 1L << 32);
-        assertThat(device.access(iommu, NO_PASID, 0x2000, AccessKind.READ)).isEqualTo(AtcAccess.TRANSLATED);
-        assertThat(device.access(iommu, NO_PASID, 0x2000, AccessKind.WRITE)).isEqualTo(AtcAccess.PAGE_NEEDED);
+        DevicePort port = behind(device, ROOT | 1 << 9 | RIGHTS | 3, 1L << 32);
+        assertThat(device.access(port, NO_PASID, 0x2000, AccessKind.READ)).isEqualTo(AtcAccess.TRANSLATED);
+        assertThat(device.access(port, NO_PASID, 0x2000, AccessKind.WRITE)).isEqualTo(AtcAccess.PAGE_NEEDED);
         assertThat(device.lastStatus()).isEqualTo(AtsStatus.SUCCESS);
         assertThat(device.size()).isOne();
     }
 
     @Test
     void aDeviceThatMayNotAskDoesWithout() {
-        Iommu iommu = iommu(device, ROOT | 1 << 9 | RIGHTS | 3, 0);
-        assertThat(device.access(iommu, NO_PASID, 0x2000, AccessKind.READ)).isEqualTo(AtcAccess.UNTRANSLATED);
+        DevicePort port = behind(device, ROOT | 1 << 9 | RIGHTS | 3, 0);
+        assertThat(device.access(port, NO_PASID, 0x2000, AccessKind.READ)).isEqualTo(AtcAccess.UNTRANSLATED);
         assertThat(device.lastStatus()).isEqualTo(AtsStatus.UNSUPPORTED_REQUEST);
-        assertThat(device.access(iommu, NO_PASID, 0x2000, AccessKind.READ)).isEqualTo(AtcAccess.UNTRANSLATED);
+        assertThat(device.access(port, NO_PASID, 0x2000, AccessKind.READ)).isEqualTo(AtcAccess.UNTRANSLATED);
         assertThat(device.lastDecision()).isEqualTo(TranslationDecision.TRANSLATED);
     }
 
     @Test
     void anAnswerThatCannotBeHadFails() {
-        Iommu iommu = iommu(device, ROOT | 1 << 9 | RIGHTS | 3, 1L << 32);
-        assertThat(device.access(iommu, NO_PASID, 0xFEE0_0000L, AccessKind.READ))
-                .isEqualTo(AtcAccess.FAILED);
+        DevicePort port = behind(device, ROOT | 1 << 9 | RIGHTS | 3, 1L << 32);
+        assertThat(device.access(port, NO_PASID, 0xFEE0_0000L, AccessKind.READ)).isEqualTo(AtcAccess.FAILED);
         SparseMemory unknown = SparseMemory.recordedOnly();
         Iommu undecided = new Iommu(IommuOptions.of(Profile.SPEC), unknown, device);
         undecided.mmioWrite(0x18, 8, 1);
         assertThat(unknown.load(0, 1)).isEqualTo(MemoryStatus.NOT_RECORDED);
-        assertThat(device.access(undecided, NO_PASID, 0x1000, AccessKind.READ)).isEqualTo(AtcAccess.FAILED);
+        assertThat(device.access(LoneIommu.port(undecided, DEVICE), NO_PASID, 0x1000, AccessKind.READ))
+                .isEqualTo(AtcAccess.FAILED);
     }
 }
