@@ -444,6 +444,20 @@ public enum ModelChoice {
             "COMPLETION_WAIT of a guest uses the extended interrupt of its event log; a missing entry posts nothing."),
     /** RESET_VMMIO and caches. */
     MC_V26("HostCommands", "RESET_VMMIO drops what is cached of the guest's ID maps; the maps in memory stay."),
+    /** Device caches and PASID 0. */
+    MC_V40(
+            "Invalidator",
+            "A driver invalidates what a device caches without PASID by GN=0, on v2 tables too; Linux names PASID 0."),
+    /** Parts of pages. */
+    MC_V41("RadixPageTable", "An unmap or a change of rights leaves pages that reach beyond its range as they are."),
+    /** Groups of page requests. */
+    MC_V42("SharedSpaces", "A page request group is answered by the worst of its requests."),
+    /** Second tries. */
+    MC_V43("SharingDevice", "After the answer to its page request a device tries once more, then its work fails."),
+    /** Patience of drivers. */
+    MC_V44(
+            "CommandQueue",
+            "A driver looks 16 times at what COMPLETION_WAIT stores, or at the head of a full ring, then its call fails."),
     /** GuestIDs. */
     MC_V50(
             "GuestIds",

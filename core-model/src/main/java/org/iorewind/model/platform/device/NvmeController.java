@@ -16,11 +16,13 @@ public final class NvmeController {
     private static final int NO_PASID = EffectSink.NO_PASID;
     private static final int PAGE_BYTES = 4096;
     private static final long PAGE_MASK = PAGE_BYTES - 1;
-    private static final int PRP1 = 3 * Long.BYTES;
-    private static final int PRP2 = 4 * Long.BYTES;
-    private static final int BLOCKS = 6 * Long.BYTES;
+    private static final int PRP1 = 3;
+    private static final int PRP2 = 4;
+    private static final int BLOCKS = 6;
+    private static final int[] FIELDS = {0, PRP1, PRP2, BLOCKS};
 
     private final DevicePort port;
+    private final long[] command = new long[NvmeDescriptor.SUBMISSION_BYTES / Long.BYTES];
     private long submissions;
     private long completions;
     private int entries = 1;
@@ -70,44 +72,43 @@ public final class NvmeController {
         long at = submissions + (long) head * NvmeDescriptor.SUBMISSION_BYTES;
         head = (head + 1) % entries;
         commands++;
-        boolean isReadable = port.load(NO_PASID, at);
-        long quadword0 = isReadable ? port.word() : 0;
-        int status = isReadable ? execute(NvmeDescriptor.opcode(quadword0), at) : NvmeDescriptor.TRANSFER_ERROR;
-        boolean isCompleted = complete(NvmeDescriptor.identifier(quadword0), status);
+        int status = fetch(at) ? execute() : NvmeDescriptor.TRANSFER_ERROR;
+        boolean isCompleted = complete(NvmeDescriptor.identifier(command[0]), status);
         boolean succeeded = isCompleted && status == NvmeDescriptor.SUCCESS;
         failures += succeeded ? 0 : 1;
         return succeeded;
     }
 
-    private int execute(int opcode, long at) {
+    /** Reads the fields of a command that count; what cannot be read is 0. */
+    private boolean fetch(long at) {
+        boolean isRead = true;
+        for (int field : FIELDS) {
+            boolean isThere = port.load(NO_PASID, at + (long) field * Long.BYTES);
+            command[field] = isThere ? port.word() : 0;
+            isRead &= isThere;
+        }
+        return isRead;
+    }
+
+    private int execute() {
+        int opcode = NvmeDescriptor.opcode(command[0]);
         if (opcode != NvmeDescriptor.READ && opcode != NvmeDescriptor.WRITE) {
             return NvmeDescriptor.INVALID_OPCODE;
         }
         AccessKind access = opcode == NvmeDescriptor.READ ? AccessKind.WRITE : AccessKind.READ;
-        return move(at, access) ? NvmeDescriptor.SUCCESS : NvmeDescriptor.TRANSFER_ERROR;
+        return move(access) ? NvmeDescriptor.SUCCESS : NvmeDescriptor.TRANSFER_ERROR;
     }
 
-    private boolean move(long at, AccessKind access) {
-        if (!port.load(NO_PASID, at + BLOCKS)) {
-            return false;
-        }
-        long bytes = NvmeDescriptor.dataBytes(port.word());
-        if (!port.load(NO_PASID, at + PRP1)) {
-            return false;
-        }
-        long first = port.word();
+    private boolean move(AccessKind access) {
+        long bytes = NvmeDescriptor.dataBytes(command[BLOCKS]);
+        long first = command[PRP1];
+        long second = command[PRP2];
         long inFirst = Math.min(bytes, PAGE_BYTES - (first & PAGE_MASK));
-        if (!Transfer.run(port, NO_PASID, first, inFirst, access)) {
-            return false;
-        }
         long left = bytes - inFirst;
-        if (left == 0) {
-            return true;
+        boolean isFirstMoved = Transfer.run(port, NO_PASID, first, inFirst, access);
+        if (!isFirstMoved || left == 0) {
+            return isFirstMoved;
         }
-        if (!port.load(NO_PASID, at + PRP2)) {
-            return false;
-        }
-        long second = port.word();
         return left <= PAGE_BYTES
                 ? Transfer.run(port, NO_PASID, second & ~PAGE_MASK, left, access)
                 : moveList(second & -Long.BYTES, left, access);

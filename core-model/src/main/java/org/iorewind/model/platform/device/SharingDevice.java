@@ -12,7 +12,7 @@ import org.iorewind.model.platform.DevicePort;
 
 /**
  * An accelerator that works in the address spaces of processes: it translates by its cache ({@link DeviceAtc}), asks for pages
- * that are missing, and tries again when it is answered. Not thread-safe.
+ * that are missing, and tries again, once, when it is answered (MC-V43). Not thread-safe.
  *
  * <pre>
  *   submit ─▶ cache, translation request ─┬─▶ translated request                      done

@@ -12,7 +12,7 @@ import org.iorewind.model.platform.MemoryRole;
  *   push ──▶ ring in memory ──▶ tail register ──▶ (hardware) ──▶ semaphore in memory ──▶ complete
  * </pre>
  *
- * <p>A ring that does not move makes calls fail, not hang. Not thread-safe.
+ * <p>A ring that does not move makes calls fail, not hang (MC-V44). Not thread-safe.
  */
 public final class CommandQueue {
     /** Bytes that Linux leaves free, so that head and tail never meet. */

@@ -11,6 +11,9 @@ import org.iorewind.model.platform.MemoryRole;
  */
 public final class DeviceTableWriter {
     private static final int PAGE_BYTES = 4096;
+    /** GV, IR and IW: an entry without them lets nothing pass. */
+    private static final long GRANTS = DeviceEntryDescriptor.GV | 3L << DeviceEntryDescriptor.RIGHTS_SHIFT;
+
     private static final int PAGE_WORDS = PAGE_BYTES / Long.BYTES;
 
     private final DriverPort port;
@@ -86,7 +89,7 @@ public final class DeviceTableWriter {
     }
 
     private void setHalves(long at, DeviceEntryImage entry) {
-        boolean tearsDown = (entry.quadword0() & DeviceEntryDescriptor.GV) == 0;
+        boolean tearsDown = (entry.quadword0() & GRANTS) == 0;
         if (tearsDown) {
             port.store(MemoryRole.DEVICE_TABLE, at, entry.quadword0(), entry.quadword1());
         }

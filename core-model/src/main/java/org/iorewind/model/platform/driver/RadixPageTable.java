@@ -4,7 +4,7 @@ import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.platform.DriverPort;
 import org.iorewind.model.platform.MemoryRole;
 
-/** What v1 and v2 tables have in common: 9 bits of the address for each level, entries of 8 bytes. Not thread-safe. */
+/** What v1 and v2 tables have in common: 9 bits of the address for each level, entries of 8 bytes. Pages that reach beyond a range are left alone (MC-V41). Not thread-safe. */
 abstract class RadixPageTable implements IoPageTable {
     private static final int MOST_LEVELS = 6;
     private static final int TABLE_ENTRIES = 512;

@@ -21,12 +21,13 @@ final class Attachments {
 
     private final IommuDriver driver;
     private final GuestOptions options;
-    private final DomainIds ids = new DomainIds();
+    private final DomainIds ids;
     private final NavigableMap<Integer, AttachedDevice> devices = new TreeMap<>();
 
-    Attachments(IommuDriver driver, GuestOptions options) {
+    Attachments(IommuDriver driver, GuestOptions options, DomainIds ids) {
         this.driver = driver;
         this.options = options;
+        this.ids = ids;
     }
 
     @Nullable

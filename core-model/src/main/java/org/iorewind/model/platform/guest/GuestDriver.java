@@ -4,6 +4,7 @@ import org.iorewind.model.platform.CallNames;
 import org.iorewind.model.platform.DriverPort;
 import org.iorewind.model.platform.SystemBus;
 import org.iorewind.model.platform.driver.AddressSpan;
+import org.iorewind.model.platform.driver.DomainIds;
 import org.iorewind.model.platform.driver.EmptyTables;
 import org.iorewind.model.platform.driver.Errno;
 import org.iorewind.model.platform.driver.IoPageTable;
@@ -39,7 +40,7 @@ public final class GuestDriver {
         this.options = options;
         this.driver = new IommuDriver(port, options.driver());
         this.invalidator = new Invalidator(driver.commands(), options.notPresentCached(), options.bugs());
-        this.attachments = new Attachments(driver, options);
+        this.attachments = new Attachments(driver, options, new DomainIds());
         this.sharedSpaces = new SharedSpaces(driver, attachments, invalidator, options);
         this.interrupts = new InterruptTables(driver, invalidator);
         this.faults = new FaultLedger(driver);
@@ -148,14 +149,11 @@ public final class GuestDriver {
         long root = table.root();
         int unlinked = table.unlinked();
         int result = table.map(span.first(), physical, span.last() - span.first() + 1, rights);
-        if (result != Errno.OK) {
-            return result;
-        }
-        if (table.root() != root) {
+        if (result == Errno.OK && table.root() != root) {
             result = followRoot(domain);
         }
-        boolean replacesTables = table.unlinked() != unlinked;
-        if (result == Errno.OK && (options.notPresentCached() || replacesTables)) {
+        boolean needsFlush = options.notPresentCached() || table.unlinked() != unlinked;
+        if (result == Errno.OK && needsFlush) {
             result = invalidator.pages(domain, span);
             releaseIfStrict(domain);
         }

@@ -15,7 +15,7 @@ import org.iorewind.model.platform.driver.Errno;
  *
  * <p>On v2 tables 03h goes out for each device, with its own DomainID. A range is widened to what a command can say; with NpCache
  * it is sent in aligned pieces instead, since a VMM has to look at all that a command covers. A device's requests without PASID
- * are invalidated without PASID, whatever tables serve them. Not thread-safe.
+ * are invalidated without PASID, whatever tables serve them (MC-V40). Not thread-safe.
  */
 final class Invalidator {
     private final CommandQueue commands;

@@ -23,7 +23,8 @@ import org.iorewind.model.platform.driver.PageRequestRecord;
 
 /**
  * Shared virtual memory: devices that use the address spaces of processes, by PASIDs (reference 5.2, 6.2). A PASID is that of
- * the process, the same for all devices, as in Linux. Not thread-safe.
+ * the process, the same for all devices, as in Linux. The worst request of a group
+ * decides the answer (MC-V42). Not thread-safe.
  *
  * <pre>
  *   bind:  GCR3 entry of the PASID ──▶ the process's v2 table; 03h, 04h, 01h

@@ -122,4 +122,12 @@ class IommuDriverTest {
         expected.add(1);
         assertThat(old.opcodes()).isEqualTo(expected);
     }
+
+    @Test
+    void entriesAreWrittenAsTheOptionsSay() {
+        IommuDriver driver = Drivers.booted(machine, Drivers.small().entryStores(EntryStores.HALVES));
+        driver.deviceTable().set(DEVICE, DeviceEntryImage.identity(1));
+        long entry = driver.deviceTable().address(DEVICE);
+        assertThat(machine.port().addressesStored()).containsExactly(entry + 16, entry);
+    }
 }

@@ -39,8 +39,10 @@ class GuestPropertyTest {
     }
 
     private static void run(Random random, FlushPolicy policy) {
+        boolean npCache = random.nextInt(4) == 0;
         SoftwareMachine machine = new SoftwareMachine(IommuOptions.of(Profile.SPEC).toBuilder()
                 .extendedFeatures(FEATURES)
+                .notPresentCached(npCache)
                 .invalidations(InvalidationPolicy.delayed(random.nextLong(), 50))
                 .build());
         TableFormat format = random.nextBoolean() ? TableFormat.V1 : TableFormat.V2;
@@ -49,7 +51,7 @@ class GuestPropertyTest {
                 machine,
                 Guests.options(format)
                         .flushPolicy(policy)
-                        .notPresentCached(random.nextInt(4) == 0)
+                        .notPresentCached(npCache)
                         .pageSizes(random.nextBoolean() ? -1 : random.nextLong())
                         .emptyTables(emptyTables),
                 DeviceTraits.plain());
