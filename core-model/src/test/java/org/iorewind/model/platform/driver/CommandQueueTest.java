@@ -116,6 +116,33 @@ class CommandQueueTest {
     }
 
     @Test
+    void aCommandOfTwoSlotsIsShownAsAWhole() {
+        CommandQueue queue = queue(Doorbell.EACH_COMMAND);
+        long before = queue.commands();
+        assertThat(queue.push(HARMLESS, HARMLESS)).isTrue();
+        assertThat(machine.port().writesOf(TAIL)).isEqualTo(1);
+        assertThat(machine.taken()).containsExactly(HARMLESS, HARMLESS);
+        assertThat(queue.commands() - before).isEqualTo(1);
+        queue.push(new Command(0, 0));
+        int pairs = 0;
+        while (queue.push(HARMLESS, HARMLESS)) {
+            pairs++;
+        }
+        assertThat(pairs).isLessThan(128);
+    }
+
+    @Test
+    void commandsOfTwoSlotsMayBeBatched() {
+        CommandQueue queue = queue(Doorbell.BATCHED);
+        for (int i = 0; i < 300; i++) {
+            assertThat(queue.push(HARMLESS, HARMLESS)).isTrue();
+        }
+        assertThat(queue.complete()).isTrue();
+        assertThat(machine.taken()).hasSize(601);
+        assertThat(machine.port().writesOf(TAIL)).isBetween(2, 4);
+    }
+
+    @Test
     void domainIdsAreTheLowestThatAreFree() {
         DomainIds ids = new DomainIds(1, 3);
         assertThat(ids.allocate()).isEqualTo(1);
