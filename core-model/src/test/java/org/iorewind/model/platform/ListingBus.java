@@ -2,6 +2,8 @@ package org.iorewind.model.platform;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
@@ -15,6 +17,7 @@ import org.iorewind.model.iommu.TranslationDecision;
 public final class ListingBus implements SystemBus {
     private final PlainMachine machine = new PlainMachine();
     private final List<String> lines = new ArrayList<>();
+    private final Map<Integer, Long> firmware = new TreeMap<>();
     private boolean isOn = true;
 
     /** What was done since the last {@link #forget}, a line each. */
@@ -42,6 +45,11 @@ public final class ListingBus implements SystemBus {
     /** Lists nothing from now on, for work that is large. */
     public void quiet() {
         isOn = false;
+    }
+
+    /** Lets a register of all configuration spaces read so. */
+    public void firmwareSays(int offset, long value) {
+        firmware.put(offset, value);
     }
 
     /** The IOMMU with this number. */
@@ -95,7 +103,8 @@ public final class ListingBus implements SystemBus {
     @Override
     public long readRegister(int guest, int iommu, RegisterSpace space, int offset, int sizeBytes) {
         list("read " + guest + " " + iommu + " " + space + " " + hex(offset));
-        return machine.readRegister(guest, iommu, space, offset, sizeBytes);
+        long value = machine.readRegister(guest, iommu, space, offset, sizeBytes);
+        return space == RegisterSpace.PCI_CONFIG ? firmware.getOrDefault(offset, value) : value;
     }
 
     @Override

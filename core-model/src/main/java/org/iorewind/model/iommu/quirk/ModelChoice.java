@@ -465,7 +465,7 @@ public enum ModelChoice {
     /** Ended map entries. */
     MC_V51(
             "GuestMaps",
-            "An entry of an ID map that ends becomes invalid; with maps initialised at once it leads to DeviceID 0 or the nest parent's DomainID."),
+            "A DomainID of a guest that ends leads to the nest parent's; a DeviceID that ends becomes invalid, or 0 with maps initialised at once."),
     /** Recovery. */
     MC_V52(
             "GuestSlot",

@@ -78,11 +78,6 @@ final class GuestDomains {
         return Errno.NO_ENTRY;
     }
 
-    /** How many are in use. */
-    int size() {
-        return uses.size();
-    }
-
     private static final class Use {
         private final int hostDomain;
         private int devices;

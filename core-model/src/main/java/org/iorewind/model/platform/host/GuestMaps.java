@@ -4,9 +4,10 @@ import org.iorewind.model.iommu.virtual.GuestControlDescriptor;
 import org.iorewind.model.iommu.virtual.MapDescriptor;
 
 /**
- * The ID maps of one guest, which hardware writes for the host (amd-viommu reference 4.2). With maps that are initialised at once,
- * a DeviceID that is no more leads to host DeviceID 0 and a DomainID to that of the nest parent, as in Linux; else the entry
- * becomes invalid (MC-V51). Not thread-safe.
+ * The ID maps of one guest, which hardware writes for the host (amd-viommu reference 4.2). A DomainID that is no more leads to the
+ * nest parent's, since a guest invalidates it once more when it has taken it from its last device, and hardware would stop its ring.
+ * A DeviceID that is no more becomes invalid; with maps that are initialised at once it leads to DeviceID 0, as in Linux (MC-V51).
+ * Not thread-safe.
  */
 final class GuestMaps {
     private static final int IDS = 1 << 16;
@@ -53,8 +54,6 @@ final class GuestMaps {
 
     /** Ends that. */
     void clearDomain(int guestDomain) {
-        slot.setControl(
-                GuestControlDescriptor.DOMAIN_MAP,
-                MapDescriptor.control(guestDomain, isInitialised ? parentDomain : 0, isInitialised));
+        setDomain(guestDomain, parentDomain);
     }
 }

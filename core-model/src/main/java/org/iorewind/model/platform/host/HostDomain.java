@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.platform.DriverPort;
 import org.iorewind.model.platform.driver.AddressSpan;
 import org.iorewind.model.platform.driver.Command;
@@ -15,6 +16,7 @@ import org.iorewind.model.platform.driver.Gcr3Table;
 import org.iorewind.model.platform.driver.GuestPageTable;
 import org.iorewind.model.platform.driver.HostPageTable;
 import org.iorewind.model.platform.driver.IoPageTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A domain of the host: its tables, its DomainID, and the devices whose entries lead to the tables. Below it, as nest parent,
@@ -22,10 +24,11 @@ import org.iorewind.model.platform.driver.IoPageTable;
  */
 public final class HostDomain {
     private static final int GUEST_LEVELS = 4;
+    private static final int MOST_PENDING = 32;
 
     private final int id;
     private final IoPageTable tables;
-    private final @org.jspecify.annotations.Nullable Gcr3Table gcr3;
+    private final @Nullable Gcr3Table gcr3;
     private final Map<Integer, Member> members = new TreeMap<>();
     private final TreeSet<Integer> nested = new TreeSet<>();
 
@@ -122,16 +125,13 @@ public final class HostDomain {
         }
         members.forEach((requester, member) -> {
             if (member.hasAts) {
-                commands.push(Command.invalidateDevicePages(
-                        requester, MOST_PENDING, org.iorewind.model.iommu.EffectSink.NO_PASID, span));
+                commands.push(Command.invalidateDevicePages(requester, MOST_PENDING, EffectSink.NO_PASID, span));
             }
         });
         boolean isDone = commands.complete();
         tables.release();
         return isDone;
     }
-
-    private static final int MOST_PENDING = 32;
 
     /** Gives the memory of the tables back. */
     void destroy() {

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.log.PageRequestDescriptor;
+import org.iorewind.model.iommu.register.FeatureDescriptor;
 import org.iorewind.model.platform.CallNames;
 import org.iorewind.model.platform.DriverPort;
 import org.iorewind.model.platform.PageAllocator;
@@ -274,7 +275,7 @@ public final class HostDriver {
             entries.forEach(this::handle);
             port.leave(CallNames.FAULT, Errno.OK);
         }
-        if (driver.has(org.iorewind.model.iommu.register.FeatureDescriptor.PPR)) {
+        if (driver.has(FeatureDescriptor.PPR)) {
             refusePageRequests();
         }
     }

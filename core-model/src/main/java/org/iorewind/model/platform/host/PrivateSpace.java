@@ -103,9 +103,4 @@ final class PrivateSpace {
     long translate(long address) {
         return tables.translate(address);
     }
-
-    /** DomainID. */
-    int domain() {
-        return domain;
-    }
 }

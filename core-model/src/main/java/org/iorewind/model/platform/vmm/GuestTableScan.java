@@ -2,6 +2,7 @@ package org.iorewind.model.platform.vmm;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.platform.driver.AddressSpan;
@@ -43,12 +44,10 @@ final class GuestTableScan {
         most = mostPages;
         long root = entry.quadword0() & DeviceEntryDescriptor.ROOT_MASK;
         int mode = (int) (entry.quadword0() >>> DeviceEntryDescriptor.MODE_SHIFT) & DeviceEntryDescriptor.MODE_MASK;
-        int rights = (int) (entry.quadword0() >>> DeviceEntryDescriptor.RIGHTS_SHIFT) & RIGHTS;
+        int rights = (int) (entry.quadword0() >>> DeviceEntryDescriptor.RIGHTS_SHIFT) & AccessKind.RIGHTS_ALL;
         scanTable(root, mode, 0, rights, span);
         return found;
     }
-
-    private static final int RIGHTS = 3;
 
     /** Entries read by the last scan. */
     int reads() {

@@ -20,9 +20,13 @@ final class RegisterImage {
      * @param offset in the window
      * @param sizeBytes 4 or 8
      * @return whether the register is to act: after a whole write, or that of its upper half (amd-viommu reference 7.3)
+     *     but never outside of the window
      */
     boolean write(int offset, int sizeBytes, long value) {
         int register = register(offset);
+        if (register < 0 || register >= VirtualIommu.WINDOW_BYTES) {
+            return false;
+        }
         boolean isUpper = (offset & Integer.BYTES) != 0;
         if (sizeBytes == Long.BYTES) {
             values.put(register, value);

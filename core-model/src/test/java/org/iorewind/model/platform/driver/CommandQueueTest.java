@@ -63,6 +63,35 @@ class CommandQueueTest {
     }
 
     @Test
+    void aCommandOfTwoSlotsIsShownWhole() {
+        CommandQueue queue = queue(Doorbell.EACH_COMMAND);
+        assertThat(queue.push(HARMLESS, HARMLESS)).isTrue();
+        assertThat(machine.port().stores(MemoryRole.COMMAND_RING)).isEqualTo(2);
+        assertThat(machine.port().writesOf(TAIL)).isEqualTo(1);
+        assertThat(machine.taken()).hasSize(2);
+    }
+
+    @Test
+    void aFullRingMakesRoomForTwoSlots() {
+        CommandQueue batched = queue(Doorbell.BATCHED);
+        for (int i = 0; i < 200; i++) {
+            assertThat(batched.push(HARMLESS, HARMLESS)).isTrue();
+        }
+        assertThat(batched.complete()).isTrue();
+        assertThat(machine.taken()).hasSize(401);
+    }
+
+    @Test
+    void aCommandOfTwoSlotsNeedsRoomForBoth() {
+        CommandQueue queue = queue(Doorbell.EACH_COMMAND);
+        queue.push(new Command(0, 0));
+        while (queue.push(HARMLESS)) {
+            // Until the ring that stopped is full.
+        }
+        assertThat(queue.push(HARMLESS, HARMLESS)).isFalse();
+    }
+
+    @Test
     void aRingThatStoppedMakesCallsFail() {
         CommandQueue queue = queue(Doorbell.EACH_COMMAND);
         assertThat(queue.push(new Command(0, 0))).isTrue();
