@@ -58,8 +58,7 @@ class SharedMemoryTest {
         assertThat(world.bus().lines("note 0 inject")).hasSize(1);
 
         long physical = space.table().translate(ADDRESS);
-        assertThat(DevicePort.isReached(
-                        world.bus().dma(0, HOST_DEVICE, space.pasid(), ADDRESS, 8, AccessKind.WRITE)))
+        assertThat(DevicePort.isReached(world.bus().dma(0, HOST_DEVICE, space.pasid(), ADDRESS, 8, AccessKind.WRITE)))
                 .isTrue();
         assertThat(world.bus().target()).isEqualTo(MACHINE_BASE + physical);
     }
