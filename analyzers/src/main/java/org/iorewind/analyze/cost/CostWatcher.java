@@ -45,6 +45,9 @@ public final class CostWatcher implements ReplayListener {
     private int deeperCalls;
     private int deeperPhases;
     private long signals;
+    /** The request of a device that an interrupt outside of all calls is due to. */
+    private String request = CostTable.OTHER;
+
     private boolean isEmulated;
     private boolean isRefused;
     private boolean isMiss;
@@ -98,11 +101,13 @@ public final class CostWatcher implements ReplayListener {
         switch (kind) {
             case DMA_REQUEST, ATS_REQUEST -> {
                 now.operation();
-                return isRefused ? CallNames.FAULT : isMiss ? CostTable.MISS : CostTable.HIT;
+                request = isRefused ? CallNames.FAULT : isMiss ? CostTable.MISS : CostTable.HIT;
+                return request;
             }
             case PAGE_REQUEST -> {
                 now.operation();
-                return CallNames.PAGE_REQUEST;
+                request = CallNames.PAGE_REQUEST;
+                return request;
             }
             default -> {
                 return outermost();
@@ -117,9 +122,16 @@ public final class CostWatcher implements ReplayListener {
                 return call.name();
             }
         }
-        return calls.isEmpty()
-                ? CostTable.OTHER
-                : CostTable.HOST_PREFIX + calls.getLast().name();
+        if (calls.isEmpty()) {
+            return CostTable.OTHER;
+        }
+        String name = calls.getLast().name();
+        return isHandling(name) ? name : CostTable.HOST_PREFIX + name;
+    }
+
+    /** A driver that reads its log handles requests that were operations already. */
+    private static boolean isHandling(String name) {
+        return name.equals(CallNames.FAULT) || name.equals(CallNames.PAGE_REQUEST);
     }
 
     private void call(EventView event) {
@@ -132,7 +144,8 @@ public final class CostWatcher implements ReplayListener {
         } else if (when == CallPhase.POINT) {
             note(name, Math.max(0, size));
         }
-        count(outermost());
+        boolean isLate = when == CallPhase.POINT && calls.isEmpty() && name.equals(CallNames.INJECT_INTERRUPT);
+        count(isLate ? request : outermost());
         if (when == CallPhase.EXIT && deeperCalls > 0) {
             deeperCalls--;
         } else if (when == CallPhase.EXIT) {
@@ -141,6 +154,7 @@ public final class CostWatcher implements ReplayListener {
     }
 
     private void enter(String name, boolean isGuests) {
+        request = CostTable.OTHER;
         if (calls.size() >= DEEPEST) {
             deeperCalls++;
             return;
@@ -151,8 +165,7 @@ public final class CostWatcher implements ReplayListener {
         }
         boolean begins = isGuests ? calls.stream().noneMatch(Open::isGuests) : calls.isEmpty();
         calls.addFirst(new Open(name, isGuests, isHostCall));
-        // A driver that reads its log handles requests that were operations already.
-        if (begins && !name.equals(CallNames.FAULT) && !name.equals(CallNames.PAGE_REQUEST)) {
+        if (begins && !isHandling(name)) {
             now.operation();
         }
     }

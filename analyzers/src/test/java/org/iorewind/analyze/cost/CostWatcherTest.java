@@ -141,6 +141,24 @@ class CostWatcherTest {
     }
 
     @Test
+    void theHostsHandlingOfAFaultAndTheInterruptForItBelongToTheFault() {
+        session.dma(DmaAccess.READ, IOVA);
+        call(HOST, CallPhase.POINT, "inject-interrupt", 1);
+        call(HOST, CallPhase.ENTER, "fault", 0);
+        session.flush();
+        call(HOST, CallPhase.EXIT, "fault", 0);
+        call(HOST, CallPhase.POINT, "inject-interrupt", 1);
+        CostTable table = table();
+        CostRow fault = row(table, "fault");
+        assertThat(fault.operations()).isOne();
+        assertThat(fault.count(CostCounter.HOST_COMMANDS)).isOne();
+        assertThat(fault.count(CostCounter.GUEST_INTERRUPTS)).isOne();
+        assertThat(row(table, CostTable.OTHER).count(CostCounter.GUEST_INTERRUPTS))
+                .isOne();
+        assertThat(table.find("host fault")).isNull();
+    }
+
+    @Test
     void whatAnEmulatedIommuDoesIsSoftware() {
         session.events().iommu(1).iommuStart(new IommuInfo(0, 0, 0, 0x50_0000, 0x10_0000, "spec"));
         session.events().iommu(0);

@@ -39,22 +39,23 @@ final class BaseScenarios {
         return List.of(
                 Scenario.of(
                         "base-boot",
-                        "A host's driver brings the IOMMU up: device table, command ring, event and PPR log, a first flush.",
+                        "A host's driver brings the IOMMU up: device table, command ring, event and PPR log, a"
+                                + " first flush.",
                         (bus, seed) -> BareMachine.boot(bus, DriverOptions.linux()),
                         "base",
                         "boot"),
                 Scenario.of(
                         "base-dma-v1",
-                        "A driver maps two pages of 4 KiB and one of 2 MiB, a NIC uses them, the driver unmaps them,"
-                                + " and the NIC tries again.",
+                        "A driver maps two pages of 4 KiB and one of 2 MiB, a NIC uses them, the driver unmaps"
+                                + " them, and the NIC tries again.",
                         (bus, seed) -> hostTables(bus),
                         "base",
                         "dma",
                         "fault"),
                 Scenario.of(
                         "base-sva-v2",
-                        "Two processes share their address spaces with an accelerator, by PASID: the same virtual address"
-                                + " leads each to its own page. A third PASID is unknown.",
+                        "Two processes share their address spaces with an accelerator, by PASID: the same virtual"
+                                + " address leads each to its own page. A third PASID is unknown.",
                         (bus, seed) -> sharedSpaces(bus),
                         "base",
                         "sva",
@@ -67,15 +68,15 @@ final class BaseScenarios {
                         "commands"),
                 Scenario.of(
                         "base-event-log",
-                        "A NIC that nobody gave a buffer sends 513 requests while nobody reads the event log: it overflows,"
-                                + " and the driver starts it again.",
+                        "A NIC that nobody gave a buffer sends 513 requests while nobody reads the event log: it"
+                                + " overflows, and the driver starts it again.",
                         (bus, seed) -> overflow(bus),
                         "base",
                         "fault"),
                 Scenario.of(
                         "base-ppr",
-                        "An accelerator asks for a page of a process, the driver makes it present and answers, and the"
-                                + " accelerator goes on.",
+                        "An accelerator asks for a page of a process, the driver makes it present and answers, and"
+                                + " the accelerator goes on.",
                         (bus, seed) -> pageRequest(bus),
                         "base",
                         "sva",

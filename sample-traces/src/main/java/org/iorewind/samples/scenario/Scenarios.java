@@ -13,6 +13,11 @@ public final class Scenarios {
     private static List<Scenario> collect() {
         List<Scenario> all = new ArrayList<>();
         all.addAll(BaseScenarios.list());
+        all.addAll(SoftwareScenarios.list());
+        all.addAll(HardwareScenarios.list());
+        all.addAll(LifecycleScenarios.list());
+        all.addAll(CommandScenarios.list());
+        all.addAll(FurtherScenarios.list());
         return List.copyOf(all);
     }
 

@@ -7,8 +7,9 @@
  *                          ├─▶ ScenarioRecorder ─▶ LiveSession ─▶ EventAppender
  *              name, seed ─┘                          │
  *                                                     └─▶ Recorded: events, state hash
- *   BareMachine                       physical IOMMU, host driver
- *   BaseScenarios                     the IOMMU without guests
+ *   BareMachine, BareDomain           physical IOMMU, one driver     ─▶ BaseScenarios
+ *   VirtualHost, GuestNic             host drivers, guests           ─▶ SoftwareScenarios, HardwareScenarios,
+ *                                                                       LifecycleScenarios, CommandScenarios, FurtherScenarios
  * </pre>
  */
 @NullMarked

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.iorewind.analyze.cost.CostComparison;
+import org.iorewind.analyze.cost.CostTable;
+import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.predicate.EventFilter;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
@@ -59,6 +62,19 @@ final class Story {
                         Objects.requireNonNull(
                                 table.type(Objects.requireNonNull(event.kind())).field(field)))));
         return values;
+    }
+
+    /** Addresses that devices wrote to, in order. */
+    List<Long> reachedByDevices() {
+        return values("kind == 'MemoryWrite' && from == 'DEVICE'", "address");
+    }
+
+    /** What the story cost. */
+    CostTable costs() {
+        try (TraceReader reader = Traces.open(trace)) {
+            return CostComparison.Column.of(reader, trace.toString(), ReplayOptions.defaults())
+                    .table();
+        }
     }
 
     /** Sequence numbers of the events that a filter takes. */
