@@ -10,6 +10,7 @@ import org.iorewind.model.iommu.cache.CacheReport;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.IdMapCache;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
+import org.iorewind.model.iommu.cache.PrivateCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.command.CommandExecutor;
@@ -104,11 +105,22 @@ public final class Iommu implements Stateful {
         this.interruptDeviceTable = new DeviceTable(registers, options, memory, interruptLookups, deviceEntries);
         DeviceTable deviceTable = new DeviceTable(registers, options, memory, effects, deviceEntries);
         IdMapCache idMaps = new IdMapCache(options.hasVirtualIommus() ? VirtualIommus.ID_CACHE_ENTRIES : 0);
+        boolean cachesPrivates =
+                options.hasVirtualIommus() && walkCaches.guestPhysical().isOn();
+        PrivateCache privates = new PrivateCache(cachesPrivates ? VirtualIommus.TRANSLATION_CACHE_ENTRIES : 0);
         Invalidations invalidations = new Invalidations(
                 options,
                 effects,
                 new Invalidations.Parts(
-                        tlb, walkCaches, deviceEntries, interruptEntries, idMaps, deviceTable, gate, eventLog));
+                        tlb,
+                        walkCaches,
+                        deviceEntries,
+                        interruptEntries,
+                        idMaps,
+                        privates,
+                        deviceTable,
+                        gate,
+                        eventLog));
         this.pending = new PendingInvalidations(options.invalidationPolicy(), invalidations);
         Translator.Caches caches = new Translator.Caches(tlb, deviceEntries, walkCaches);
         this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
@@ -131,8 +143,7 @@ public final class Iommu implements Stateful {
                         options,
                         memory,
                         effects,
-                        new VirtualIommus.Parts(
-                                deviceEntries, walkCaches.guestPhysical(), idMaps, eventLog, executor, guestInterrupts))
+                        new VirtualIommus.Parts(deviceEntries, privates, idMaps, eventLog, executor, guestInterrupts))
                 : null;
         this.ring = new CommandRing(
                 registers,

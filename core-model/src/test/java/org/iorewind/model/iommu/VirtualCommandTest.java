@@ -481,6 +481,7 @@ class VirtualCommandTest {
         dark.command(GUEST, WAIT | MEMORY | 1, 1);
         assertThat(dark.page(GUEST, 0x00)).isEqualTo(0x40);
         dark.mapDomain(GUEST, 1, 2);
+        dark.mapDevice(GUEST, 0x5000, 2);
         assertThat(dark.machine.memory.peek(GuestBench.domainMap(GUEST) + 8)).isZero();
         assertThat(dark.machine.events).isEmpty();
         assertThat(dark.machine.guestEvents).isEmpty();

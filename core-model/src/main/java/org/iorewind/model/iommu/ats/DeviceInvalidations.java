@@ -114,12 +114,8 @@ public final class DeviceInvalidations implements Stateful {
      * @param quadword0 of the command
      * @param quadword1 of the command
      * @param commandAddress where it stands, for the event of a time-out
+     * @param owner whose ring: 0 for the host, else GuestID + 1
      */
-    public void send(long quadword0, long quadword1, long commandAddress) {
-        send(quadword0, quadword1, commandAddress, HOST);
-    }
-
-    /** The same for a ring: that of the host has the number 0, that of a guest its GuestID + 1. */
     public void send(long quadword0, long quadword1, long commandAddress, int owner) {
         int requester = CommandDescriptor.requester(quadword0);
         int queue = CommandDescriptor.queue(quadword0);

@@ -6,6 +6,7 @@ import org.iorewind.model.iommu.cache.DeviceEntryCache;
 import org.iorewind.model.iommu.cache.IdMapCache;
 import org.iorewind.model.iommu.cache.IdSet;
 import org.iorewind.model.iommu.cache.InterruptEntryCache;
+import org.iorewind.model.iommu.cache.PrivateCache;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.log.EventReports;
@@ -37,6 +38,7 @@ public final class Invalidations {
      * @param deviceEntries cache of device table entries
      * @param interruptEntries cache of interrupt table entries
      * @param idMaps cache of guests' ID maps
+     * @param privates cache of translations for hardware vIOMMU itself
      * @param deviceTable the device table
      * @param gate told of announced devices
      * @param events where errors go
@@ -47,6 +49,7 @@ public final class Invalidations {
             DeviceEntryCache deviceEntries,
             InterruptEntryCache interruptEntries,
             IdMapCache idMaps,
+            PrivateCache privates,
             DeviceTable deviceTable,
             TranslationGate gate,
             EventReports events) {}
@@ -72,6 +75,7 @@ public final class Invalidations {
 
     private void invalidateDeviceEntry(int requester) {
         parts.deviceEntries().invalidate(requester);
+        parts.privates().invalidateDevice(requester);
         if (parts.gate().readsEntryOnInvalidation()) {
             announce(requester);
         }
@@ -110,6 +114,7 @@ public final class Invalidations {
             dropped += tlb.invalidateCombined(domain);
             parts.walkCaches().invalidateHost(domain, first, last, dropsDirectories);
             parts.idMaps().invalidateDomain(domain);
+            parts.privates().invalidate(domain, first, last);
         }
         effects.translationsInvalidated(domain, first, CommandDescriptor.rangeSize(q1), dropped);
     }
@@ -135,6 +140,7 @@ public final class Invalidations {
     void invalidateAllOf(IdSet domains, IdSet devices) {
         int dropped = parts.tlb().invalidateDomains(domains);
         parts.walkCaches().invalidateDomains(domains);
+        parts.privates().invalidateDomains(domains);
         parts.deviceEntries().invalidateDevices(devices);
         parts.interruptEntries().invalidateDevices(devices);
         effects.translationsInvalidated(EVERY_DOMAIN, 0, CommandDescriptor.EVERYTHING, dropped);
@@ -146,6 +152,7 @@ public final class Invalidations {
         parts.deviceEntries().invalidateAll();
         parts.interruptEntries().invalidateAll();
         parts.idMaps().invalidateAll();
+        parts.privates().invalidateAll();
         effects.translationsInvalidated(EVERY_DOMAIN, 0, CommandDescriptor.EVERYTHING, dropped);
     }
 }

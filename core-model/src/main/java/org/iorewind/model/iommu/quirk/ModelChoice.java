@@ -444,6 +444,10 @@ public enum ModelChoice {
             "COMPLETION_WAIT of a guest uses the extended interrupt of its event log; a missing entry posts nothing."),
     /** RESET_VMMIO and caches. */
     MC_V26("HostCommands", "RESET_VMMIO drops what is cached of the guest's ID maps; the maps in memory stay."),
+    /** Caching of private translations. */
+    MC_V27(
+            "PrivateCache",
+            "Translations of hardware vIOMMU itself are cached by DeviceID and frame; 02h and 03h drop them."),
     /** Device caches and PASID 0. */
     MC_V40(
             "Invalidator",

@@ -79,8 +79,8 @@ final class GuestRings {
     /** Takes one command; false when it must wait. */
     private boolean serve(GuestImage image) {
         boolean isTaken = takeOne(image);
-        settle(image);
         if (!image.hasWork()) {
+            ready.remove(image.guest());
             markDirty(image);
         }
         return isTaken;

@@ -5,7 +5,7 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
-import org.iorewind.model.iommu.cache.GuestPhysicalCache;
+import org.iorewind.model.iommu.cache.PrivateCache;
 import org.iorewind.model.iommu.cache.WalkCacheGeometry;
 import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.log.EventDescriptor;
@@ -28,12 +28,13 @@ import org.iorewind.model.memory.MemoryStatus;
  * IOMMU's own DeviceID for private addresses, that of a translate DeviceID for guest physical ones.
  *
  * <pre>
- *   requester ─▶ device table entry ─▶ cache of guest physical addresses, by its DomainID ─▶ walk ─▶ system physical
- *                  │ unreadable, illegal                                                      │ unreadable
- *                  └──▶ events 3 and 1                                                        └──▶ event 4
+ *   DeviceID, address ─▶ cache ─▶ device table entry ─▶ walk ─▶ system physical
+ *                                  │ unreadable, illegal  │ unreadable
+ *                                  └──▶ events 3 and 1    └──▶ event 4
  * </pre>
  *
- * <p>What is not mapped is the caller's to report. INVALIDATE_IOMMU_PAGES for the domain drops what is cached. Not
+ * <p>What is not mapped is the caller's to report. INVALIDATE_IOMMU_PAGES for the domain and
+ * INVALIDATE_DEVTAB_ENTRY drop what is cached. Not
  * thread-safe; allocates nothing after construction.
  */
 final class PrivateSpace {
@@ -54,7 +55,7 @@ final class PrivateSpace {
     private final MemoryPort memory;
     private final EffectSink effects;
     private final DeviceTable deviceTable;
-    private final GuestPhysicalCache cache;
+    private final PrivateCache cache;
     private final EventReports events;
     private final DeviceEntryRules rules;
     private final HostWalk hostWalk;
@@ -62,6 +63,7 @@ final class PrivateSpace {
     private final DeviceEntry entry = new DeviceEntry();
     private int guest;
     private long physical;
+    private int domain;
     private int faultFlags;
 
     PrivateSpace(
@@ -70,7 +72,7 @@ final class PrivateSpace {
             MemoryPort memory,
             EffectSink effects,
             DeviceEntryCache deviceEntries,
-            GuestPhysicalCache cache,
+            PrivateCache cache,
             EventReports events) {
         this.registers = registers;
         this.options = options;
@@ -137,15 +139,21 @@ final class PrivateSpace {
      * @param virtualFlags of {@link EventDescriptor}: what it is for
      */
     Outcome translate(int forGuest, int requester, long address, AccessKind access, int virtualFlags) {
+        if (cache.find(requester, address, access)) {
+            physical = cache.physical(address);
+            domain = cache.domain();
+            return Outcome.FOUND;
+        }
         guest = forGuest;
         faultFlags = 0;
+        domain = 0;
         int flags = virtualFlags | (access.isWrite() ? EventDescriptor.FLAG_RW : 0);
         // 1. The device table entry.
         if (!deviceTable.covers(requester)) {
-            entry.set(0, 0, 0, 0, 0);
             return Outcome.FAULT;
         }
         MemoryStatus status = deviceTable.fetch(requester, entry);
+        domain = entry.domain();
         if (status == MemoryStatus.NOT_RECORDED) {
             return Outcome.NOT_RECORDED;
         }
@@ -171,9 +179,10 @@ final class PrivateSpace {
         // 4. The host's tables.
         if (entry.mode() == 0) {
             physical = address;
+            cache.insert(requester, domain, address, address, entry.rights());
             return Outcome.FOUND;
         }
-        return isCached(address, access) ? Outcome.FOUND : walk(requester, address, access, flags);
+        return walk(requester, address, access, flags);
     }
 
     private boolean isIllegal() {
@@ -182,24 +191,20 @@ final class PrivateSpace {
                         || rules.reservedHostEncoding(entry, options));
     }
 
-    /** Rights that do not suffice, and D that must be set, are for the walk. */
-    private boolean isCached(long address, AccessKind access) {
-        if (!cache.isOn() || !cache.find(entry.domain(), address) || !access.isAllowedBy(cache.rights())) {
-            return false;
-        }
-        boolean mustSetDirty = access.isWrite()
-                && (cache.rights() & PageEntryDescriptor.CACHED_DIRTY) == 0
+    /** Without the right to write while D must still be set, so that a write walks again. */
+    private int cachedRights() {
+        boolean mustSetDirty = (walk.tableRights() & PageEntryDescriptor.CACHED_DIRTY) == 0
                 && entry.updatesDirty(options.extendedFeatures());
-        physical = inPage(cache.page(), cache.pageShift(), address);
-        return !mustSetDirty;
+        int granted = walk.tableRights() & entry.rights();
+        return mustSetDirty ? granted & AccessKind.RIGHT_READ : granted;
     }
 
     private Outcome walk(int requester, long address, AccessKind access, int flags) {
         walk.begin(entry, address, access, AccessKind.RIGHTS_ALL);
         return switch (hostWalk.walk(walk)) {
             case PAGE -> {
-                cache.insert(entry.domain(), address, walk.result(), walk.pageShift(), walk.tableRights());
                 physical = inPage(walk.result(), walk.pageShift(), address);
+                cache.insert(requester, domain, address, physical, cachedRights());
                 yield Outcome.FOUND;
             }
             case FAULT -> {
@@ -214,7 +219,7 @@ final class PrivateSpace {
         if (walk.failure() == MemoryStatus.NOT_RECORDED) {
             return Outcome.NOT_RECORDED;
         }
-        events.pageTableError(requester, entry.domain(), flags, walk.failure(), walk.entryAddress());
+        events.pageTableError(requester, domain, flags, walk.failure(), walk.entryAddress());
         return Outcome.REPORTED;
     }
 
@@ -234,7 +239,7 @@ final class PrivateSpace {
 
     /** DomainID of the device table entry. */
     int domain() {
-        return entry.domain();
+        return domain;
     }
 
     /** The entry of the IOMMU's own DeviceID, zeros when it cannot be had; nothing is reported. */

@@ -7,8 +7,8 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.RegisterSpace;
 import org.iorewind.model.iommu.cache.DeviceEntryCache;
-import org.iorewind.model.iommu.cache.GuestPhysicalCache;
 import org.iorewind.model.iommu.cache.IdMapCache;
+import org.iorewind.model.iommu.cache.PrivateCache;
 import org.iorewind.model.iommu.command.CommandExecutor;
 import org.iorewind.model.iommu.command.GuestCommands;
 import org.iorewind.model.iommu.interrupt.GuestInterrupts;
@@ -26,7 +26,11 @@ public final class VirtualIommus implements Stateful {
     /** Entries of the cache of ID maps. */
     public static final int ID_CACHE_ENTRIES = 256;
 
+    /** Entries of the cache of translations for hardware vIOMMU itself, where walks are cached at all. */
+    public static final int TRANSLATION_CACHE_ENTRIES = 64;
+
     private final GuestImages images = new GuestImages();
+    private final PrivateCache translations;
     private final IdMaps maps;
     private final GuestLogs logs;
     private final GuestRings rings;
@@ -37,7 +41,7 @@ public final class VirtualIommus implements Stateful {
      * What the parts work on.
      *
      * @param deviceEntries cache of device table entries
-     * @param guestPhysical cache of the host's translations of guests' structures
+     * @param translations cache of translations for hardware vIOMMU itself
      * @param idMaps cache of ID maps
      * @param events where the host hears of errors
      * @param executor executes commands
@@ -45,7 +49,7 @@ public final class VirtualIommus implements Stateful {
      */
     public record Parts(
             DeviceEntryCache deviceEntries,
-            GuestPhysicalCache guestPhysical,
+            PrivateCache translations,
             IdMapCache idMaps,
             EventReports events,
             CommandExecutor executor,
@@ -55,8 +59,9 @@ public final class VirtualIommus implements Stateful {
     public VirtualIommus(
             RegisterFile registers, IommuOptions options, MemoryPort memory, EffectSink effects, Parts parts) {
         EventReports events = parts.events();
+        this.translations = parts.translations();
         PrivateSpace space = new PrivateSpace(
-                registers, options, memory, effects, parts.deviceEntries(), parts.guestPhysical(), events);
+                registers, options, memory, effects, parts.deviceEntries(), parts.translations(), events);
         GuestSignals signals = new GuestSignals(registers, options, space, effects, parts.interrupts());
         GuestLog eventLog = new GuestLog(space, options, effects, events, signals, GuestLogLayout.EVENT);
         GuestLog pprLog = new GuestLog(space, options, effects, events, signals, GuestLogLayout.PPR);
@@ -119,6 +124,7 @@ public final class VirtualIommus implements Stateful {
     /** Back to the state after reset; memory stays. */
     public void reset() {
         images.clear();
+        translations.invalidateAll();
         maps.reset();
         rings.reset();
     }
@@ -126,12 +132,14 @@ public final class VirtualIommus implements Stateful {
     @Override
     public void saveTo(StateSink sink) {
         images.saveTo(sink);
+        translations.saveTo(sink);
         maps.saveTo(sink);
     }
 
     @Override
     public void restoreFrom(StateImage.Reader source) {
         images.restoreFrom(source);
+        translations.restoreFrom(source);
         maps.restoreFrom(source);
         rings.restore();
     }
