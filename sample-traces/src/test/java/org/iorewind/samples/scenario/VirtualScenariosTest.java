@@ -43,7 +43,9 @@ class VirtualScenariosTest {
         assertThat(map.operations()).isOne();
         assertThat(map.count(CostCounter.GUEST_COMMANDS)).isEqualTo(2);
         assertThat(map.count(CostCounter.VM_EXITS)).isEqualTo(2);
-        assertThat(map.count(CostCounter.HOST_CALLS)).as("leaf entries of 16 KiB").isOne();
+        assertThat(map.count(CostCounter.HOST_CALLS))
+                .as("leaf entries of 16 KiB")
+                .isOne();
         assertThat(map.count(CostCounter.PINS)).isEqualTo(4);
         assertThat(map.count(CostCounter.HOST_COMMANDS)).isZero();
         assertThat(map.count(CostCounter.GUEST_TABLE_WRITES)).isPositive();
