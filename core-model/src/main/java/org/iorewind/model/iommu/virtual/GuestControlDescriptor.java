@@ -19,8 +19,10 @@ import org.iorewind.model.iommu.register.RegisterDescriptor;
  * </pre>
  */
 public final class GuestControlDescriptor {
+    /** log2 of the bytes of a slot. */
+    public static final int SHIFT = 6;
     /** Bytes of a slot. */
-    public static final int BYTES = 64;
+    public static final int BYTES = 1 << SHIFT;
     /** DeviceID map control. */
     public static final int DEVICE_MAP = 0x00;
     /** DomainID map control. */

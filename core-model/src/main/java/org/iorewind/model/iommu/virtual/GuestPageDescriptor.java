@@ -20,8 +20,10 @@ import org.iorewind.model.iommu.register.StatusDescriptor;
  * </pre>
  */
 public final class GuestPageDescriptor {
+    /** log2 of the bytes of a page. */
+    public static final int SHIFT = 12;
     /** Bytes of a page. */
-    public static final int BYTES = 0x1000;
+    public static final int BYTES = 1 << SHIFT;
     /** End of what there is. */
     public static final int END = 0x98;
     /** Command head. */

@@ -76,29 +76,32 @@ public final class VirtualIommus implements Stateful {
     /** A processor writes a register of a VF page or VF-control slot; offsets beyond the BAR do nothing. */
     public void write(RegisterSpace space, int offset, int sizeBytes, long value) {
         boolean isPage = space == RegisterSpace.VF;
-        int bytes = isPage ? GuestPageDescriptor.BYTES : GuestControlDescriptor.BYTES;
-        int guest = offset / bytes;
-        if (offset < 0 || guest >= PrivateSpaceDescriptor.GUESTS) {
+        int guest = guestOf(isPage, offset);
+        if (guest >= PrivateSpaceDescriptor.GUESTS) {
             return;
         }
         if (isPage) {
-            guestRegisters.writePage(guest, offset & bytes - 1, sizeBytes, value);
+            guestRegisters.writePage(guest, offset & GuestPageDescriptor.BYTES - 1, sizeBytes, value);
         } else {
-            guestRegisters.writeControl(guest, offset & bytes - 1, sizeBytes, value);
+            guestRegisters.writeControl(guest, offset & GuestControlDescriptor.BYTES - 1, sizeBytes, value);
         }
     }
 
     /** A processor reads such a register; offsets beyond the BAR read 0. */
     public long read(RegisterSpace space, int offset, int sizeBytes) {
         boolean isPage = space == RegisterSpace.VF;
-        int bytes = isPage ? GuestPageDescriptor.BYTES : GuestControlDescriptor.BYTES;
-        int guest = offset / bytes;
-        if (offset < 0 || guest >= PrivateSpaceDescriptor.GUESTS) {
+        int guest = guestOf(isPage, offset);
+        if (guest >= PrivateSpaceDescriptor.GUESTS) {
             return 0;
         }
         return isPage
-                ? guestRegisters.readPage(guest, offset & bytes - 1, sizeBytes)
-                : guestRegisters.readControl(guest, offset & bytes - 1, sizeBytes);
+                ? guestRegisters.readPage(guest, offset & GuestPageDescriptor.BYTES - 1, sizeBytes)
+                : guestRegisters.readControl(guest, offset & GuestControlDescriptor.BYTES - 1, sizeBytes);
+    }
+
+    /** GuestID that an offset belongs to; those of no guest give more than there are, negative ones too. */
+    private static int guestOf(boolean isPage, int offset) {
+        return offset >>> (isPage ? GuestPageDescriptor.SHIFT : GuestControlDescriptor.SHIFT);
     }
 
     /** Goes on with guests' rings that have work; quick when none has. */
