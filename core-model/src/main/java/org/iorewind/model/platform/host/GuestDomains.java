@@ -1,6 +1,7 @@
 package org.iorewind.model.platform.host;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.iorewind.model.platform.driver.AddressSpan;
 import org.iorewind.model.platform.driver.Command;
@@ -50,8 +51,9 @@ final class GuestDomains {
 
     /** One device less uses a DomainID; the last one ends it. */
     void release(int guestDomain) {
-        Use use = uses.get(guestDomain);
-        if (use == null || --use.devices > 0) {
+        Use use = Objects.requireNonNull(uses.get(guestDomain));
+        use.devices--;
+        if (use.devices > 0) {
             return;
         }
         uses.remove(guestDomain);

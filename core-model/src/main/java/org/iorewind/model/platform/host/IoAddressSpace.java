@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.iorewind.model.platform.CallNames;
 import org.iorewind.model.platform.DriverPort;
@@ -130,9 +131,9 @@ public final class IoAddressSpace {
             return bytes <= 0 ? Errno.INVALID : Errno.NO_ENTRY;
         }
         Map.Entry<Long, Mapping> first = mappings.lowerEntry(iova);
-        Map.Entry<Long, Mapping> end = mappings.floorEntry(last);
+        Map.Entry<Long, Mapping> end = Objects.requireNonNull(mappings.floorEntry(last));
         boolean isFirstCut = first != null && reaches(first, iova);
-        if (isFirstCut || end == null || reaches(end, last + 1)) {
+        if (isFirstCut || reaches(end, last + 1)) {
             return Errno.INVALID;
         }
         NavigableMap<Long, Mapping> inside = mappings.subMap(iova, true, last, true);

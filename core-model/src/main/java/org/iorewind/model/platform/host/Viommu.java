@@ -10,7 +10,6 @@ import org.iorewind.model.iommu.virtual.GuestControlDescriptor;
 import org.iorewind.model.iommu.virtual.GuestPageDescriptor;
 import org.iorewind.model.platform.driver.DeviceEntryImage;
 import org.iorewind.model.platform.driver.Errno;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One guest of a hardware vIOMMU, as the host's driver keeps it: its IDs, devices, DomainIDs, buffers and registers. One belongs
@@ -39,7 +38,7 @@ public final class Viommu {
     private final Map<Integer, Device> devices = new TreeMap<>();
     private final Map<Integer, Long> messages = new TreeMap<>();
     private final VeventQueue events = new VeventQueue();
-    private @Nullable SignalHandler signals;
+    private SignalHandler signals = signal -> {};
 
     /**
      * Who the guest is.
@@ -108,9 +107,7 @@ public final class Viommu {
     }
 
     void signal(GuestSignal signal) {
-        if (signals != null) {
-            signals.raised(signal);
-        }
+        signals.raised(signal);
     }
 
     GuestSlot slot() {

@@ -40,8 +40,7 @@ public final class ViommuDriver {
     private final ViommuOptions options;
     private final GuestIds guestIds = new GuestIds();
     private final TreeSet<Integer> translateDevices = new TreeSet<>();
-    private final TreeMap<Integer, Viommu> guests = new TreeMap<>();
-    private final TreeMap<Integer, Tables> tables = new TreeMap<>();
+    private final TreeMap<Integer, Made> guests = new TreeMap<>();
     private @Nullable PrivateSpace space;
     private boolean areBuffersFixed;
     private boolean hasGuestRoots;
@@ -212,11 +211,8 @@ public final class ViommuDriver {
         // 7. ID maps.
         long deviceMap = PrivateSpaceDescriptor.deviceEntry(guestId, 0);
         long domainMap = PrivateSpaceDescriptor.domainEntry(guestId, 0);
-        tables.put(
-                guestId,
-                new Tables(
-                        space.allocate(deviceMap, PrivateSpaceDescriptor.DEVICE_MAP_STRIDE),
-                        space.allocate(domainMap, PrivateSpaceDescriptor.SLOT_STRIDE)));
+        long devices = space.allocate(deviceMap, PrivateSpaceDescriptor.DEVICE_MAP_STRIDE);
+        long domains = space.allocate(domainMap, PrivateSpaceDescriptor.SLOT_STRIDE);
         // 8. Their entries. 9. Dirty status is the hardware's: nothing to clear.
         GuestMaps maps = new GuestMaps(slot, options.idMaps(), parent.id());
         maps.initialise();
@@ -227,7 +223,7 @@ public final class ViommuDriver {
                 new GuestBuffers(space, host.port(), guestId, parent, areBuffersFixed),
                 new GuestRegisterMap(slot, !areBuffersFixed));
         Viommu.Identity identity = new Viommu.Identity(guestId, number, translate, parent);
-        guests.put(guestId, new Viommu(host, identity, parts, hasGuestRoots));
+        guests.put(guestId, new Made(new Viommu(host, identity, parts, hasGuestRoots), space, devices, domains));
         return Errno.OK;
     }
 
@@ -248,17 +244,16 @@ public final class ViommuDriver {
      * @return {@link Errno#OK} or {@link Errno#NO_ENTRY}
      */
     int destroy(int guestId) {
-        Viommu guest = guests.remove(guestId);
-        Tables memory = tables.remove(guestId);
-        if (guest == null || memory == null || space == null) {
+        Made made = guests.remove(guestId);
+        if (made == null) {
             return Errno.NO_ENTRY;
         }
+        Viommu guest = made.guest;
         guest.shutDown();
-        space.free(
-                PrivateSpaceDescriptor.deviceEntry(guestId, 0),
-                memory.devices,
-                PrivateSpaceDescriptor.DEVICE_MAP_STRIDE);
-        space.free(PrivateSpaceDescriptor.domainEntry(guestId, 0), memory.domains, PrivateSpaceDescriptor.SLOT_STRIDE);
+        made.space.free(
+                PrivateSpaceDescriptor.deviceEntry(guestId, 0), made.devices, PrivateSpaceDescriptor.DEVICE_MAP_STRIDE);
+        made.space.free(
+                PrivateSpaceDescriptor.domainEntry(guestId, 0), made.domains, PrivateSpaceDescriptor.SLOT_STRIDE);
         guest.slot().setControl(GuestControlDescriptor.MISCELLANEOUS, 0);
         host.detach(guest.translateDevice());
         translateDevices.remove(guest.translateDevice());
@@ -282,12 +277,13 @@ public final class ViommuDriver {
 
     /** A guest by its GuestID. */
     public @Nullable Viommu guest(int guestId) {
-        return guests.get(guestId);
+        Made made = guests.get(guestId);
+        return made == null ? null : made.guest;
     }
 
     /** All guests, by GuestID. */
     public List<Viommu> guests() {
-        return List.copyOf(guests.values());
+        return guests.values().stream().map(Made::guest).toList();
     }
 
     /** Where a private address leads, or -1. */
@@ -295,12 +291,13 @@ public final class ViommuDriver {
         return space == null ? -1 : space.translate(address);
     }
 
-    private record Tables(long devices, long domains) {}
+    /** A guest, and the memory of its ID maps. */
+    private record Made(Viommu guest, PrivateSpace space, long devices, long domains) {}
 
     private final class Signals implements EffectSink {
         @Override
         public void guestInterrupt(int guestId, GuestSignal signal) {
-            Viommu guest = guests.get(guestId);
+            Viommu guest = guest(guestId);
             if (guest != null) {
                 guest.signal(signal);
             }

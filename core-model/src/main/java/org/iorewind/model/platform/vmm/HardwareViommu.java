@@ -1,8 +1,10 @@
 package org.iorewind.model.platform.vmm;
 
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.GuestSignal;
@@ -18,7 +20,6 @@ import org.iorewind.model.platform.ExitCause;
 import org.iorewind.model.platform.driver.DeviceEntryImage;
 import org.iorewind.model.platform.driver.Errno;
 import org.iorewind.model.platform.host.NestedEntry;
-import org.iorewind.model.platform.host.Viommu;
 import org.iorewind.model.platform.host.ViommuCalls;
 
 /**
@@ -53,7 +54,7 @@ public final class HardwareViommu implements VirtualIommu {
     private final ViommuExposure exposure;
     private final RegisterImage registers = new RegisterImage();
     private final Map<Integer, Passthrough> devices = new TreeMap<>();
-    private final List<GuestSignal> signals = new ArrayList<>();
+    private final Set<GuestSignal> signals = EnumSet.noneOf(GuestSignal.class);
     private int guestId = Errno.NO_DEVICE;
     private int refused;
 
@@ -84,10 +85,7 @@ public final class HardwareViommu implements VirtualIommu {
             return result;
         }
         guestId = result;
-        Viommu guest = calls.driver().guest(guestId);
-        if (guest != null) {
-            guest.onSignal(this::note);
-        }
+        Objects.requireNonNull(calls.driver().guest(guestId)).onSignal(signals::add);
         machine.add(this);
         return Errno.OK;
     }
@@ -96,12 +94,6 @@ public final class HardwareViommu implements VirtualIommu {
     public int unplug() {
         devices.clear();
         return calls.vmDestroy(guestId);
-    }
-
-    private void note(GuestSignal signal) {
-        if (!signals.contains(signal)) {
-            signals.add(signal);
-        }
     }
 
     /** GuestID, or a negative value before {@link #plug}. */

@@ -1,10 +1,10 @@
 package org.iorewind.model.platform.vmm;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.EventRouting;
@@ -50,7 +50,7 @@ public final class SoftwareViommu implements VirtualIommu {
     private final Map<Integer, Passthrough> devices = new TreeMap<>();
     private final Deque<Command> commands = new ArrayDeque<>();
     private final Deque<Message> messages = new ArrayDeque<>();
-    private final List<GuestSignal> signals = new ArrayList<>();
+    private final Set<GuestSignal> signals = EnumSet.noneOf(GuestSignal.class);
 
     /**
      * Adds an IOMMU to a machine.
@@ -282,9 +282,7 @@ public final class SoftwareViommu implements VirtualIommu {
                 case PPR_LOG -> GuestSignal.PPR_LOG;
                 default -> GuestSignal.EVENT_LOG;
             };
-            if (!signals.contains(signal)) {
-                signals.add(signal);
-            }
+            signals.add(signal);
         }
 
         @Override

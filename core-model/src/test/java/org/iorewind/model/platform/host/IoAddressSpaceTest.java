@@ -41,6 +41,14 @@ class IoAddressSpaceTest {
     }
 
     @Test
+    void hardwareThatTakesNoCommandsIsTold() {
+        space.map(0x1000, 0x80_0000, 0x1000, 3);
+        space.map(0x8000, 0x80_0000, 0x1000, 3);
+        world.bus().iommu(0).forceRegister(0x18, 1);
+        assertThat(space.unmap(0x8000, 0x1000)).isEqualTo(Errno.TIMED_OUT);
+    }
+
+    @Test
     void rightsAreKept() {
         space.map(0x1000, 0x80_0000, 0x1000, 1);
         assertThat(world.reach(DEVICE, 0x1000, AccessKind.READ)).isEqualTo(0x80_0000);

@@ -145,6 +145,33 @@ class IommufdTest {
     }
 
     @Test
+    void whatTheGuestRefusesIsNotAttached() {
+        int viommu = viommu();
+        iommufd.vdeviceAlloc(viommu, device, GUEST_DEVICE);
+        int nested = iommufd.hwptAllocNested(viommu, entry(1));
+        while (world.host().domainIds().allocate() != DomainIds.NONE) {
+            // Until none is left.
+        }
+        assertThat(iommufd.attach(device, nested)).isEqualTo(Errno.NO_SPACE);
+        assertThat(iommufd.destroy(nested)).isEqualTo(Errno.OK);
+    }
+
+    @Test
+    void eachGuestHasQueuesOfItsOwn() {
+        int first = viommu();
+        int second = iommufd.viommuAlloc(2, parent);
+        assertThat(iommufd.hwQueueAlloc(first, QueueType.COMMAND, 0, 0x20_0000, 9))
+                .isPositive();
+        assertThat(iommufd.hwQueueAlloc(second, QueueType.COMMAND, 0, 0x30_0000, 9))
+                .isPositive();
+    }
+
+    @Test
+    void severalDevicesMayBeBound() {
+        assertThat(iommufd.bind(HOST_DEVICE + 1)).isPositive();
+    }
+
+    @Test
     void withoutIdsThereIsNothing() {
         for (int id = 1; id <= 0xFFFF; id++) {
             world.driver().reserveGuestId(id);

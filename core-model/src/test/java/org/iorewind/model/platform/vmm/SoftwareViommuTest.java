@@ -171,6 +171,18 @@ class SoftwareViommuTest {
     }
 
     @Test
+    void aPageThatAnInvalidationCutsIsLookedAtWhole() {
+        GuestDriver guest = guest();
+        long iova = guest.map(GUEST_DEVICE, BUFFER, 0x20_0000, 3);
+        assertThat(shadow().size()).isEqualTo(1);
+        world.bus().forget();
+        guest.iommu().commands().push(Command.invalidatePages(1, AddressSpan.of(iova + 0x10_000, 0x1000), false));
+        guest.iommu().commands().complete();
+        assertThat(world.bus().lines("enter 0")).containsExactly("enter 0 shadow-sync " + Long.toHexString(iova));
+        assertThat(reach(iova + 0x10_000)).isEqualTo(MACHINE_BASE + BUFFER + 0x10_000);
+    }
+
+    @Test
     void memoryThatTheGuestDoesNotHaveIsNotMapped() {
         GuestDriver guest = guest();
         long iova = guest.map(GUEST_DEVICE, MACHINE_BYTES, 0x1000, 3);
