@@ -108,7 +108,6 @@ class UnwritablePlaceTest {
             Path target = folder.resolve(out);
             all.add(List.of("import", "jsonl", lines, "-o", target));
             all.add(List.of("import", "qemu-log", log, "-o", target));
-            all.add(List.of("record", "sample", "base-dma-v1", "-o", target));
             all.add(List.of("repair", trace, "-o", target));
             all.add(List.of("merge", trace, trace, "-o", target));
             all.add(List.of("redact", trace, "-o", target));
