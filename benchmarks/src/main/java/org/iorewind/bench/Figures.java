@@ -53,6 +53,10 @@ public final class Figures {
         ALL.put("translate.walk4", name -> translations(name, "walk4", "peerWalk4"));
         ALL.put("translate.nested", name -> translations(name, "nested", "peerNested"));
         ALL.put("translate.nested.cold", name -> translations(name, "nestedCold", "peerNested"));
+        ALL.put("translate.nested.viommu", Figures::nestedVirtual);
+        ALL.put("viommu.command", name -> guestCommands(name, "guest", "host"));
+        ALL.put("viommu.command.batch", name -> guestCommands(name, "guestBatch", "hostBatch"));
+        ALL.put("viommu.guests", Figures::guests);
         ALL.put("append.block", Figures::append);
         ALL.put("append.alloc", Figures::appendAllocation);
         ALL.put("append.single.p999", Figures::appendLatency);
@@ -94,14 +98,50 @@ public final class Figures {
     private static String translations(String name, String method, String peerMethod) throws RunnerException {
         RunResult ours = run(TranslateBenchmark.class, method);
         double peer = measure(TranslateBenchmark.class, peerMethod);
+        return beside(name, ours, "translation", "naive-walk", peer);
+    }
+
+    /** Two lines: the rate of a device of a guest, next to that of the same device without hardware vIOMMU; allocation. */
+    private static String nestedVirtual(String name) throws RunnerException {
+        RunResult ours = run(TranslateBenchmark.class, "nestedVirtual");
+        double peer = measure(TranslateBenchmark.class, "nested");
+        return beside(name, ours, "translation", "without-viommu", peer);
+    }
+
+    /** Two lines: the rate of a guest's commands, next to that of the same commands of the host; allocation. */
+    private static String guestCommands(String name, String method, String peerMethod) throws RunnerException {
+        RunResult ours = run(GuestCommandBenchmark.class, method);
+        double peer = measure(GuestCommandBenchmark.class, peerMethod);
+        return beside(name, ours, "command", "host-commands", peer);
+    }
+
+    private static String beside(String name, RunResult ours, String unit, String peerName, double peer) {
         double rate = ours.getPrimaryResult().getScore();
-        Result<?> allocated = ours.getSecondaryResults().get(ALLOCATION);
+        return line(name, rate, unit + "s/s") + "\t" + peerName + "\t" + number(peer) + "\t" + number(rate / peer)
+                + "\n" + line(name + ".alloc", allocated(ours), "bytes/" + unit);
+    }
+
+    private static double allocated(RunResult result) {
+        Result<?> allocated = result.getSecondaryResults().get(ALLOCATION);
         if (allocated == null) {
             throw new IllegalStateException("expected the profiler's result " + ALLOCATION + ", found "
-                    + ours.getSecondaryResults().keySet());
+                    + result.getSecondaryResults().keySet());
         }
-        return line(name, rate, "translations/s") + "\tnaive-walk\t" + number(peer) + "\t" + number(rate / peer) + "\n"
-                + line(name + ".alloc", allocated.getScore(), "bytes/translation");
+        return allocated.getScore();
+    }
+
+    /** Seven lines, of {@link GuestPopulation}. */
+    private static String guests(String name) {
+        GuestPopulation guests = GuestPopulation.measure();
+        return String.join(
+                "\n",
+                line(name + ".idle", guests.idleMs(), "ms/" + GuestPopulation.IDLE),
+                line(name + ".idle.heap", guests.idleBytes(), "bytes/guest"),
+                line(name + ".plug", guests.plugMs(), "ms/" + GuestPopulation.ACTIVE),
+                line(name + ".boot", guests.bootMs(), "ms/" + GuestPopulation.ACTIVE),
+                line(name + ".work", guests.workMs(), "ms/" + GuestPopulation.ACTIVE),
+                line(name + ".active.heap", guests.activeMb(), "MB/" + GuestPopulation.ACTIVE),
+                line(name + ".heap", guests.totalMb(), "MB"));
     }
 
     private static String rate(String name, Class<?> benchmark, String method, String unit, long perOperation)
@@ -130,12 +170,7 @@ public final class Figures {
 
     /** Heap taken per event, the journal's own threads included. */
     private static String appendAllocation(String name) throws RunnerException {
-        RunResult result = run(AppendBenchmark.class, "block");
-        Result<?> allocated = result.getSecondaryResults().get(ALLOCATION);
-        if (allocated == null) {
-            throw new IllegalStateException("the profiler has not counted what was allocated");
-        }
-        return line(name, allocated.getScore(), "bytes/event");
+        return line(name, allocated(run(AppendBenchmark.class, "block")), "bytes/event");
     }
 
     private static String appendLatency(String name) throws RunnerException {

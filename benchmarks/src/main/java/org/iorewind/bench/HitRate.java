@@ -66,8 +66,8 @@ final class HitRate {
 
     /** Rates of IOTLB and level-1 directories in as many accesses as the warm-up before them has. */
     private static double[] run(int pages, boolean isRandom) {
-        TranslationTables tables =
-                new TranslationTables(IommuOptions.of(Profile.SPEC), TranslationTables.MOST_PAGES, false);
+        TranslationTables tables = new TranslationTables(
+                IommuOptions.of(Profile.SPEC), TranslationTables.MOST_PAGES, TranslationTables.Kind.HOST);
         SplittableRandom random = new SplittableRandom(SEED);
         CacheStatistics before = tables.iommu().statistics();
         for (int i = 0; i < 2 * ACCESSES; i++) {

@@ -27,19 +27,25 @@ public class TranslateBenchmark {
     /** Host tables, no caches but the IOTLB and that of device table entries. */
     @State(Scope.Thread)
     public static class Walked {
-        private final TranslationTables tables = new TranslationTables(COLD, PAGES, false);
+        private final TranslationTables tables = new TranslationTables(COLD, PAGES, TranslationTables.Kind.HOST);
     }
 
     /** Guest and host tables, the caches of the profile. */
     @State(Scope.Thread)
     public static class Nested {
-        private final TranslationTables tables = new TranslationTables(CACHED, PAGES, true);
+        private final TranslationTables tables = new TranslationTables(CACHED, PAGES, TranslationTables.Kind.NESTED);
+    }
+
+    /** The same of a device of a guest of hardware vIOMMU. */
+    @State(Scope.Thread)
+    public static class NestedVirtual {
+        private final TranslationTables tables = new TranslationTables(CACHED, PAGES, TranslationTables.Kind.VIRTUAL);
     }
 
     /** Guest and host tables without caches of walks. */
     @State(Scope.Thread)
     public static class NestedCold {
-        private final TranslationTables tables = new TranslationTables(COLD, PAGES, true);
+        private final TranslationTables tables = new TranslationTables(COLD, PAGES, TranslationTables.Kind.NESTED);
     }
 
     private long page;
@@ -70,6 +76,12 @@ public class TranslateBenchmark {
     /** The IOTLB misses; the caches of walks mostly hit. */
     @Benchmark
     public TranslationDecision nested(Nested state) {
+        return state.tables.translate(next());
+    }
+
+    /** The same of a device of a guest of hardware vIOMMU. */
+    @Benchmark
+    public TranslationDecision nestedVirtual(NestedVirtual state) {
         return state.tables.translate(next());
     }
 

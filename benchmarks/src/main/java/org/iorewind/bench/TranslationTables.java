@@ -5,6 +5,9 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.register.ControlDescriptor;
+import org.iorewind.model.iommu.register.FeatureDescriptor;
+import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 import org.iorewind.model.memory.SparseMemory;
 
 /**
@@ -44,6 +47,21 @@ final class TranslationTables {
 
     private static final long GUEST_VALID = 1L << 55;
 
+    /** EPH and what hardware vIOMMU needs besides, as far as nothing else changes. */
+    private static final long VIRTUAL_FEATURES = FeatureDescriptor.VIOMMU | FeatureDescriptor.ENHANCED_PPR;
+
+    private static final int GUEST = 1;
+
+    /** Whose tables the device has. */
+    enum Kind {
+        /** The host's. */
+        HOST,
+        /** A guest's, on top of the host's. */
+        NESTED,
+        /** The same of a device that belongs to a guest of hardware vIOMMU (vImuEn), which is on. */
+        VIRTUAL
+    }
+
     private final SparseMemory memory = SparseMemory.zeroFilled();
     private final NaiveWalker peer = new NaiveWalker();
     private final Iommu iommu;
@@ -54,11 +72,13 @@ final class TranslationTables {
      *
      * @param options caches
      * @param pages from address 0 on, up to {@link #MOST_PAGES}
-     * @param isNested whether guest tables come before the host's
+     * @param kind whose tables the device has
      */
-    TranslationTables(IommuOptions options, int pages, boolean isNested) {
-        this.iommu =
-                new Iommu(options.toBuilder().extendedFeatures(GUEST_FEATURES).build(), memory, EffectSink.NONE);
+    TranslationTables(IommuOptions options, int pages, Kind kind) {
+        boolean isNested = kind != Kind.HOST;
+        boolean isVirtual = kind == Kind.VIRTUAL;
+        long features = GUEST_FEATURES | (isVirtual ? VIRTUAL_FEATURES : 0);
+        this.iommu = new Iommu(options.toBuilder().extendedFeatures(features).build(), memory, EffectSink.NONE);
         this.pasid = isNested ? PASID : EffectSink.NO_PASID;
         fillHost(isNested ? pages + (int) (GUEST_PAGES >>> 12) : pages);
         long low = HOST_TABLES | (long) LEVELS << 9 | 3L << 61 | 3;
@@ -72,8 +92,15 @@ final class TranslationTables {
         }
         write(DEVICE_TABLE + REQUESTER * 32L, low);
         write(DEVICE_TABLE + REQUESTER * 32L + 8, high);
+        if (isVirtual) {
+            write(
+                    DEVICE_TABLE + REQUESTER * 32L + 24,
+                    DeviceEntryDescriptor.VIRTUAL
+                            | (long) REQUESTER << DeviceEntryDescriptor.GUEST_DEVICE_SHIFT
+                            | (long) GUEST << DeviceEntryDescriptor.GUEST_SHIFT);
+        }
         iommu.mmioWrite(0x0000, 8, DEVICE_TABLE);
-        iommu.mmioWrite(0x0018, 8, CONTROL);
+        iommu.mmioWrite(0x0018, 8, isVirtual ? CONTROL | ControlDescriptor.VIOMMU_MASK : CONTROL);
         check(pages - 1, isNested);
     }
 
