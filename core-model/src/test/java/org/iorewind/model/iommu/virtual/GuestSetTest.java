@@ -50,5 +50,22 @@ class GuestSetTest {
         set.clear();
         assertThat(set.isEmpty()).isTrue();
         assertThat(set.next(0)).isEqualTo(-1);
+        assertThat(set.next(0xFFFF)).isEqualTo(-1);
+    }
+
+    @Test
+    void aRemovedMemberHidesNoneAboveIt() {
+        GuestSet set = new GuestSet();
+        set.add(0x1000);
+        set.add(0x1001);
+        set.add(0x1040);
+        set.add(0x9000);
+        set.remove(0x1000);
+        assertThat(members(set)).containsExactly(0x1001, 0x1040, 0x9000);
+        set.remove(0x1001);
+        assertThat(members(set)).containsExactly(0x1040, 0x9000);
+        set.remove(0x1040);
+        assertThat(members(set)).containsExactly(0x9000);
+        assertThat(set.next(0x9001)).isEqualTo(-1);
     }
 }
