@@ -96,8 +96,9 @@ public final class CommandRing {
         if (executor.holdsBack(q0)) {
             return false;
         }
-        if (guests != null && CommandDescriptor.opcode(q0) == CommandDescriptor.INSERT_GUEST_EVENT) {
-            return takeInsertion(at, head, q0, q1);
+        GuestCommands forGuests = guests;
+        if (forGuests != null && CommandDescriptor.opcode(q0) == CommandDescriptor.INSERT_GUEST_EVENT) {
+            return takeInsertion(forGuests, at, head, q0, q1);
         }
         effects.commandFetched(head, pointer(COMMAND_TAIL), base, q0, q1);
         goOn(checkAndExecute(at, q0, q1), head);
@@ -105,7 +106,7 @@ public final class CommandRing {
     }
 
     /** The event stands in the next place (MC-V7): without one before the tail the command waits. */
-    private boolean takeInsertion(long at, int head, long q0, long q1) {
+    private boolean takeInsertion(GuestCommands forGuests, long at, int head, long q0, long q1) {
         int eventHead = head + RegisterDescriptor.RING_ENTRY_BYTES & sizeMask();
         int ringTail = pointer(COMMAND_TAIL);
         if (eventHead == ringTail) {
@@ -115,7 +116,7 @@ public final class CommandRing {
         effects.commandFetched(head, ringTail, base, q0, q1);
         MemoryStatus status = memory.load(base + eventHead, 2);
         if (status == MemoryStatus.OK) {
-            guests.insertEvent(at, q0, q1, memory.word(0), memory.word(1));
+            forGuests.insertEvent(at, q0, q1, memory.word(0), memory.word(1));
         } else {
             effects.memoryFailure(MemoryUse.COMMAND, base + eventHead, status);
             if (status != MemoryStatus.NOT_RECORDED) {
@@ -131,8 +132,8 @@ public final class CommandRing {
     private Continuation checkAndExecute(long at, long q0, long q1) {
         int opcode = CommandDescriptor.opcode(q0);
         long features = options.extendedFeatures();
-        boolean isForGuests = opcode == CommandDescriptor.RESET_VMMIO && guests != null;
-        if (!isForGuests && !CommandDescriptor.isLegal(opcode, options.isIotlbSupported(), features)) {
+        GuestCommands forGuests = opcode == CommandDescriptor.RESET_VMMIO ? guests : null;
+        if (forGuests == null && !CommandDescriptor.isLegal(opcode, options.isIotlbSupported(), features)) {
             events.illegalCommand(opcode, at);
             return rules.afterIllegalOpcode();
         }
@@ -145,8 +146,8 @@ public final class CommandRing {
                 return continuation;
             }
         }
-        if (isForGuests) {
-            guests.reset(q0);
+        if (forGuests != null) {
+            forGuests.reset(q0);
             return Continuation.IGNORE;
         }
         return executor.execute(at, q0, q1);

@@ -35,8 +35,8 @@ final class GuestLogs implements GuestFaults, GuestRequests, RequestTarget {
     private final GuestLog eventLog;
     private final GuestLog pprLog;
 
-    @Nullable
-    private GuestImage requested;
+    /** Whose page request is at hand; before the first one, nobody's. */
+    private GuestImage requested = new GuestImage(0);
 
     private int requestedDevice;
 
@@ -89,9 +89,13 @@ final class GuestLogs implements GuestFaults, GuestRequests, RequestTarget {
         if (!entry.isVirtual() || !space.isOn()) {
             return null;
         }
-        requested = images.find(entry.guest());
+        GuestImage image = images.find(entry.guest());
+        if (image == null || !pprLog.isEnabled(image)) {
+            return null;
+        }
+        requested = image;
         requestedDevice = entry.guestDevice();
-        return requested != null && pprLog.isEnabled(requested) ? this : null;
+        return this;
     }
 
     @Override

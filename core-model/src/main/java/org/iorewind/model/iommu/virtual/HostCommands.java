@@ -72,7 +72,7 @@ final class HostCommands implements GuestCommands {
         if (code < SMALLEST_CODE || code > LARGEST_CODE) {
             flags |= GuestEventDescriptor.BAD_CODE;
         }
-        if (flags != 0) {
+        if (image == null || flags != 0) {
             events.guestEventFault(guest, flags, at);
         } else {
             logs.append(image, event0, event1);

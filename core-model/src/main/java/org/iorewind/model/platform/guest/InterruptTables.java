@@ -94,9 +94,10 @@ public final class InterruptTables {
      * @return {@link Errno#OK}, {@link Errno#NO_ENTRY} if there is no such interrupt, or {@link Errno#TIMED_OUT}
      */
     public int release(int requester, int index) {
+        Table table = tables.get(requester);
         int result = change(requester, index, 0, 0, 0);
-        if (result == Errno.OK) {
-            tables.get(requester).used().clear(index);
+        if (table != null && result == Errno.OK) {
+            table.used().clear(index);
         }
         return result;
     }

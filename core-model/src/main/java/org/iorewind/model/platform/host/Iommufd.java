@@ -163,16 +163,14 @@ public final class Iommufd {
     private int attach(IommufdObject.Device device, IommufdObject tables) {
         IommufdObject.Vdevice vdevice = device.vdevice;
         if (tables instanceof IommufdObject.Nested nested) {
-            boolean isKnown = vdevice != null && vdevice.guest() == nested.guest();
-            return isKnown
+            return vdevice != null && vdevice.guest() == nested.guest()
                     ? nested.guest().viommu().attachNested(vdevice.guestDevice(), nested.entry())
                     : Errno.NO_ENTRY;
         }
         if (!(tables instanceof IommufdObject.Paging paging)) {
             return Errno.INVALID;
         }
-        boolean isParent = vdevice != null && vdevice.guest().viommu().parent() == paging.domain();
-        return isParent
+        return vdevice != null && vdevice.guest().viommu().parent() == paging.domain()
                 ? vdevice.guest().viommu().attachParent(vdevice.guestDevice())
                 : host.attach(device.requester, paging.domain());
     }
@@ -231,14 +229,13 @@ public final class Iommufd {
     /** VDEVICE_ALLOC: a device gets the DeviceID by which the guest knows it; what {@link Viommu#attachDevice} says. */
     public int vdeviceAlloc(int viommu, int device, int guestDevice) {
         return mark("VDEVICE_ALLOC", () -> {
-            boolean isGuest = objects.get(viommu) instanceof IommufdObject.Guest;
-            if (!isGuest || !(objects.get(device) instanceof IommufdObject.Device found)) {
+            if (!(objects.get(viommu) instanceof IommufdObject.Guest guest)
+                    || !(objects.get(device) instanceof IommufdObject.Device found)) {
                 return Errno.NO_ENTRY;
             }
             if (found.vdevice != null) {
                 return Errno.EXISTS;
             }
-            IommufdObject.Guest guest = (IommufdObject.Guest) objects.get(viommu);
             int result = guest.viommu().attachDevice(found.requester, guestDevice);
             if (result != Errno.OK) {
                 return result;
