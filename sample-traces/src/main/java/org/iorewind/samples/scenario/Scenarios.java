@@ -18,6 +18,8 @@ public final class Scenarios {
         all.addAll(LifecycleScenarios.list());
         all.addAll(CommandScenarios.list());
         all.addAll(FurtherScenarios.list());
+        all.addAll(MapScenarios.list());
+        all.addAll(RegisterScenarios.list());
         return List.copyOf(all);
     }
 

@@ -1,0 +1,183 @@
+package org.iorewind.samples.scenario;
+
+import java.util.List;
+import java.util.Objects;
+import org.iorewind.model.iommu.AccessKind;
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.EventRouting;
+import org.iorewind.model.iommu.RegisterSpace;
+import org.iorewind.model.iommu.register.ControlDescriptor;
+import org.iorewind.model.iommu.register.RegisterDescriptor;
+import org.iorewind.model.platform.DevicePort;
+import org.iorewind.model.platform.MemoryRole;
+import org.iorewind.model.platform.SystemBus;
+import org.iorewind.model.platform.driver.DeviceEntryImage;
+import org.iorewind.model.platform.host.HostDomain;
+import org.iorewind.model.platform.host.Iommufd;
+import org.iorewind.model.platform.host.ViommuCalls;
+import org.iorewind.model.platform.host.ViommuOptions;
+import org.iorewind.model.platform.vmm.HardwareViommu;
+import org.iorewind.model.platform.vmm.ViommuExposure;
+import org.iorewind.model.platform.vmm.VirtualMachine;
+
+/** Registers of guests, and the calls by which a VMM sets them: those of 2020 and those of today. */
+final class RegisterScenarios {
+    /** A command ring, of amd-viommu reference 14.2. */
+    static final long COMMAND_BASE = 0x0900_0000_1234_5000L;
+    /** An event log, of amd-viommu reference 14.2. */
+    static final long EVENT_BASE = 0x0900_0000_1234_6000L;
+    /** A PPR log, of amd-viommu reference 14.2. */
+    static final long PPR_BASE = 0x0900_0000_1234_7000L;
+    /** Where GuestID 1 has its registers in the VF-control BAR. */
+    static final int SLOT = 64;
+    /** Where GuestID 1 has its registers in the VF BAR. */
+    static final int VF_PAGE = 4096;
+    /** A GuestID that nobody has. */
+    static final int NOBODY = 9;
+
+    private static final long ALL_ENABLES = ControlDescriptor.CMD_BUF_EN
+            | ControlDescriptor.COM_WAIT_INT_EN
+            | ControlDescriptor.EVENT_LOG_EN
+            | ControlDescriptor.EVENT_INT_EN
+            | ControlDescriptor.PPR_LOG_EN
+            | ControlDescriptor.PPR_INT_EN
+            | ControlDescriptor.PPR_EN;
+    private static final long LARGE = 512L << 20;
+    private static final long ONES = -1;
+    private static final long TABLES = 0x20_0000;
+    private static final int RING_LENGTH = 9;
+    private static final int EVENTS = 16;
+    private static final int ABSENT_DEVICE = 0x77;
+    private static final int OTHER_DOMAIN = 0x26;
+
+    private RegisterScenarios() {}
+
+    static List<Scenario> list() {
+        return List.of(
+                Scenario.of(
+                        "hw-control-slot",
+                        "A guest writes the bases of its ring and logs and turns them on: each write exits, and the"
+                                + " host puts it into the guest's VF-control slot.",
+                        (bus, seed) -> controlSlot(bus),
+                        "hw",
+                        "registers",
+                        "calls"),
+                Scenario.of(
+                        "hw-vf-page",
+                        "The host writes and reads all of a guest's VF page: pointers keep their bits, and what is"
+                                + " no register reads zero.",
+                        (bus, seed) -> page(bus),
+                        "hw",
+                        "registers"),
+                Scenario.of(
+                        "hw-iommufd",
+                        "A VMM of today: stage 2, vIOMMU, vdevice, queues and nested tables are objects, and a nested"
+                                + " attach without the vdevice is refused.",
+                        (bus, seed) -> iommufd(bus),
+                        "hw",
+                        "calls"),
+                Scenario.of(
+                        "hw-call-errors",
+                        "Calls that cannot be: before hardware vIOMMU is on, for no guest, for a device twice or for"
+                                + " none. Each is refused, and nothing changes.",
+                        (bus, seed) -> refusedCalls(bus),
+                        "hw",
+                        "calls",
+                        "errors"));
+    }
+
+    private static VirtualHost host(SystemBus bus) {
+        return VirtualHost.withViommu(bus, EventRouting.DIRECT, ViommuOptions.usual());
+    }
+
+    private static void controlSlot(SystemBus bus) {
+        VirtualHost host = host(bus);
+        HardwareViommu iommu = host.plug(host.machine(1, LARGE), 0, ViommuExposure.DIRECT);
+        bus.phase("first 4 KiB", true);
+        iommu.write(RegisterDescriptor.COMMAND_BASE, Long.BYTES, COMMAND_BASE);
+        iommu.write(RegisterDescriptor.EVENT_BASE, Long.BYTES, EVENT_BASE);
+        iommu.write(RegisterDescriptor.PPR_BASE, Long.BYTES, PPR_BASE);
+        iommu.write(RegisterDescriptor.CONTROL, Long.BYTES, ALL_ENABLES);
+        bus.phase("first 4 KiB", false);
+        readSlot(bus);
+    }
+
+    private static void readSlot(SystemBus bus) {
+        bus.phase("slot", true);
+        for (int offset = 0; offset < SLOT; offset += Long.BYTES) {
+            bus.readRegister(SystemBus.HOST, SystemBus.PHYSICAL, RegisterSpace.VF_CONTROL, SLOT + offset, Long.BYTES);
+        }
+        bus.phase("slot", false);
+    }
+
+    private static void page(SystemBus bus) {
+        VirtualHost host = host(bus);
+        for (int number = 1; number <= 2; number++) {
+            host.plug(host.machine(number), 0, ViommuExposure.DIRECT);
+        }
+        for (int offset = 0; offset < VF_PAGE; offset += Long.BYTES) {
+            bus.writeRegister(SystemBus.HOST, SystemBus.PHYSICAL, RegisterSpace.VF, VF_PAGE + offset, Long.BYTES, ONES);
+        }
+        for (int offset = 0; offset < 2 * VF_PAGE; offset += Long.BYTES) {
+            bus.readRegister(SystemBus.HOST, SystemBus.PHYSICAL, RegisterSpace.VF, VF_PAGE + offset, Long.BYTES);
+        }
+    }
+
+    private static void iommufd(SystemBus bus) {
+        VirtualHost host = host(bus);
+        VirtualMachine machine = host.machine(1, LARGE);
+        Iommufd calls = new Iommufd(host.viommu());
+        int ioas = object(calls.ioasAlloc());
+        int device = object(calls.bind(SoftwareScenarios.HOST_NIC));
+        int parent = object(calls.hwptAlloc(device, ioas, true));
+        BareMachine.done(calls.ioasMap(ioas, 0, machine.systemBase(), machine.bytes(), AccessKind.RIGHTS_ALL));
+        int viommu = object(calls.viommuAlloc(machine.number(), parent));
+        machine.clear(MemoryRole.GCR3_TABLE, TABLES, GuestNic.PAGE);
+        DeviceEntryImage entry = DeviceEntryImage.guest(MapScenarios.MAPPED_DOMAIN, TABLES, 1, 4, true);
+        int nested = object(calls.hwptAllocNested(viommu, entry));
+        calls.attach(device, nested);
+        object(calls.vdeviceAlloc(viommu, device, MapScenarios.MAPPED_DEVICE));
+        BareMachine.done(calls.attach(device, nested));
+        queue(calls, viommu, Iommufd.QueueType.COMMAND, COMMAND_BASE);
+        queue(calls, viommu, Iommufd.QueueType.EVENT, EVENT_BASE);
+        queue(calls, viommu, Iommufd.QueueType.PPR, PPR_BASE);
+        object(calls.veventqAlloc(viommu, EVENTS));
+        BareMachine.done(calls.setQueueFlags(viommu, ALL_ENABLES));
+        readSlot(bus);
+        new DevicePort(bus, SystemBus.PHYSICAL, SoftwareScenarios.HOST_NIC, 0).load(EffectSink.NO_PASID, TABLES);
+    }
+
+    private static int object(int id) {
+        BareMachine.done(id);
+        return id;
+    }
+
+    private static void queue(Iommufd calls, int viommu, Iommufd.QueueType type, long base) {
+        object(calls.hwQueueAlloc(viommu, type, 0, RegisterDescriptor.base(base), RING_LENGTH));
+    }
+
+    private static void refusedCalls(SystemBus bus) {
+        VirtualHost host = VirtualHost.plain(bus);
+        ViommuCalls calls = new ViommuCalls(host.viommu());
+        HostDomain parent = host.parent(host.machine(1)).domain();
+        bus.phase("before boot", true);
+        calls.vmInit(1, parent);
+        bus.phase("before boot", false);
+        BareMachine.done(host.viommu().boot());
+        int guest = object(calls.vmInit(1, parent));
+        int other = object(calls.vmInit(2, Objects.requireNonNull(host.driver().createDomain())));
+        BareMachine.done(calls.deviceAttach(guest, SoftwareScenarios.HOST_NIC, GuestNic.GUEST_DEVICE));
+        BareMachine.done(calls.domainAttach(guest, GuestNic.GUEST_DEVICE, MapScenarios.MAPPED_DOMAIN));
+        bus.phase("refused", true);
+        calls.vmDestroy(NOBODY);
+        calls.deviceAttach(NOBODY, SoftwareScenarios.HOST_NIC, GuestNic.GUEST_DEVICE);
+        calls.deviceAttach(other, SoftwareScenarios.HOST_NIC, GuestNic.GUEST_DEVICE);
+        calls.deviceAttach(guest, LifecycleScenarios.OTHER_NIC, GuestNic.GUEST_DEVICE);
+        calls.deviceDetach(guest, ABSENT_DEVICE);
+        calls.domainAttach(guest, GuestNic.GUEST_DEVICE, OTHER_DOMAIN);
+        calls.domainDetach(guest, GuestNic.GUEST_DEVICE, OTHER_DOMAIN);
+        calls.mmioWrite(NOBODY, RegisterDescriptor.CONTROL, Long.BYTES, ALL_ENABLES);
+        calls.commandBufferUpdate(guest, TABLES, GuestNic.PAGE);
+        bus.phase("refused", false);
+    }
+}

@@ -1,0 +1,105 @@
+package org.iorewind.samples.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.iorewind.analyze.cost.CostCounter;
+import org.iorewind.analyze.cost.CostRow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What amd-viommu reference says of guests' registers and of the calls that set them. */
+class RegisterScenariosTest {
+    private static final long NO_SUCH_ENTRY = -2;
+    private static final long BUSY = -16;
+    private static final long EXISTS = -17;
+    private static final long NO_SUCH_DEVICE = -19;
+    private static final long NOT_SUPPORTED = -95;
+    private static final long POINTER = 0x7_FFF0;
+
+    @TempDir
+    Path folder;
+
+    private static List<Long> slot(Story story) {
+        List<Long> reads = story.values(
+                "kind == 'MmioReadValue' && space == 'VF_CONTROL' && registerOffset >= 0x40 && registerOffset < 0x80",
+                "value");
+        return reads.subList(reads.size() - 8, reads.size());
+    }
+
+    /** Reference 14.2: 20h, 28h and 30h of the slot; row "buffer base / control writes": X=1, S=1 each. */
+    @Test
+    void theFirstPageOfAGuestGoesToItsSlot() {
+        Story story = Story.of("hw-control-slot", folder);
+        List<Long> slot = slot(story);
+        assertThat(slot.get(4)).isEqualTo(0x1234_5309L);
+        assertThat(slot.get(5)).isEqualTo(0x1234_6309L);
+        assertThat(slot.get(6)).isEqualTo(0x1_2347_0709L);
+        assertThat(slot.get(2) & 0xFFFF).as("translate DeviceID is in [31:16]").isZero();
+        assertThat(slot.get(2)).isPositive();
+        CostRow writes = story.costs().workloads().get("first 4 KiB");
+        assertThat(writes.count(CostCounter.VM_EXITS)).isEqualTo(4);
+        assertThat(writes.count(CostCounter.HOST_CALLS)).isEqualTo(4);
+    }
+
+    /** Reference 3.3: pointers are [18:4]; MC14 and 14.3 rule 8: beyond the list all reads 0; another guest's page stays. */
+    @Test
+    void aPageHasPointersAndStatusAndNothingElse() {
+        Story story = Story.of("hw-vf-page", folder);
+        String read = "kind == 'MmioReadValue' && space == 'VF' && registerOffset == ";
+        for (int head : List.of(0x00, 0x08, 0x10, 0x30, 0x50, 0x70)) {
+            assertThat(story.values(read + (0x1000 + head), "value"))
+                    .as("pointer at %x", head)
+                    .containsExactly(POINTER);
+        }
+        for (int tail : List.of(0x18, 0x38, 0x58, 0x78)) {
+            assertThat(story.values(read + (0x1000 + tail), "value"))
+                    .as("hardware's own at %x", tail)
+                    .containsExactly(0L);
+        }
+        assertThat(story.values(
+                        "kind == 'MmioReadValue' && space == 'VF' && registerOffset >= 0x1098 && registerOffset < 0x2000",
+                        "value"))
+                .hasSize((0x1000 - 0x98) / 8)
+                .containsOnly(0L);
+        assertThat(story.values("kind == 'MmioReadValue' && space == 'VF' && registerOffset >= 0x2000", "value"))
+                .hasSize(512)
+                .containsOnly(0L);
+    }
+
+    /** Reference 7.5; 4.3 rule 6: the vdevice comes before the nested attach; 14.2: the slot is that of the calls of 2020. */
+    @Test
+    void theObjectsOfTodayLeadToTheSameSlot() {
+        Story story = Story.of("hw-iommufd", folder);
+        assertThat(story.values("kind == 'DriverCall' && phase == 'EXIT' && call == 'iommufd.ATTACH'", "result"))
+                .containsExactly(NO_SUCH_ENTRY, 0L);
+        assertThat(slot(story).subList(2, 8))
+                .isEqualTo(slot(Story.of("hw-control-slot", folder)).subList(2, 8));
+    }
+
+    /** Errors as the kernel has them, and no register of any guest is touched. */
+    @Test
+    void callsThatCannotBeAreRefusedAndChangeNothing() {
+        Story story = Story.of("hw-call-errors", folder);
+        assertThat(story.values("kind == 'DriverCall' && phase == 'EXIT' && call == 'VIOMMU_VM_INIT'", "result"))
+                .containsExactly(NO_SUCH_DEVICE, 0L, 0L);
+        List<Long> phases = story.places("kind == 'Phase'");
+        long from = phases.get(phases.size() - 2);
+        List<Long> results = story.values(
+                "kind == 'DriverCall' && phase == 'EXIT' && call.startsWith('VIOMMU_') && sequence > " + from,
+                "result");
+        assertThat(results)
+                .containsExactly(
+                        NO_SUCH_ENTRY,
+                        NO_SUCH_ENTRY,
+                        BUSY,
+                        EXISTS,
+                        NO_SUCH_ENTRY,
+                        BUSY,
+                        NO_SUCH_ENTRY,
+                        NO_SUCH_ENTRY,
+                        NOT_SUPPORTED);
+        assertThat(story.places("kind == 'MmioWrite' || kind == 'MemoryWrite'")).allMatch(place -> place < from);
+    }
+}
