@@ -20,6 +20,7 @@ public final class Scenarios {
         all.addAll(FurtherScenarios.list());
         all.addAll(MapScenarios.list());
         all.addAll(RegisterScenarios.list());
+        all.addAll(FaultScenarios.list());
         return List.copyOf(all);
     }
 
