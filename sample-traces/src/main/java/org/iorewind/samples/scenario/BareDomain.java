@@ -18,10 +18,15 @@ final class BareDomain {
     private final HostPageTable table;
 
     BareDomain(IommuDriver driver, int requester, int domain) {
+        this(driver, requester, domain, HostPageTable.ofThreeLevels(driver.port()));
+    }
+
+    /** The same with tables of another shape. */
+    BareDomain(IommuDriver driver, int requester, int domain, HostPageTable table) {
         this.driver = driver;
         this.requester = requester;
         this.domain = domain;
-        this.table = HostPageTable.ofThreeLevels(driver.port());
+        this.table = table;
     }
 
     /** Gives the device the domain. */

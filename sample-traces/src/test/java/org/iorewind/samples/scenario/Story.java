@@ -1,10 +1,12 @@
 package org.iorewind.samples.scenario;
 
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.analyze.cost.CostComparison;
 import org.iorewind.analyze.cost.CostTable;
 import org.iorewind.replay.ReplayOptions;
@@ -14,6 +16,7 @@ import org.iorewind.trace.EventView;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
 import org.iorewind.trace.archive.ArchiveWriter;
+import org.iorewind.trace.sbe.MemoryWriteDecoder;
 import org.iorewind.trace.schema.EventTable;
 
 /** A recorded scenario, to be asked by filters as {@code iorewind dump --filter} takes them. */
@@ -62,6 +65,21 @@ final class Story {
                         Objects.requireNonNull(
                                 table.type(Objects.requireNonNull(event.kind())).field(field)))));
         return values;
+    }
+
+    /** The first eight bytes of each write to memory that a filter takes, in order. */
+    List<Long> firstWords(String filter) {
+        List<Long> words = new ArrayList<>();
+        MemoryWriteDecoder write = new MemoryWriteDecoder();
+        each(filter, event -> {
+            write.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+            if (write.dataLength() >= Long.BYTES) {
+                UnsafeBuffer data = new UnsafeBuffer(0, 0);
+                write.wrapData(data);
+                words.add(data.getLong(0, ByteOrder.LITTLE_ENDIAN));
+            }
+        });
+        return words;
     }
 
     /** Addresses that devices wrote to, in order. */
