@@ -21,6 +21,7 @@ public final class Scenarios {
         all.addAll(MapScenarios.list());
         all.addAll(RegisterScenarios.list());
         all.addAll(FaultScenarios.list());
+        all.addAll(TrapScenarios.list());
         all.addAll(GuestScenarios.list());
         return List.copyOf(all);
     }

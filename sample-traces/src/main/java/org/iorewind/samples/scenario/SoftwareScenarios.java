@@ -70,12 +70,16 @@ final class SoftwareScenarios {
 
     /** A guest with a passthrough NIC behind shadow tables, ready. */
     static GuestNic passthrough(SystemBus bus) {
+        return passthrough(bus, GuestOptions.of(TableFormat.V1).notPresentCached(true));
+    }
+
+    /** The same with other habits. */
+    static GuestNic passthrough(SystemBus bus, GuestOptions options) {
         VirtualHost host = VirtualHost.plain(bus);
         VirtualMachine machine = host.machine(1);
         SoftwareViommu iommu = new SoftwareViommu(machine, 0, SoftwareOptions.shadowing());
         BareMachine.done(iommu.attach(host.driver(), HOST_NIC, GuestNic.GUEST_DEVICE));
         DevicePort nic = new DevicePort(bus, SystemBus.PHYSICAL, HOST_NIC, 0);
-        GuestOptions options = GuestOptions.of(TableFormat.V1).notPresentCached(true);
         return new GuestNic(machine, iommu, options, nic).start();
     }
 
