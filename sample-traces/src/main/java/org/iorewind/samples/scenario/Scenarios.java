@@ -23,6 +23,7 @@ public final class Scenarios {
         all.addAll(FaultScenarios.list());
         all.addAll(TrapScenarios.list());
         all.addAll(GuestScenarios.list());
+        all.addAll(TopologyScenarios.list());
         return List.copyOf(all);
     }
 
