@@ -94,13 +94,13 @@ final class GuestCommand {
         boolean isLegal = isLegal(opcode, q0, q1);
         // 2. The host's ID, and whether devices must answer first.
         int host = isLegal ? hostId(guest, opcode, q0) : NO_ID;
-        long rewritten = host > 0 ? rewrite(opcode, q0, host) : rewrite(opcode, q0, 0);
+        long rewritten = rewrite(opcode, q0, Math.max(host, 0));
         if (isLegal && host >= 0 && executor.holdsBackGuest(guest, rewritten)) {
             return Continuation.WAIT;
         }
         effects.guestCommandFetched(guest, image.head(), image.tail(), q0, q1);
         if (!isLegal) {
-            return illegal(image, opcode, at, guestAddress);
+            return illegal(image, at, guestAddress);
         }
         // 3. IDs that lead nowhere.
         if (host < 0) {
@@ -144,7 +144,7 @@ final class GuestCommand {
         };
     }
 
-    private Continuation illegal(GuestImage image, int opcode, long at, long guestAddress) {
+    private Continuation illegal(GuestImage image, long at, long guestAddress) {
         if (logs.takesEvents(image)) {
             long q0 = EventDescriptor.quadword0(EventDescriptor.ILLEGAL_COMMAND_ERROR, 0, 0, 0);
             logs.append(image, q0, guestAddress);
