@@ -7,14 +7,20 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.EventRouting;
 import org.iorewind.model.iommu.RegisterSpace;
 import org.iorewind.model.iommu.register.ControlDescriptor;
+import org.iorewind.model.iommu.register.FeatureDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.platform.DevicePort;
+import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.MemoryRole;
+import org.iorewind.model.platform.PageAllocator;
 import org.iorewind.model.platform.SystemBus;
 import org.iorewind.model.platform.driver.DeviceEntryImage;
 import org.iorewind.model.platform.host.HostDomain;
+import org.iorewind.model.platform.host.HostDriver;
+import org.iorewind.model.platform.host.HostOptions;
 import org.iorewind.model.platform.host.Iommufd;
 import org.iorewind.model.platform.host.ViommuCalls;
+import org.iorewind.model.platform.host.ViommuDriver;
 import org.iorewind.model.platform.host.ViommuOptions;
 import org.iorewind.model.platform.vmm.HardwareViommu;
 import org.iorewind.model.platform.vmm.ViommuExposure;
@@ -45,6 +51,11 @@ final class RegisterScenarios {
     private static final long LARGE = 512L << 20;
     private static final long ONES = -1;
     private static final long TABLES = 0x20_0000;
+    private static final int CAPABILITY_POINTER = 0x34;
+    private static final int CAPABILITY_MASK = 0xFC;
+    private static final int VENDOR_SPECIFIC = 0x09;
+    private static final int VENDOR_SPECIFIC_WORDS = 6;
+    private static final long OTHER_PAGES = 8L << 30;
     private static final int RING_LENGTH = 9;
     private static final int EVENTS = 16;
     private static final int ABSENT_DEVICE = 0x77;
@@ -54,6 +65,13 @@ final class RegisterScenarios {
 
     static List<Scenario> list() {
         return List.of(
+                Scenario.of(
+                        "hw-discovery",
+                        "The host walks the capability list of the IOMMU's PCI function to the two BARs of hardware"
+                                + " vIOMMU; at a second IOMMU that lacks the feature it stops.",
+                        (bus, seed) -> discovery(bus),
+                        "hw",
+                        "boot"),
                 Scenario.of(
                         "hw-control-slot",
                         "A guest writes the bases of its ring and logs and turns them on: each write exits, and the"
@@ -88,6 +106,32 @@ final class RegisterScenarios {
 
     private static VirtualHost host(SystemBus bus) {
         return VirtualHost.withViommu(bus, EventRouting.DIRECT, ViommuOptions.usual());
+    }
+
+    /** What the drivers of the two IOMMUs say. */
+    static List<Integer> discovery(SystemBus bus) {
+        VirtualHost host = VirtualHost.plain(bus);
+        int at = configuration(bus, CAPABILITY_POINTER) & CAPABILITY_MASK;
+        while (at != 0) {
+            int header = configuration(bus, at);
+            if ((header & 0xFF) == VENDOR_SPECIFIC) {
+                for (int word = 1; word < VENDOR_SPECIFIC_WORDS; word++) {
+                    configuration(bus, at + word * Integer.BYTES);
+                }
+            }
+            at = header >>> Byte.SIZE & CAPABILITY_MASK;
+        }
+        int first = host.viommu().boot();
+        int lacking = bus.addIommu(IommuDescription.physical(BareMachine.ROME & ~FeatureDescriptor.VIOMMU, 0));
+        PageAllocator pages = new PageAllocator(OTHER_PAGES, LARGE);
+        HostDriver driver = HostDriver.of(bus, lacking, pages, HostOptions.linux());
+        BareMachine.done(driver.boot());
+        return List.of(first, new ViommuDriver(bus, lacking, driver, ViommuOptions.usual()).boot());
+    }
+
+    private static int configuration(SystemBus bus, int offset) {
+        return (int)
+                bus.readRegister(SystemBus.HOST, SystemBus.PHYSICAL, RegisterSpace.PCI_CONFIG, offset, Integer.BYTES);
     }
 
     private static void controlSlot(SystemBus bus) {

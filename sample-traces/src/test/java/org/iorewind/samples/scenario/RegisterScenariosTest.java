@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.iorewind.analyze.cost.CostCounter;
 import org.iorewind.analyze.cost.CostRow;
+import org.iorewind.model.platform.PlainMachine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,30 @@ class RegisterScenariosTest {
                 "kind == 'MmioReadValue' && space == 'VF_CONTROL' && registerOffset >= 0x40 && registerOffset < 0x80",
                 "value");
         return reads.subList(reads.size() - 8, reads.size());
+    }
+
+    /** Reference 1.4: capability 09h; VF BAR of 256 MiB and VF-control BAR of 4 MiB, aligned to their sizes, Enable=1; 7.1 step 1. */
+    @Test
+    void theCapabilityLeadsToBothBars() {
+        Story story = Story.of("hw-discovery", folder);
+        String read = "kind == 'MmioReadValue' && space == 'PCI_CONFIG'";
+        List<Long> values = story.values(read, "value");
+        List<Long> offsets = story.values(read, "registerOffset");
+        int at = 0;
+        while (offsets.get(at) < 0x40 || (values.get(at) & 0xFF) != 0x09) {
+            at++;
+        }
+        long capability = offsets.get(at);
+        assertThat(offsets.subList(at, at + 6))
+                .extracting(offset -> offset - capability)
+                .containsExactly(0L, 4L, 8L, 0xCL, 0x10L, 0x14L);
+        long page = values.get(at + 3) << 32 | values.get(at + 2);
+        long control = values.get(at + 5) << 32 | values.get(at + 4);
+        assertThat(page & (256L << 20) - 1).as("Enable, and nothing else").isOne();
+        assertThat(control & (4L << 20) - 1).as("Enable, and nothing else").isOne();
+        assertThat(page).isGreaterThan(1);
+        assertThat(control).isGreaterThan(1).isNotEqualTo(page);
+        assertThat(RegisterScenarios.discovery(new PlainMachine())).containsExactly(0, (int) NO_SUCH_DEVICE);
     }
 
     /** Reference 14.2: 20h, 28h and 30h of the slot; row "buffer base / control writes": X=1, S=1 each. */
