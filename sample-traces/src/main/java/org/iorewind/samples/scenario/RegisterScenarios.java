@@ -14,7 +14,12 @@ import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.MemoryRole;
 import org.iorewind.model.platform.PageAllocator;
 import org.iorewind.model.platform.SystemBus;
+import org.iorewind.model.platform.driver.Command;
+import org.iorewind.model.platform.driver.CommandQueue;
 import org.iorewind.model.platform.driver.DeviceEntryImage;
+import org.iorewind.model.platform.driver.DeviceTableWriter;
+import org.iorewind.model.platform.guest.GuestOptions;
+import org.iorewind.model.platform.guest.TableFormat;
 import org.iorewind.model.platform.host.HostDomain;
 import org.iorewind.model.platform.host.HostDriver;
 import org.iorewind.model.platform.host.HostOptions;
@@ -56,6 +61,10 @@ final class RegisterScenarios {
     private static final int VENDOR_SPECIFIC = 0x09;
     private static final int VENDOR_SPECIFIC_WORDS = 6;
     private static final long OTHER_PAGES = 8L << 30;
+    /** All and vCmd, of amd-viommu reference 14.2. */
+    private static final long RESET_OF_THE_THIRD = 0xA000_0000_9000_0003L;
+
+    private static final int PAGE_REGISTERS = 0x98;
     private static final int RING_LENGTH = 9;
     private static final int EVENTS = 16;
     private static final int ABSENT_DEVICE = 0x77;
@@ -87,6 +96,20 @@ final class RegisterScenarios {
                         (bus, seed) -> page(bus),
                         "hw",
                         "registers"),
+                Scenario.of(
+                        "hw-reset-vmmio",
+                        "The host sends RESET_VMMIO for a guest: its registers are zero, its ID maps stay.",
+                        (bus, seed) -> reset(bus),
+                        "hw",
+                        "registers",
+                        "new-commands"),
+                Scenario.of(
+                        "hw-attach",
+                        "A guest writes a device table entry in stores of 8 bytes, the valid bit last: the device is"
+                                + " blocked until the entry is whole, and translated by it then.",
+                        (bus, seed) -> attach(bus),
+                        "hw",
+                        "calls"),
                 Scenario.of(
                         "hw-iommufd",
                         "A VMM of today: stage 2, vIOMMU, vdevice, queues and nested tables are objects, and a nested"
@@ -143,13 +166,14 @@ final class RegisterScenarios {
         iommu.write(RegisterDescriptor.PPR_BASE, Long.BYTES, PPR_BASE);
         iommu.write(RegisterDescriptor.CONTROL, Long.BYTES, ALL_ENABLES);
         bus.phase("first 4 KiB", false);
-        readSlot(bus);
+        readSlot(bus, 1);
     }
 
-    private static void readSlot(SystemBus bus) {
+    private static void readSlot(SystemBus bus, int guest) {
         bus.phase("slot", true);
         for (int offset = 0; offset < SLOT; offset += Long.BYTES) {
-            bus.readRegister(SystemBus.HOST, SystemBus.PHYSICAL, RegisterSpace.VF_CONTROL, SLOT + offset, Long.BYTES);
+            bus.readRegister(
+                    SystemBus.HOST, SystemBus.PHYSICAL, RegisterSpace.VF_CONTROL, guest * SLOT + offset, Long.BYTES);
         }
         bus.phase("slot", false);
     }
@@ -165,6 +189,45 @@ final class RegisterScenarios {
         for (int offset = 0; offset < 2 * VF_PAGE; offset += Long.BYTES) {
             bus.readRegister(SystemBus.HOST, SystemBus.PHYSICAL, RegisterSpace.VF, VF_PAGE + offset, Long.BYTES);
         }
+    }
+
+    /** A guest that works, and is reset. */
+    static VirtualHost reset(SystemBus bus) {
+        VirtualHost host = host(bus);
+        LifecycleScenarios.guest(host, MapScenarios.THIRD_GUEST, SoftwareScenarios.HOST_NIC);
+        readSlot(bus, MapScenarios.THIRD_GUEST);
+        CommandQueue commands = host.driver().driver().commands();
+        commands.push(new Command(RESET_OF_THE_THIRD, 0));
+        commands.complete();
+        readSlot(bus, MapScenarios.THIRD_GUEST);
+        for (int offset = 0; offset < PAGE_REGISTERS; offset += Long.BYTES) {
+            int register = MapScenarios.THIRD_GUEST * VF_PAGE + offset;
+            bus.readRegister(SystemBus.HOST, SystemBus.PHYSICAL, RegisterSpace.VF, register, Long.BYTES);
+        }
+        return host;
+    }
+
+    /** A guest whose entry is whole at last: that entry. */
+    static DeviceEntryImage attach(SystemBus bus) {
+        VirtualHost host = host(bus);
+        VirtualMachine machine = host.machine(1);
+        GuestNic guest =
+                HardwareScenarios.guest(host, machine, 0, ViommuExposure.DIRECT, GuestOptions.of(TableFormat.V2));
+        long iova = guest.map(guest.buffer(GuestNic.PAGE), GuestNic.PAGE);
+        DeviceTableWriter table = guest.driver().iommu().deviceTable();
+        DeviceEntryImage entry = table.get(GuestNic.GUEST_DEVICE);
+        long at = table.address(GuestNic.GUEST_DEVICE);
+        table.set(GuestNic.GUEST_DEVICE, DeviceEntryImage.BLOCKED);
+        bus.phase("attach", true);
+        machine.store(MemoryRole.DEVICE_TABLE, at + Long.BYTES, entry.quadword1());
+        guest.nic().load(EffectSink.NO_PASID, iova);
+        machine.store(MemoryRole.DEVICE_TABLE, at, entry.quadword0());
+        CommandQueue commands = guest.driver().iommu().commands();
+        commands.push(Command.invalidateDeviceEntry(GuestNic.GUEST_DEVICE));
+        commands.complete();
+        bus.phase("attach", false);
+        guest.nic().load(EffectSink.NO_PASID, iova);
+        return entry;
     }
 
     private static void iommufd(SystemBus bus) {
@@ -187,7 +250,7 @@ final class RegisterScenarios {
         queue(calls, viommu, Iommufd.QueueType.PPR, PPR_BASE);
         object(calls.veventqAlloc(viommu, EVENTS));
         BareMachine.done(calls.setQueueFlags(viommu, ALL_ENABLES));
-        readSlot(bus);
+        readSlot(bus, 1);
         new DevicePort(bus, SystemBus.PHYSICAL, SoftwareScenarios.HOST_NIC, 0).load(EffectSink.NO_PASID, TABLES);
     }
 

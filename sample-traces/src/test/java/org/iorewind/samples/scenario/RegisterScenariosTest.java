@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.iorewind.analyze.cost.CostCounter;
 import org.iorewind.analyze.cost.CostRow;
+import org.iorewind.model.iommu.RegisterSpace;
 import org.iorewind.model.platform.PlainMachine;
+import org.iorewind.model.platform.driver.DeviceEntryImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +93,57 @@ class RegisterScenariosTest {
         assertThat(story.values("kind == 'MmioReadValue' && space == 'VF' && registerOffset >= 0x2000", "value"))
                 .hasSize(512)
                 .containsOnly(0L);
+    }
+
+    /** Reference 6.3 and MC8: the VF page and 10h to 3Fh of the slot are zero, ID maps stay. */
+    @Test
+    void aResetLeavesNothingButTheIdMaps() {
+        Story story = Story.of("hw-reset-vmmio", folder);
+        String slot = "kind == 'MmioReadValue' && space == 'VF_CONTROL' && registerOffset == ";
+        for (int register : List.of(0x20, 0x28, 0x30)) {
+            List<Long> values = story.values(slot + (3 * 64 + register), "value");
+            assertThat(values.get(values.size() - 2)).as("%x, before", register).isNotZero();
+        }
+        for (int register = 0x10; register < 0x40; register += 8) {
+            List<Long> values = story.values(slot + (3 * 64 + register), "value");
+            assertThat(values.get(values.size() - 1)).as("%x, after", register).isZero();
+        }
+        List<Long> page = story.values("kind == 'MmioReadValue' && space == 'VF' && registerOffset >= 0x3000", "value");
+        assertThat(page.subList(page.size() - 0x98 / 8, page.size())).containsOnly(0L);
+        PlainMachine machine = new PlainMachine();
+        VirtualHost host = RegisterScenarios.reset(machine);
+        assertThat(machine.load(host.viommu().privateAddress(0x10_0030_0000L + GuestNic.GUEST_DEVICE * 16)))
+                .as("hDeviceID in [39:24], valid")
+                .isEqualTo((long) SoftwareScenarios.HOST_NIC << 24 | 1);
+    }
+
+    /** Reference 10.4: act on the whole entry, not on the order of stores; row "attach device": X=1 to 4; 7.5: the merged entry. */
+    @Test
+    void anEntryIsFollowedWhenItIsWhole() {
+        Story story = Story.of("hw-attach", folder);
+        assertThat(story.values("kind == 'Translation'", "outcome"))
+                .as("blocked, then translated")
+                .containsExactly(1L, 0L);
+        CostRow attach = story.costs().workloads().get("attach");
+        long tableWrites = story.places("kind == 'VmExit' && reason == 'TABLE_WRITE'").stream()
+                .filter(place -> place > story.places("kind == 'Phase'").get(0))
+                .count();
+        assertThat(tableWrites).isBetween(1L, 4L);
+        assertThat(attach.count(CostCounter.VM_EXITS))
+                .as("the guest's own INVALIDATE_DEVTAB_ENTRY executes in hardware")
+                .isEqualTo(tableWrites);
+        PlainMachine machine = new PlainMachine();
+        DeviceEntryImage guest = RegisterScenarios.attach(machine);
+        long at = (machine.iommu(0).read(RegisterSpace.HOST, 0, 8) & 0xF_FFFF_FFFF_F000L)
+                + SoftwareScenarios.HOST_NIC * 32L;
+        long root = 0x7L << 58 | 3L << 56 | 1L << 55 | 1L << 54;
+        assertThat(machine.load(at) & root).as("GCR3 low, GLX, GV, GIoV").isEqualTo(guest.quadword0() & root);
+        assertThat(machine.load(at) & 3).as("V, TV").isEqualTo(3);
+        assertThat(machine.load(at) >>> 9 & 7).as("the parent's Mode").isPositive();
+        assertThat(machine.load(at + 8) & 0xFFFF_F800_FFFF_0000L)
+                .as("GCR3 high")
+                .isEqualTo(guest.quadword1() & 0xFFFF_F800_FFFF_0000L);
+        assertThat(machine.load(at + 24)).as("vImuEn, GDeviceID, GuestID").isEqualTo(0x1_0020_8000L);
     }
 
     /** Reference 7.5; 4.3 rule 6: the vdevice comes before the nested attach; 14.2: the slot is that of the calls of 2020. */
