@@ -11,6 +11,7 @@ import org.iorewind.model.memory.SparseMemory;
 import org.iorewind.model.platform.driver.AddressSpan;
 import org.iorewind.model.platform.driver.Command;
 import org.iorewind.model.platform.driver.CommandQueue;
+import org.iorewind.model.platform.host.Viommu;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -129,7 +130,8 @@ public class GuestCommandBenchmark {
         }
 
         private static int hostDomain(VirtualHost host, VirtualHost.Guest guest) {
-            int domain = host.calls().driver().guest(guest.iommu().guestId()).hostDomain(VirtualHost.GUEST_DOMAIN);
+            Viommu image = host.calls().driver().guest(guest.iommu().guestId());
+            int domain = image == null ? 0 : image.hostDomain(VirtualHost.GUEST_DOMAIN);
             if (domain <= 0) {
                 throw new IllegalStateException("expected the guest's DomainID to be mapped, found " + domain);
             }
