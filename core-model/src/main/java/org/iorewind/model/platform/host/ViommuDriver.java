@@ -11,6 +11,7 @@ import org.iorewind.model.iommu.register.ControlDescriptor;
 import org.iorewind.model.iommu.register.FeatureDescriptor;
 import org.iorewind.model.iommu.virtual.GuestControlDescriptor;
 import org.iorewind.model.iommu.virtual.PrivateSpaceDescriptor;
+import org.iorewind.model.platform.CallNames;
 import org.iorewind.model.platform.SystemBus;
 import org.iorewind.model.platform.driver.Command;
 import org.iorewind.model.platform.driver.DomainIds;
@@ -57,12 +58,19 @@ public final class ViommuDriver {
     // Boot
 
     /**
-     * Turns hardware vIOMMU on; {@code host} must have booted.
+     * Turns hardware vIOMMU on, marked with {@link CallNames#BOOT}; {@code host} must have booted.
      *
      * @return {@link Errno#OK}; {@link Errno#NO_DEVICE} without the feature; {@link Errno#NOT_SUPPORTED} without what it needs;
      *     {@link Errno#INVALID} if firmware has not enabled the BARs; {@link Errno#NO_SPACE} without a DomainID
      */
     public int boot() {
+        host.port().enter(CallNames.BOOT, SystemBus.NO_REQUESTER, 0, 0, 0);
+        int result = turnOn();
+        host.port().leave(CallNames.BOOT, result);
+        return result;
+    }
+
+    private int turnOn() {
         // 1. The feature.
         if (!host.driver().has(FeatureDescriptor.VIOMMU)) {
             return refuse(Errno.NO_DEVICE, "the IOMMU has no vIOMMU");

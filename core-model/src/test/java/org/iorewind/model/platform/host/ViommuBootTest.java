@@ -65,10 +65,19 @@ class ViommuBootTest {
     }
 
     @Test
+    void whatItCostsIsMarked() {
+        VirtualWorld world = world(VirtualWorld.FEATURES, VirtualWorld.FEATURES_2);
+        world.driver().boot();
+        assertThat(world.bus().lines("enter", "leave")).containsExactly("enter 0 boot 0", "leave 0 boot 0");
+    }
+
+    @Test
     void withoutTheFeatureItStopsQuietly() {
         VirtualWorld world = world(VirtualWorld.FEATURES & ~(1L << 55), VirtualWorld.FEATURES_2);
         assertThat(world.driver().boot()).isEqualTo(Errno.NO_DEVICE);
-        assertThat(world.bus().lines()).isEmpty();
+        assertThat(world.bus().lines())
+                .as("marks, and no access")
+                .containsExactly("enter 0 boot 0", "leave 0 boot -19");
         assertThat(world.driver().isOn()).isFalse();
         assertThat(world.driver().complaint()).isEqualTo("the IOMMU has no vIOMMU");
         assertThat(world.driver().privateAddress(0)).isEqualTo(-1);
