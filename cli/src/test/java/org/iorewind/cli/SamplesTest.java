@@ -53,7 +53,7 @@ class SamplesTest {
     void theListNamesScenariosAndCaptures() throws IOException {
         Map<String, String> list =
                 CommandRun.of("samples", "--json").expect(ExitCode.OK).json();
-        assertThat(list).containsEntry("samples.0.name", "base-boot").containsEntry("samples.0.kind", "scenario");
+        assertThat(list).containsEntry("samples.0.name", "base-boot").containsEntry("samples.0.kind", "workload");
         assertThat(list).containsValue("capture").containsValue("q11-qtest");
         assertThat(CommandRun.of("samples").expect(ExitCode.OK).out())
                 .contains("base-boot")

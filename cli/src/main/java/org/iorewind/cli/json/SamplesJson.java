@@ -19,7 +19,7 @@ public final class SamplesJson {
     public static void write(JsonDocument document) throws IOException {
         document.json().writeArrayFieldStart("samples");
         for (Scenario scenario : Scenarios.list()) {
-            sample(document, scenario.name(), "scenario", scenario.tags(), scenario.story());
+            sample(document, scenario.name(), "workload", scenario.tags(), scenario.story());
         }
         for (Capture capture : Captures.list()) {
             sample(document, capture.name(), "capture", List.of(capture.fidelity()), capture.story());
