@@ -68,11 +68,20 @@ class TailTest {
                 words[i + 3] = options[i].toString();
             }
             lines = new BufferedReader(new InputStreamReader(source, UTF_8));
-            code = CompletableFuture.supplyAsync(() -> {
-                try (out) {
-                    return Main.run(words, Terminal.plain(InputStream.nullInputStream(), out, err));
-                }
-            });
+            code = CompletableFuture.supplyAsync(
+                    () -> {
+                        try (out) {
+                            return Main.run(words, Terminal.plain(InputStream.nullInputStream(), out, err));
+                        }
+                    },
+                    RunningTail::start);
+        }
+
+        /** Not on a shared pool: one that waits would keep the next one from starting. */
+        private static void start(Runnable task) {
+            Thread thread = new Thread(task, "tail");
+            thread.setDaemon(true);
+            thread.start();
         }
 
         int code() throws Exception {

@@ -56,7 +56,8 @@ final class WriterLock implements AutoCloseable {
     }
 
     /**
-     * Whether the writer of a journal has gone: closed it, or was killed. False also where nobody can tell.
+     * Whether the writer of a journal has gone: closed it, or was killed, or the journal was removed. False also where nobody
+     * can tell.
      *
      * @throws IOException if the file cannot be looked at
      */
@@ -71,7 +72,7 @@ final class WriterLock implements AutoCloseable {
                 return lock != null;
             }
         } catch (NoSuchFileException e) {
-            return false;
+            return Files.notExists(directory);
         }
     }
 

@@ -62,6 +62,25 @@ class JournalTailTest {
     }
 
     @Test
+    void whoFollowsAJournalThatWasRemovedDoesNotWaitForEver() throws Exception {
+        EventList events = RandomEvents.session(9, 100);
+        Path journal = directory.resolve("j");
+        try (JournalWriter writer = JournalWriter.create(journal)) {
+            events.copyTo(writer);
+            writer.sync();
+            try (JournalTail tail = JournalTail.open(journal, 0)) {
+                assertThat(EventList.rest(tail)).hasSize(100);
+                assertThat(tail.awaitMore(0)).isTrue();
+                Files.move(journal, directory.resolve("elsewhere"));
+                assertThat(tail.awaitMore(0)).isFalse();
+                assertThat(tail.isEnded()).isFalse();
+            } finally {
+                Files.move(directory.resolve("elsewhere"), journal);
+            }
+        }
+    }
+
+    @Test
     void aTailMayBeginAnywhere() {
         EventList events = RandomEvents.session(10, 20_000);
         try (JournalWriter writer = JournalWriter.create(directory.resolve("j"))) {
