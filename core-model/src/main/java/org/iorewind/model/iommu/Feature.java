@@ -26,7 +26,7 @@ public enum Feature {
     HOST_ACCESSED_DIRTY,
     /** More memory than a replay keeps: what lies beyond counts as not recorded. */
     MEMORY_BUDGET,
-    /** An event of an IOMMU other than the session's first. */
+    /** An event of an IOMMU whose start the session does not tell of. */
     SEVERAL_IOMMUS,
     /** A DMA request longer than 1 MiB: the rest of it is not decided. */
     LONG_REQUEST,
