@@ -38,6 +38,9 @@ record Annotation(List<Reading> readings) {
 
     /** Reads the annotation of an event's line, which may be empty; null if it cannot be understood. */
     static @Nullable Annotation of(LogLine line) {
+        if (line.witnessed != null) {
+            return line.witnessed;
+        }
         if (line.annotation.isEmpty()) {
             return new Annotation(List.of());
         }

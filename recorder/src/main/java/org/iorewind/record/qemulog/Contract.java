@@ -9,6 +9,33 @@ import org.iorewind.trace.sbe.StartState;
 final class Contract {
     private Contract() {}
 
+    /**
+     * The first event of a session.
+     *
+     * @param tool what records or imports
+     * @param platform what is known of the machine
+     * @param more sentences that follow the contract; may be empty
+     */
+    static SessionInfo session(LogFacts facts, String profile, String tool, String platform, String more) {
+        String sentences = sentences(facts, profile);
+        return new SessionInfo(
+                facts.sessionIdHigh(),
+                facts.sessionIdLow(),
+                fidelity(facts),
+                startState(facts),
+                1,
+                facts.startUnixNs(),
+                QemuLogImport.MMIO_BASE,
+                0,
+                0,
+                observes(facts),
+                facts.deviceOptions(),
+                profile,
+                tool,
+                platform,
+                more.isEmpty() ? sentences : sentences + " " + more);
+    }
+
     static Fidelity fidelity(LogFacts facts) {
         return facts.memoryRecorded() || facts.annotated() || facts.qtest() ? Fidelity.FULL : Fidelity.OBSERVED;
     }

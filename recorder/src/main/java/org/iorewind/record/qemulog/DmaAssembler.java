@@ -119,7 +119,7 @@ final class DmaAssembler {
                 cache = CacheAnswer.MISS;
             }
         }
-        memory.readings(line);
+        memory.walk(line, cache == CacheAnswer.HIT);
         context.writer.dmaRequest(transcript.access(requester), requester, address, 0, NO_PASID);
         context.writer.translation(outcome, cache, 0, requester, domain, NO_PASID, address, page);
         // an interrupt for each failure proves that each was logged; fewer leave open which

@@ -70,6 +70,10 @@ final class EventAssembler {
                 foldOrUnparsed(line, transcript.request(line));
             }
             case REPLY -> foldOrUnparsed(line, transcript.reply(line));
+            case INSERT -> {
+                context.clock(line);
+                java.util.Objects.requireNonNull(line.insert).accept(context.writer);
+            }
             case UNPARSED -> unparsed(line);
             case OTHER -> {
                 boolean listed = skipped.size() < MOST_LABELS || skipped.containsKey(line.label);

@@ -10,6 +10,9 @@ final class ImportContext {
     final EventWriter writer;
     final TreeMap<String, Long> folded = new TreeMap<>();
 
+    /** Readings that came too late to show what the IOMMU used. */
+    long lateReadings;
+
     private long nowNs;
 
     ImportContext(LogFacts facts, LineWindow lines, EventWriter writer) {

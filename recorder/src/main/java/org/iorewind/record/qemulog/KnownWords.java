@@ -1,6 +1,7 @@
 package org.iorewind.record.qemulog;
 
 import java.util.BitSet;
+import java.util.function.LongPredicate;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -26,6 +27,13 @@ final class KnownWords {
         Page page = pages.get(address >>> PAGE_SHIFT);
         int index = index(address);
         return page != null && page.known.get(index) && page.words[index] == value;
+    }
+
+    /** Whether the quadword at this address, a multiple of 8, is known and the test holds for it. */
+    boolean matches(long address, LongPredicate test) {
+        Page page = pages.get(address >>> PAGE_SHIFT);
+        int index = index(address);
+        return page != null && page.known.get(index) && test.test(page.words[index]);
     }
 
     /** From now on the quadword at this address, a multiple of 8, holds the value. */

@@ -1,14 +1,10 @@
 package org.iorewind.record.qemulog;
 
-import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.List;
-import org.iorewind.record.text.TextSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of several files, one after the other, with a look ahead that is bounded in lines and in bytes. Of lines
- * read ahead that are none of ours only the label is kept.
+ * The lines of a source, with a look ahead that is bounded in lines and in bytes. Of lines read ahead that are none of
+ * ours only the label is kept.
  */
 final class LineWindow implements AutoCloseable {
     /** Most lines looked at ahead: a doorbell may run the largest ring once, two lines a command. */
@@ -22,8 +18,7 @@ final class LineWindow implements AutoCloseable {
 
     private static final int FIRST_SLOTS = 64;
 
-    private final LineParser parser = new LineParser();
-    private final Iterator<Path> files;
+    private final LineSource source;
     private final int charsAheadLimit;
     /** Lines read and not yet returned: a ring whose length is a power of two. */
     private @Nullable LogLine[] ring = new @Nullable LogLine[FIRST_SLOTS];
@@ -32,40 +27,47 @@ final class LineWindow implements AutoCloseable {
     private int first;
     private int waiting;
     private long charsWaiting;
-    private @Nullable TextSource source;
     private String place = "";
     private long lines;
 
-    LineWindow(List<Path> files) {
-        this(files, CHARS_AHEAD);
+    LineWindow(LineSource source) {
+        this(source, CHARS_AHEAD);
     }
 
-    LineWindow(List<Path> files, int charsAheadLimit) {
-        this.files = files.iterator();
+    LineWindow(LineSource source, int charsAheadLimit) {
+        this.source = source;
         this.charsAheadLimit = charsAheadLimit;
     }
 
-    /** The next line, or null at the end of the last file. */
+    /** The next line, for which it waits, or null at the end. */
     @Nullable
     LogLine next() {
-        LogLine line = peek(0);
-        if (line != null) {
+        LogLine line = waiting == 0 ? source.next() : ring[first];
+        if (line == null) {
+            return null;
+        }
+        if (waiting == 0) {
+            place = source.place();
+        } else {
             place = places[first];
             ring[first] = null;
             first = first + 1 & ring.length - 1;
             waiting--;
             charsWaiting -= line.chars();
-            lines++;
         }
+        lines++;
         return line;
     }
 
-    /** The line {@code distance} places after the current one (0: the next), or null beyond the end or a bound. */
+    /**
+     * The line {@code distance} places after the current one (0: the next), or null beyond the end or a bound, and when
+     * it does not come soon.
+     */
     @Nullable
     LogLine peek(int distance) {
         while (waiting <= distance) {
             boolean inBounds = waiting == 0 || distance < LOOK_AHEAD && charsWaiting < charsAheadLimit;
-            LogLine line = inBounds ? read() : null;
+            LogLine line = inBounds ? source.nextSoon() : null;
             if (line == null) {
                 return null;
             }
@@ -78,7 +80,7 @@ final class LineWindow implements AutoCloseable {
             }
             int slot = first + waiting & ring.length - 1;
             ring[slot] = line;
-            places[slot] = source == null ? "" : source.name() + ":" + source.lineNumber();
+            places[slot] = source.place();
             waiting++;
         }
         return ring[first + distance & ring.length - 1];
@@ -107,30 +109,8 @@ final class LineWindow implements AutoCloseable {
         return lines;
     }
 
-    private @Nullable LogLine read() {
-        while (true) {
-            if (source == null) {
-                if (!files.hasNext()) {
-                    return null;
-                }
-                source = TextSource.open(files.next());
-            }
-            String text = source.nextLine();
-            if (text != null) {
-                return parser.parse(text);
-            }
-            if (!files.hasNext()) {
-                return null;
-            }
-            source.close();
-            source = null;
-        }
-    }
-
     @Override
     public void close() {
-        if (source != null) {
-            source.close();
-        }
+        source.close();
     }
 }

@@ -1,206 +1,34 @@
 package org.iorewind.record.qemulog;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.List;
-import org.iorewind.record.UnsupportedSourceException;
-import org.iorewind.trace.SessionInfo;
-import org.iorewind.trace.TraceFormatException;
-import org.jspecify.annotations.Nullable;
-
-/** What a first pass over a log finds out: which QEMU wrote it, and what it carries. */
-final class LogFacts {
-    private static final String OPTIONS_LINE = "# iommu options: ";
-
-    private long events;
-    private long memoryLines;
-    private boolean annotated;
-    private long otherIommuLines;
-    private String otherIommu = "";
-    private boolean attached;
-    private boolean qtest;
-    private boolean writesHaveValues;
-    private boolean ownInterrupts;
-    private boolean isoStamps;
-    private int deviceOptions;
-    private long firstUnixNs = LogLine.UNKNOWN;
-    private long lines;
-    private final byte[] digest;
-
-    private LogFacts(List<Path> files) {
-        MessageDigest sha = sha256();
-        try (LineWindow window = new LineWindow(files)) {
-            for (LogLine line = window.next(); line != null; line = window.next()) {
-                lines++;
-                sha.update(line.text.getBytes(StandardCharsets.UTF_8));
-                sha.update((byte) '\n');
-                look(line);
-            }
-        }
-        digest = sha.digest();
-    }
-
-    /**
-     * Reads the files once.
-     *
-     * @throws UnsupportedSourceException if they hold another vendor's IOMMU only
-     * @throws TraceFormatException if no line of ours is in them
-     */
-    static LogFacts of(List<Path> files) {
-        LogFacts facts = new LogFacts(files);
-        if (facts.events + facts.memoryLines > 0) {
-            return facts;
-        }
-        String names = files.size() == 1 ? files.get(0).toString() : files.toString();
-        if (facts.otherIommuLines > 0) {
-            throw new UnsupportedSourceException(
-                    names,
-                    "amdvi_* trace lines",
-                    facts.otherIommuLines + " lines of " + facts.otherIommu + ", which is not supported yet",
-                    "record a machine with -device amd-iommu");
-        }
-        throw new TraceFormatException(
-                names,
-                "",
-                "amdvi_* trace lines",
-                "none in " + facts.lines + " lines",
-                "start QEMU with: -trace 'amdvi_*' -D FILE -msg timestamp=on");
-    }
-
-    private void look(LogLine line) {
-        if (line.unixNs != LogLine.UNKNOWN) {
-            if (firstUnixNs == LogLine.UNKNOWN) {
-                firstUnixNs = line.unixNs;
-            }
-            isoStamps |= line.thread == LogLine.UNKNOWN;
-        }
-        switch (line.type) {
-            case EVENT -> {
-                events++;
-                writesHaveValues |= line.is(QemuEvent.MMIO_WRITE);
-                ownInterrupts |= line.is(QemuEvent.GENERATE_MSI);
-                if (!annotated && !line.annotation.isEmpty()) {
-                    Annotation annotation = Annotation.of(line);
-                    annotated = annotation != null && !annotation.readings().isEmpty();
-                }
-            }
-            case MEMORY -> memoryLines++;
-            case SECTION -> {
-                attached |= line.text.startsWith("# state at attach");
-                qtest |= line.text.startsWith("S ");
-            }
-            case OTHER -> {
-                if (line.text.startsWith(OPTIONS_LINE)) {
-                    options(line.text);
-                }
-                String vendor = vendorOf(line.label);
-                if (vendor != null) {
-                    otherIommuLines++;
-                    otherIommu = vendor;
-                }
-            }
-            case REGISTER, REQUEST, REPLY, UNPARSED -> {}
-        }
-    }
-
-    /** A transcript names the options of its device. */
-    private void options(String text) {
-        if (text.contains("intremap=off")) {
-            deviceOptions |= SessionInfo.INTERRUPT_REMAPPING_OFF;
-        }
-        boolean translates = text.contains("dma-remap=on") || text.contains("pt=off");
-        if (!translates) {
-            deviceOptions |= SessionInfo.DMA_REMAPPING_OFF;
-        }
-    }
-
-    /** The bits of {@code SessionStart.deviceOptions}; a plain log does not tell, and none is set then. */
-    int deviceOptions() {
-        return deviceOptions;
-    }
-
-    private static @Nullable String vendorOf(String label) {
-        if (label.startsWith("vtd_")) {
-            return "Intel VT-d (vtd_*)";
-        }
-        return label.startsWith("smmu") ? "Arm SMMUv3 (smmu*)" : null;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    /** Lines in all. */
-    long lines() {
-        return lines;
-    }
-
-    /** The plug-in's memory lines are there: every store to a table is recorded. */
-    boolean memoryRecorded() {
-        return memoryLines > 0 && !attached;
-    }
-
-    /** A recorder read memory beside the lines. */
-    boolean annotated() {
-        return annotated;
-    }
-
-    /** The log has lines of the device model, not only memory lines. */
-    boolean hasEvents() {
-        return events > 0;
-    }
-
-    /** The recorder joined a running system and left its state at the top. */
-    boolean attached() {
-        return attached;
-    }
-
-    /** A transcript of the qtest oracle. */
-    boolean qtest() {
-        return qtest;
-    }
-
-    /** Register writes have lines and values of their own (QEMU 10.2 and later). */
-    boolean writesHaveValues() {
-        return writesHaveValues;
-    }
-
-    /** The IOMMU's own interrupts are logged (QEMU 11). */
-    boolean ownInterrupts() {
-        return ownInterrupts;
-    }
-
-    /** Wall clock of the first stamped line, or 0. */
-    long startUnixNs() {
-        return firstUnixNs == LogLine.UNKNOWN ? 0 : firstUnixNs;
-    }
-
-    /** Label of the profile that fits the log best. */
-    String profile() {
-        return writesHaveValues || ownInterrupts || isoStamps ? "qemu-11.1" : "qemu-10.0";
-    }
-
-    /** Session id, high half: derived from the text, so that the same log gives the same session. */
-    long sessionIdHigh() {
-        return qword(0);
-    }
-
-    /** Session id, low half. */
-    long sessionIdLow() {
-        return qword(8);
-    }
-
-    private long qword(int from) {
-        long value = 0;
-        for (int i = 0; i < 8; i++) {
-            value = value << 8 | digest[from + i] & 0xff;
-        }
-        return value;
-    }
-}
+/**
+ * What a log carries, and which QEMU writes it. An importer learns it from a first pass over the files; who starts QEMU
+ * knows it before the first line.
+ *
+ * @param lines in all; 0 if not known yet
+ * @param memoryRecorded the plug-in's memory lines are there: every store to a table is recorded
+ * @param annotated a recorder read memory beside the lines
+ * @param hasEvents the log has lines of the device model, not only memory lines
+ * @param attached the recorder joined a running system and left its state at the top
+ * @param qtest a transcript of the qtest oracle
+ * @param writesHaveValues register writes have lines and values of their own (QEMU 10.2 and later)
+ * @param ownInterrupts the IOMMU's own interrupts are logged (QEMU 11)
+ * @param deviceOptions bits of {@code SessionStart.deviceOptions}; a plain log does not tell, and none is set then
+ * @param startUnixNs wall clock of the first stamped line, or 0
+ * @param profile label of the profile that fits best
+ * @param sessionIdHigh session id, high half; of a log derived from its text, so that the same log gives the same session
+ * @param sessionIdLow its low half
+ */
+public record LogFacts(
+        long lines,
+        boolean memoryRecorded,
+        boolean annotated,
+        boolean hasEvents,
+        boolean attached,
+        boolean qtest,
+        boolean writesHaveValues,
+        boolean ownInterrupts,
+        int deviceOptions,
+        long startUnixNs,
+        String profile,
+        long sessionIdHigh,
+        long sessionIdLow) {}

@@ -1,5 +1,7 @@
 package org.iorewind.record.qemulog;
 
+import java.util.function.Consumer;
+import org.iorewind.trace.EventWriter;
 import org.jspecify.annotations.Nullable;
 
 /** One line of a QEMU log, taken apart as far as its prefix and, for our events, its numbers. */
@@ -18,6 +20,8 @@ final class LogLine {
         REQUEST,
         /** The answer ({@code < …}) to it. */
         REPLY,
+        /** No line: something that a live recorder has to say between two lines. */
+        INSERT,
         /** Looks like ours and cannot be understood. */
         UNPARSED,
         /** None of ours. */
@@ -42,6 +46,10 @@ final class LogLine {
     final String annotation;
     /** For {@link Type#OTHER}: what the line seems to be. */
     final String label;
+    /** What this process read from memory when the line arrived; null if it reads none. */
+    final @Nullable Annotation witnessed;
+    /** Of an {@link Type#INSERT}: what to write. */
+    final @Nullable Consumer<EventWriter> insert;
 
     LogLine(
             Type type,
@@ -53,6 +61,21 @@ final class LogLine {
             long[] values,
             String annotation,
             String label) {
+        this(type, text, start, unixNs, thread, event, values, annotation, label, null, null);
+    }
+
+    private LogLine(
+            Type type,
+            String text,
+            int start,
+            long unixNs,
+            long thread,
+            @Nullable QemuEvent event,
+            long[] values,
+            String annotation,
+            String label,
+            @Nullable Annotation witnessed,
+            @Nullable Consumer<EventWriter> insert) {
         this.type = type;
         this.text = text;
         this.start = start;
@@ -62,6 +85,26 @@ final class LogLine {
         this.values = values;
         this.annotation = annotation;
         this.label = label;
+        this.witnessed = witnessed;
+        this.insert = insert;
+    }
+
+    /** Not a line, but something to write where it stands among the lines. */
+    static LogLine insert(long unixNs, Consumer<EventWriter> insert) {
+        return new LogLine(Type.INSERT, "", 0, unixNs, UNKNOWN, null, new long[0], "", "insert", null, insert);
+    }
+
+    /** The same line with what memory held when it arrived. */
+    LogLine with(Annotation read) {
+        return new LogLine(type, text, start, unixNs, thread, event, values, annotation, label, read, null);
+    }
+
+    /** The same line with a stamp, unless it has one. */
+    LogLine arrivedAt(long arrivalUnixNs) {
+        return unixNs != UNKNOWN
+                ? this
+                : new LogLine(
+                        type, text, start, arrivalUnixNs, thread, event, values, annotation, label, witnessed, insert);
     }
 
     /** The same line with its label only. */

@@ -1,10 +1,12 @@
 package org.iorewind.record.qemulog;
 
 import java.util.Arrays;
+import java.util.List;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.MemoryOrigin;
 import org.iorewind.trace.sbe.MemoryRegion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory: the plug-in's {@code mem} lines, and what a recorder read beside a line ({@link Annotation}).
@@ -23,6 +25,7 @@ final class MemoryAssembler {
     private static final int PAGE_BYTES = 4096;
     private static final int WORDS_PER_PAGE = PAGE_BYTES / 8;
     private static final int LARGEST_STORE = 16;
+    private static final int COMMAND_BYTES = 16;
 
     private final ImportContext context;
     private final byte[] page = new byte[PAGE_BYTES];
@@ -124,27 +127,31 @@ final class MemoryAssembler {
         return (address & size - 1) == 0;
     }
 
-    /** Writes the bytes of the commands that the access at hand will run: they stand beside the lines to come. */
+    /**
+     * Writes the bytes of the commands that the access at hand will run: they stand beside the lines to come. The last
+     * of them is the one before the tail.
+     */
     void commandsAhead() {
         if (!context.facts.annotated()) {
             return;
         }
+        boolean last = false;
         for (int i = 0; ; i++) {
             LogLine line = context.lines.peek(i);
             if (line == null || line.event == null) {
                 return;
             }
             switch (line.event) {
-                case COMMAND_EXEC -> readings(line);
-                case CONTROL_STATUS,
-                        IOTLB_RESET,
-                        COMPLETION_WAIT,
-                        PAGES_INVAL,
-                        DEVTAB_INVAL,
-                        INTR_INVAL,
-                        ALL_INVAL,
-                        IOTLB_INVAL,
-                        GENERATE_MSI -> {}
+                case COMMAND_EXEC -> {
+                    command(line, context.lines.peek(i + 1));
+                    last = line.values[0] + COMMAND_BYTES == line.values[1];
+                }
+                case COMPLETION_WAIT, PAGES_INVAL, DEVTAB_INVAL, INTR_INVAL, ALL_INVAL, IOTLB_INVAL -> {
+                    if (last) {
+                        return;
+                    }
+                }
+                case CONTROL_STATUS, IOTLB_RESET, GENERATE_MSI -> {}
                 default -> {
                     return;
                 }
@@ -152,24 +159,79 @@ final class MemoryAssembler {
         }
     }
 
-    /** Writes what a recorder read beside a line, as far as it is new; an annotation not understood says nothing. */
-    void readings(LogLine line) {
+    /** The bytes of one command, which the line after it may contradict. */
+    private void command(LogLine line, @Nullable LogLine detail) {
         Annotation annotation = Annotation.of(line);
         if (annotation == null) {
             return;
         }
-        for (Annotation.Reading reading : annotation.readings()) {
+        boolean late = detail != null
+                && annotation.readings().stream().anyMatch(reading -> !ReadingCheck.fitsCommand(reading, detail));
+        if (late) {
+            context.lateReadings++;
+            context.writer.gap(GapReason.SOURCE_LOST, 1, 0, "a command was read after the guest had overwritten it");
+        }
+        write(annotation.readings(), late ? EventFlag.LATE : 0);
+    }
+
+    /**
+     * Writes what was read of the tables beside a translation, as far as it is new and can be what the IOMMU used. An
+     * annotation not understood says nothing.
+     *
+     * @param hit the IOMMU used its cache: the tables may already say something else
+     */
+    void walk(LogLine line, boolean hit) {
+        Annotation annotation = Annotation.of(line);
+        if (annotation == null || annotation.readings().isEmpty()) {
+            return;
+        }
+        List<Annotation.Reading> readings = annotation.readings();
+        long result = line.values[4];
+        if (ReadingCheck.leadsTo(readings, line.values[3], result)) {
+            write(readings, 0);
+        } else if (!hit) {
+            late(line, readings, result);
+        }
+    }
+
+    /** The guest changed a table between its use and the reading of it. */
+    private void late(LogLine line, List<Annotation.Reading> readings, long result) {
+        context.lateReadings++;
+        Annotation.Reading last = readings.get(readings.size() - 1);
+        if (last.region() != MemoryRegion.TABLE_LEVEL_1) {
+            context.writer.gap(
+                    GapReason.SOURCE_LOST,
+                    1,
+                    0,
+                    "the tables behind a translation were read after the guest had changed them: address 0x"
+                            + Long.toHexString(line.values[3]));
+            return;
+        }
+        write(readings.subList(0, readings.size() - 1), 0);
+        if (known.matches(last.address(), word -> ReadingCheck.isLeafOf(word, result))) {
+            return;
+        }
+        long leaf = ReadingCheck.leafOf(result);
+        known.remember(last.address(), leaf);
+        put(word, 0, 8, leaf);
+        context.writer
+                .flags(EventFlag.LATE | EventFlag.INFERRED)
+                .memoryWrite(MemoryOrigin.WITNESS, last.region(), last.address(), word, 0, 8);
+    }
+
+    private void write(List<Annotation.Reading> readings, int flags) {
+        for (Annotation.Reading reading : readings) {
             for (int i = 0; i < reading.words().length; i++) {
-                witness(reading.region(), reading.address() + 8L * i, reading.words()[i]);
+                witness(reading.region(), reading.address() + 8L * i, reading.words()[i], flags);
             }
         }
     }
 
-    private void witness(MemoryRegion region, long address, long value) {
+    private void witness(MemoryRegion region, long address, long value, int flags) {
         if (!known.holds(address, value)) {
             known.remember(address, value);
             put(word, 0, 8, value);
-            context.writer.memoryWrite(MemoryOrigin.WITNESS, region, address, word, 0, 8);
+            context.writer.flags(flags).memoryWrite(MemoryOrigin.WITNESS, region, address, word, 0, 8);
         }
     }
 

@@ -96,7 +96,9 @@ final class MmioAssembler {
     }
 
     private void write(long offset, long size, long value, int flags) {
-        memory.commandsAhead();
+        if (offset == CONTROL || offset == COMMAND_HEAD || offset == COMMAND_TAIL) {
+            memory.commandsAhead();
+        }
         context.writer.flags(flags).mmioWrite(MmioSpace.HOST, (int) size, offset, value);
         if (context.facts.memoryRecorded()) {
             if (awaited.size() == MOST_AWAITED) {

@@ -17,8 +17,8 @@ import org.iorewind.trace.sbe.EndReason;
  * ahead of one register access. Several files are one log cut in pieces, in the order given.
  */
 public final class QemuLogImport {
-    /** Where QEMU puts the registers. */
-    static final long MMIO_BASE = 0xFED8_0000L;
+    /** Where QEMU puts the registers: guest-physical address of the first byte. */
+    public static final long MMIO_BASE = 0xFED8_0000L;
 
     private QemuLogImport() {}
 
@@ -34,13 +34,13 @@ public final class QemuLogImport {
      * @throws org.iorewind.trace.TraceStoreException if the appender cannot take an event
      */
     public static ImportResult run(List<Path> files, EventAppender appender, ImportOptions options, Progress progress) {
-        LogFacts facts = LogFacts.of(files);
+        LogFacts facts = LogSurvey.of(files);
         String profile = options.profile().isEmpty() ? facts.profile() : options.profile();
         CountingAppender counted = new CountingAppender(appender);
         EventWriter writer = new EventWriter(counted);
-        SessionInfo session = session(facts, profile);
+        SessionInfo session = Contract.session(facts, profile, "import qemu-log", "QEMU machine with amd-iommu", "");
         writer.at(0).sessionStart(session);
-        try (LineWindow lines = new LineWindow(files)) {
+        try (LineWindow lines = new LineWindow(new FileLines(files))) {
             ImportContext context = new ImportContext(facts, lines, writer);
             EventAssembler assembler = new EventAssembler(context);
             assembler.run(progress);
@@ -55,24 +55,5 @@ public final class QemuLogImport {
                     profile,
                     session.contract());
         }
-    }
-
-    private static SessionInfo session(LogFacts facts, String profile) {
-        return new SessionInfo(
-                facts.sessionIdHigh(),
-                facts.sessionIdLow(),
-                Contract.fidelity(facts),
-                Contract.startState(facts),
-                1,
-                facts.startUnixNs(),
-                MMIO_BASE,
-                0,
-                0,
-                Contract.observes(facts),
-                facts.deviceOptions(),
-                profile,
-                "import qemu-log",
-                "QEMU machine with amd-iommu",
-                Contract.sentences(facts, profile));
     }
 }

@@ -22,7 +22,8 @@ class DamagedLogTest {
     private static final String WRITE = "amdvi_mmio_write X write addr 0x2008, size 4, val 0x10, offset 0x0";
     private static final String COMMAND =
             "amdvi_command_exec command buffer head at 0x0 command buffer tail at 0x10 command buffer base at 0x1000";
-    private static final String RESULT = "amdvi_translation_result devid: 00:03.0 gpa 0xfffff002 hpa 0x2154000";
+    private static final String RESULT = "amdvi_translation_result devid: 00:03.0 gpa 0xfffff002 hpa 0xfffff000";
+    /** An entry without tables: the request passes. */
     private static final String GOOD = " | dte@1000=1,2,3,4";
 
     @TempDir

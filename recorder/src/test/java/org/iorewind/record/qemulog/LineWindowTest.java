@@ -17,7 +17,7 @@ class LineWindowTest {
     Path folder;
 
     private LineWindow window(int charsAhead, List<String> lines) throws IOException {
-        return new LineWindow(List.of(Files.write(folder.resolve("log"), lines)), charsAhead);
+        return new LineWindow(new FileLines(List.of(Files.write(folder.resolve("log"), lines))), charsAhead);
     }
 
     @Test

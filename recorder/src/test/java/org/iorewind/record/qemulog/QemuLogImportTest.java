@@ -186,7 +186,8 @@ class QemuLogImportTest {
     @Test
     void aRecordersReadingIsWrittenBeforeItsUseAndOnlyWhenNew() throws IOException {
         String translation = "amdvi_translation_result devid: 00:03.0 gpa 0xfffff002 hpa 0x2154000 |"
-                + " dte@11e4300=600000000187b603,3,0,0 L3@187b018=6000000013f1f401";
+                + " dte@11e4300=600000000187b603,3,0,0 L3@187b018=6000000013f1f401 L2@13f1fff8=600000000187a201"
+                + " L1@187aff8=7000000002154001";
         read(
                 "amdvi_mmio_write X write addr 0x2008, size 4, val 0x10, offset 0x0",
                 "amdvi_command_exec command buffer head at 0x0 command buffer tail at 0x10 command buffer base at 0x1000"
@@ -201,6 +202,8 @@ class QemuLogImportTest {
                         "MemoryWrite",
                         "MmioWrite",
                         "CommandConsumed",
+                        "MemoryWrite",
+                        "MemoryWrite",
                         "MemoryWrite",
                         "MemoryWrite",
                         "MemoryWrite",

@@ -1,0 +1,180 @@
+package org.iorewind.record.qemulog;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.iorewind.record.ImportResult;
+import org.iorewind.record.memory.GuestMemory;
+import org.iorewind.trace.EventAppender;
+import org.iorewind.trace.EventWriter;
+import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.sbe.EndReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of a QEMU that runs, turned into events as they come, by the same assemblers as those of a file: the same lines
+ * give the same events.
+ *
+ * <pre>
+ *   receiver thread:  line(text) ─▶ parse, read the guest's memory at once ─▶ lines on their way (bounded)
+ *   writer thread:    run()      ─▶ assemble, append to the trace ◀──────────┘
+ * </pre>
+ *
+ * <p>When the writer falls behind, {@link #line} waits, and QEMU waits for its reader: nothing is lost.
+ */
+public final class LiveQemuLog {
+    private final LogFacts facts;
+    private final SessionInfo session;
+    private final CountingAppender counted;
+    private final EventWriter writer;
+    private final LineParser parser = new LineParser();
+    private final @Nullable TableWitness witness;
+    private final LiveLines lines = new LiveLines();
+    private final ImportContext context;
+    private final EventAssembler assembler;
+    private final LineWindow window;
+    private volatile long received;
+    private volatile long events;
+    private volatile long late;
+    private volatile boolean stopped;
+
+    /**
+     * Prepares a recording; writes nothing yet.
+     *
+     * @param facts what this QEMU writes
+     * @param platform what is known of the machine, in words
+     * @param tool what records
+     * @param moreContract sentences that follow the completeness contract; may be empty
+     * @param memory read beside each line if {@code facts.annotated()}; null if it cannot be read
+     * @param appender takes the events; stays open
+     */
+    public LiveQemuLog(
+            LogFacts facts,
+            String platform,
+            String tool,
+            String moreContract,
+            @Nullable GuestMemory memory,
+            EventAppender appender) {
+        this.facts = facts;
+        this.session = Contract.session(facts, facts.profile(), tool, platform, moreContract);
+        this.counted = new CountingAppender(appender);
+        this.writer = new EventWriter(counted);
+        this.witness = memory == null ? null : new TableWitness(memory);
+        this.window = new LineWindow(lines);
+        this.context = new ImportContext(facts, window, writer);
+        this.assembler = new EventAssembler(context);
+    }
+
+    /**
+     * A line has arrived. The receiver's thread only.
+     *
+     * @param text without line end
+     * @param arrivalUnixNs wall clock now, ns since 1970, for a line without a stamp
+     * @return false if the trace takes no lines any more
+     */
+    public boolean line(String text, long arrivalUnixNs) {
+        LogLine line = parser.parse(text).arrivedAt(arrivalUnixNs);
+        if (witness != null) {
+            line = witness.look(line);
+        }
+        received++;
+        return lines.put(line);
+    }
+
+    /** The base register of the device table, if it is known otherwise than from a line. The receiver's thread only. */
+    public void deviceTable(long register) {
+        if (witness != null) {
+            witness.deviceTable(register);
+        }
+    }
+
+    /**
+     * Writes something between two lines. Any thread.
+     *
+     * @param unixNs when, ns since 1970
+     * @param events writes it; called by the writer's thread
+     * @return false if the trace takes nothing any more
+     */
+    public boolean insert(long unixNs, Consumer<EventWriter> events) {
+        return lines.put(LogLine.insert(unixNs, events));
+    }
+
+    /** No line will come any more: {@link #run} ends when those that came are written. Any thread. */
+    public void end() {
+        lines.end();
+    }
+
+    /**
+     * Writes the first event and all that follow, until {@link #end}. The writer's thread.
+     *
+     * @throws org.iorewind.trace.TraceStoreException if the trace cannot take an event; no more lines are taken then
+     */
+    public void run() {
+        try {
+            writer.at(0).sessionStart(session);
+            assembler.run(this::progress);
+        } finally {
+            progress(0, 0);
+            stopped = true;
+            window.close();
+        }
+    }
+
+    private void progress(long done, long total) {
+        events = counted.events();
+        late = context.lateReadings;
+    }
+
+    /**
+     * Writes the last event, after {@link #run} has ended. The writer's thread.
+     *
+     * @param unixNs when, ns since 1970
+     * @throws org.iorewind.trace.TraceStoreException if the trace cannot take it
+     */
+    public void sessionEnd(long unixNs, EndReason reason, String note) {
+        writer.at(Math.max(0, unixNs - facts.startUnixNs())).sessionEnd(reason, note);
+        progress(0, 0);
+    }
+
+    /** What was recorded, after the end. */
+    public ImportResult result() {
+        return new ImportResult(
+                window.lines(),
+                counted.events(),
+                assembler.skipped(),
+                context.folded,
+                assembler.unparsed(),
+                java.util.List.copyOf(assembler.unparsedExamples()),
+                facts.profile().toLowerCase(Locale.ROOT),
+                session.contract());
+    }
+
+    /** Lines received so far. Any thread. */
+    public long receivedLines() {
+        return received;
+    }
+
+    /** Events written, counted now and then. Any thread. */
+    public long writtenEvents() {
+        return events;
+    }
+
+    /** Readings of memory that came too late, counted now and then. Any thread. */
+    public long lateReadings() {
+        return late;
+    }
+
+    /** Lines received and not written yet. Any thread. */
+    public int waitingLines() {
+        return lines.waiting();
+    }
+
+    /** How far the writing is behind the lines, ns. Any thread. */
+    public long lagNs() {
+        return lines.lagNs();
+    }
+
+    /** Whether the trace has taken its last line. Any thread. */
+    public boolean isStopped() {
+        return stopped;
+    }
+}
