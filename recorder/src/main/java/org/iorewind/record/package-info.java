@@ -3,6 +3,9 @@
  *
  * <pre>
  *   record.text      lines of text from a file, a compressed file or standard input
+ *   record.live      a recording while it is made: threads, back-pressure, status, the end
+ *   record.qemu      QEMU as a program: what it can do, how it is started, its monitor
+ *   record.memory    a running guest's memory, seen from outside
  *   record.qemulog   the text of QEMU's amdvi_* trace events, with or without the recording plug-in's memory lines
  * </pre>
  *

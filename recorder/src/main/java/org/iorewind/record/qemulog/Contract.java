@@ -51,7 +51,7 @@ final class Contract {
         }
         return SessionInfo.observesBit(EventKind.COMMAND_CONSUMED)
                 | SessionInfo.observesBit(EventKind.TRANSLATION)
-                | SessionInfo.observesBit(EventKind.INTERRUPT_DELIVERED)
+                | (facts.interruptRequests() ? SessionInfo.observesBit(EventKind.INTERRUPT_DELIVERED) : 0)
                 | (facts.ownInterrupts() ? SessionInfo.OBSERVES_OWN_INTERRUPTS : 0);
     }
 

@@ -65,6 +65,15 @@ public final class LiveQemuLog {
     }
 
     /**
+     * The completeness contract that such a recording states.
+     *
+     * @param more sentences that follow; may be empty
+     */
+    public static String contract(LogFacts facts, String more) {
+        return Contract.session(facts, facts.profile(), "", "", more).contract();
+    }
+
+    /**
      * A line has arrived. The receiver's thread only.
      *
      * @param text without line end

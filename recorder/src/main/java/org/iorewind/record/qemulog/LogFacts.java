@@ -12,6 +12,7 @@ package org.iorewind.record.qemulog;
  * @param qtest a transcript of the qtest oracle
  * @param writesHaveValues register writes have lines and values of their own (QEMU 10.2 and later)
  * @param ownInterrupts the IOMMU's own interrupts are logged (QEMU 11)
+ * @param interruptRequests the interrupt requests of devices are logged
  * @param deviceOptions bits of {@code SessionStart.deviceOptions}; a plain log does not tell, and none is set then
  * @param startUnixNs wall clock of the first stamped line, or 0
  * @param profile label of the profile that fits best
@@ -27,6 +28,7 @@ public record LogFacts(
         boolean qtest,
         boolean writesHaveValues,
         boolean ownInterrupts,
+        boolean interruptRequests,
         int deviceOptions,
         long startUnixNs,
         String profile,

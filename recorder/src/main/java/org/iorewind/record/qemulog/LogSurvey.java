@@ -141,6 +141,7 @@ final class LogSurvey {
                 qtest,
                 writesHaveValues,
                 ownInterrupts,
+                true,
                 deviceOptions,
                 firstUnixNs == LogLine.UNKNOWN ? 0 : firstUnixNs,
                 writesHaveValues || ownInterrupts || isoStamps ? "qemu-11.1" : "qemu-10.0",

@@ -67,6 +67,21 @@ public final class TextSource implements AutoCloseable {
         }
     }
 
+    /**
+     * Text that arrives while it is read, such as from a pipe; plain, and perhaps empty.
+     *
+     * @param name for messages
+     * @param in is closed with this
+     */
+    public static TextSource live(String name, InputStream in) {
+        return new TextSource(name, in);
+    }
+
+    /** Whether another byte was read already: {@link #nextLine} may not have to wait. */
+    public boolean hasBuffered() {
+        return position < limit;
+    }
+
     private static TextSource over(String name, InputStream raw) throws IOException {
         BufferedInputStream start = new BufferedInputStream(raw, BUFFER_BYTES);
         start.mark(8);

@@ -1,0 +1,240 @@
+package org.iorewind.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.iorewind.cli.ExitCode;
+import org.iorewind.cli.ProgressLine;
+import org.iorewind.cli.Terminal;
+import org.iorewind.cli.UsageException;
+import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.json.RecordingJson;
+import org.iorewind.cli.output.RecordingTarget;
+import org.iorewind.cli.output.ScratchFolder;
+import org.iorewind.cli.record.EndSignals;
+import org.iorewind.cli.record.StatusDisplay;
+import org.iorewind.cli.record.StatusPlace;
+import org.iorewind.cli.view.PlanView;
+import org.iorewind.cli.view.RecordingView;
+import org.iorewind.record.live.LiveOptions;
+import org.iorewind.record.live.LiveRecording;
+import org.iorewind.record.live.OpenMetricsFile;
+import org.iorewind.record.live.RecordingOutcome;
+import org.iorewind.record.live.StopRequests;
+import org.iorewind.record.qemu.CommandLineException;
+import org.iorewind.record.qemu.PlanOptions;
+import org.iorewind.record.qemu.PlanOptions.WantedFidelity;
+import org.iorewind.record.qemu.Planner;
+import org.iorewind.record.qemu.QemuCommand;
+import org.iorewind.record.qemu.QemuProbe;
+import org.iorewind.record.qemu.RecordingPlan;
+import org.iorewind.record.qemu.ScratchFiles;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code iorewind record qemu -o TRACE -- QEMU...}. */
+@Command(
+        name = "qemu",
+        header = "Start a QEMU and record its amd-iommu while it runs.",
+        description = {
+            "",
+            "Write your own QEMU command line after --. What recording needs is added to it; --print shows what and why, and"
+                    + " starts nothing.",
+            "Example:",
+            "  iorewind record qemu -o boot -- qemu-system-x86_64 -M q35 -m 512 \\",
+            "      -device amd-iommu,intremap=on,dma-remap=on -device nvme,drive=d0,serial=1 ...",
+            "",
+            "Ctrl-C ends the machine and the recording, a second one at once.",
+            "Exit code 1: something is missing in the trace, or QEMU was killed.",
+            ""
+        })
+final class RecordQemuCommand implements Callable<Integer> {
+    /** What asking a recording to end does to the machine. */
+    enum OnInterrupt {
+        quit,
+        detach
+    }
+
+    /** Names as they are typed. */
+    enum Fidelity {
+        auto,
+        full,
+        observed
+    }
+
+    /** Names as they are typed. */
+    enum Status {
+        auto,
+        line,
+        title,
+        off
+    }
+
+    private static final long NS = 1_000_000_000L;
+
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "QEMU", arity = "1..*", description = "QEMU's command line, after --.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "-o",
+            paramLabel = "TRACE",
+            description = "The trace to make: an archive if the name ends in .iorw, else a journal directory.")
+    private @Nullable Path target;
+
+    @Option(names = "--print", description = "Only print how QEMU would be started, and what would be missing.")
+    private boolean print;
+
+    @Option(
+            names = "--fidelity",
+            paramLabel = "LEVEL",
+            description =
+                    "full: with the tables in memory, or not at all; observed: without; auto: as much as is possible."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private Fidelity fidelity = Fidelity.auto;
+
+    @Option(
+            names = "--no-interrupts",
+            description = "Leave out the interrupt requests of devices: about half of all lines.")
+    private boolean noInterrupts;
+
+    @Option(
+            names = "--on-interrupt",
+            paramLabel = "WHAT",
+            description = "What Ctrl-C does to the machine: quit, or detach, which leaves it running. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private OnInterrupt onInterrupt = OnInterrupt.quit;
+
+    @Option(
+            names = "--status",
+            paramLabel = "PLACE",
+            description = "Where to show how it goes: line, title (of the terminal), off; auto: a line if the machine's"
+                    + " console is elsewhere. Default: ${DEFAULT-VALUE}.")
+    private Status status = Status.auto;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "FILE",
+            description = "Write numbers of the recording to this file every few seconds (OpenMetrics).")
+    private @Nullable Path metrics;
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "DIR",
+            description = "Folder for the pipe, the socket and the RAM file shared with QEMU. Default: /dev/shm.")
+    private @Nullable Path scratch;
+
+    @Mixin
+    private ForceOption output = new ForceOption();
+
+    @Mixin
+    private JsonOption result = new JsonOption();
+
+    RecordQemuCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        QemuCommand command = QemuCommand.of(words);
+        Path place = target;
+        if (place == null && !print) {
+            throw new UsageException(
+                    "-o TRACE is missing: name the trace to make, or add --print to see what would be" + " done");
+        }
+        var capabilities = QemuProbe.ask(command.program());
+        PlanOptions options = new PlanOptions(
+                switch (fidelity) {
+                    case auto -> WantedFidelity.AUTO;
+                    case full -> WantedFidelity.FULL;
+                    case observed -> WantedFidelity.OBSERVED;
+                },
+                !noInterrupts);
+        Instant now = Instant.now();
+        long startUnixNs = now.getEpochSecond() * NS + now.getNano();
+        if (place == null || print) {
+            return print(plan(command, capabilities, options, ScratchFolder.example(scratch), startUnixNs));
+        }
+        try (ScratchFolder folder = ScratchFolder.make(scratch)) {
+            ScratchFiles files = new ScratchFiles(folder.path());
+            return record(place, files, plan(command, capabilities, options, folder.path(), startUnixNs));
+        }
+    }
+
+    private static RecordingPlan plan(
+            QemuCommand command,
+            org.iorewind.record.qemu.Capabilities capabilities,
+            PlanOptions options,
+            Path folder,
+            long startUnixNs) {
+        try {
+            return Planner.plan(command, capabilities, options, new ScratchFiles(folder), startUnixNs);
+        } catch (CommandLineException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int print(RecordingPlan plan) throws IOException {
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                RecordingJson.plan(json, plan);
+            }
+        } else {
+            PlanView.print(plan, terminal);
+        }
+        return ExitCode.OK;
+    }
+
+    private int record(Path place, ScratchFiles files, RecordingPlan plan) throws IOException, InterruptedException {
+        StopRequests stops = new StopRequests();
+        OpenMetricsFile numbers = metrics == null ? null : new OpenMetricsFile(metrics);
+        RecordingOutcome outcome;
+        try (RecordingTarget trace = RecordingTarget.create(place, output.force);
+                EndSignals signals = EndSignals.handle(stops)) {
+            for (String warning : plan.warnings()) {
+                terminal.note("iorewind: " + warning);
+            }
+            LiveOptions live = new LiveOptions(onInterrupt == OnInterrupt.detach, result.json, trace.journal());
+            try (StatusDisplay display = new StatusDisplay(terminal, place(plan), numbers)) {
+                LiveRecording recording = new LiveRecording(plan, files, trace.appender(), live, stops, display);
+                outcome = recording.run(terminal.err(), trace::keep);
+            }
+            if (outcome.failure() != null) {
+                throw outcome.failure();
+            }
+            try (ProgressLine progress = terminal.progress("sealing", "events")) {
+                trace.finish(progress);
+            }
+            signals.ended();
+        }
+        if (numbers != null) {
+            numbers.finish(outcome.status());
+        }
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                RecordingJson.outcome(json, place.toString(), outcome);
+            }
+        } else {
+            RecordingView.print(outcome, place, terminal);
+        }
+        boolean incomplete = outcome.status().gaps() > 0 || outcome.result().unparsed() > 0 || outcome.killed();
+        return incomplete ? ExitCode.FOUND : ExitCode.OK;
+    }
+
+    /** A line would be drawn across the console of the machine if both are on one terminal. */
+    private StatusPlace place(RecordingPlan plan) {
+        return switch (status) {
+            case line -> StatusPlace.LINE;
+            case title -> StatusPlace.TITLE;
+            case off -> StatusPlace.OFF;
+            case auto -> terminal.live() && !plan.command().usesTerminal() ? StatusPlace.LINE : StatusPlace.OFF;
+        };
+    }
+}

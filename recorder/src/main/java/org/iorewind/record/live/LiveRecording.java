@@ -1,0 +1,332 @@
+package org.iorewind.record.live;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.iorewind.record.memory.GuestMemory;
+import org.iorewind.record.memory.MappedGuestMemory;
+import org.iorewind.record.memory.RamLayout;
+import org.iorewind.record.qemu.GuestRam;
+import org.iorewind.record.qemu.QemuProcess;
+import org.iorewind.record.qemu.QmpClient;
+import org.iorewind.record.qemu.QmpEvent;
+import org.iorewind.record.qemu.RecordingPlan;
+import org.iorewind.record.qemu.RunningMemory;
+import org.iorewind.record.qemu.ScratchFiles;
+import org.iorewind.record.qemulog.LiveQemuLog;
+import org.iorewind.trace.EventAppender;
+import org.iorewind.trace.PlainReason;
+import org.iorewind.trace.TraceStoreException;
+import org.iorewind.trace.journal.JournalWriter;
+import org.iorewind.trace.sbe.EndReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a QEMU as planned and records it until it ends, somebody asks for the end, or the trace takes no more.
+ *
+ * <p>Whatever happens to the recording, the guest goes on: a trace that is full is closed with its reason, and QEMU's log is
+ * read on without being recorded.
+ */
+public final class LiveRecording {
+    private static final String TOOL = "record qemu";
+    private static final long LOOK_MS = 200;
+    private static final long MONITOR_MS = 60_000;
+
+    private final RecordingPlan plan;
+    private final ScratchFiles files;
+    private final LiveOptions options;
+    private final StopRequests stops;
+    private final RecordingListener listener;
+    private final MeteredAppender appender;
+    private final StatusMeter meter;
+
+    private @Nullable LiveQemuLog log;
+    private @Nullable QmpClient qmp;
+    private volatile String shutdownReason = "";
+    private boolean detached;
+    private boolean quitByUs;
+
+    /**
+     * Prepares; starts nothing.
+     *
+     * @param plan what to start
+     * @param files in an existing folder, which the caller removes afterwards
+     * @param appender takes the events, one at a time from a thread of the recording; stays open
+     * @param stops asks for the end
+     * @param listener told how it goes
+     */
+    public LiveRecording(
+            RecordingPlan plan,
+            ScratchFiles files,
+            EventAppender appender,
+            LiveOptions options,
+            StopRequests stops,
+            RecordingListener listener) {
+        this.plan = plan;
+        this.files = files;
+        this.options = options;
+        this.stops = stops;
+        this.listener = listener;
+        this.appender = new MeteredAppender(appender);
+        this.meter = new StatusMeter(this.appender, options.traceDisk());
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @param userLog gets log lines that the user asked QEMU for; null if there is nowhere to put them
+     * @param started called when QEMU runs: from then on there is something to lose
+     * @throws TraceStoreException if QEMU cannot be started or the guest's memory cannot be read; nothing runs then
+     * @throws IOException if a pipe cannot be opened; nothing runs then
+     * @throws InterruptedException if this thread is interrupted; QEMU runs on then
+     */
+    public RecordingOutcome run(@Nullable OutputStream userLog, Runnable started)
+            throws IOException, InterruptedException {
+        NamedPipe.make(files.log());
+        @Nullable MappedGuestMemory mapped = mapRam();
+        LogTee tee = LogTee.to(plan.userLog(), plan.userReadsLog() ? userLog : null, plan.userReadsEvents());
+        SwitchedMemory memory = new SwitchedMemory(mapped);
+        boolean reads = plan.ram().place() != GuestRam.Place.NONE;
+        LiveQemuLog live =
+                new LiveQemuLog(plan.facts(), plan.platform(), TOOL, plan.missing(), reads ? memory : null, appender);
+        log = live;
+        LogReceiver receiver = new LogReceiver(files.log(), live, tee);
+        TraceThread trace = new TraceThread(live);
+        try (NamedPipe held = NamedPipe.hold(files.log());
+                memory) {
+            Thread receiving = new Thread(receiver, "iorewind-receive");
+            receiving.setDaemon(true);
+            receiving.start();
+            trace.start();
+            QemuProcess qemu;
+            try {
+                qemu = QemuProcess.start(plan.words(), options.detachOnStop(), options.outputToError());
+                started.run();
+            } catch (TraceStoreException e) {
+                held.letGo();
+                receiving.join();
+                trace.join();
+                throw e;
+            }
+            begin(qemu, mapped, memory);
+            held.letGo();
+            watch(qemu, live, trace, receiving);
+            receiving.join();
+            trace.join();
+            return outcome(qemu, live, receiver, trace);
+        } finally {
+            QmpClient client = qmp;
+            if (client != null) {
+                client.close();
+            }
+        }
+    }
+
+    /** The RAM file is made before QEMU starts, so that it is mapped before the guest runs. */
+    private @Nullable MappedGuestMemory mapRam() throws IOException {
+        GuestRam ram = plan.ram();
+        Path file = ram.file();
+        if (ram.place() != GuestRam.Place.OWN_FILE || file == null) {
+            return null;
+        }
+        try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
+            made.setLength(ram.sizeBytes());
+        }
+        return MappedGuestMemory.open(file, RamLayout.q35(ram.sizeBytes()));
+    }
+
+    /** Looks around in the QEMU just started, and lets the guest go. */
+    private void begin(QemuProcess qemu, @Nullable MappedGuestMemory mapped, SwitchedMemory memory)
+            throws InterruptedException {
+        try {
+            QmpClient client = qemu.monitor(files.monitor(), this::reported, MONITOR_MS);
+            qmp = client;
+            switch (plan.ram().place()) {
+                case OWN_FILE -> {
+                    if (mapped != null) {
+                        mapped.layout(layout(client));
+                    }
+                    Path file = plan.ram().file();
+                    if (file != null) {
+                        // both have it open: nothing is left behind, whoever dies first
+                        Files.deleteIfExists(file);
+                    }
+                }
+                case USERS_FILE -> {
+                    Path file = plan.ram().file();
+                    if (file != null) {
+                        memory.use(MappedGuestMemory.open(file, layout(client)));
+                    }
+                }
+                case PROCESS -> memory.use(RunningMemory.inProcess(client, qemu.pids()));
+                case NONE -> {}
+            }
+        } catch (IOException | TraceStoreException e) {
+            if (qemu.isAlive()) {
+                note("QEMU's memory cannot be looked at, the tables will be missing: " + PlainReason.of(e));
+            }
+        }
+        QmpClient client = qmp;
+        if (client != null && plan.holdsStart()) {
+            try {
+                client.execute("cont", Map.of());
+            } catch (IOException e) {
+                if (qemu.isAlive()) {
+                    listener.note("the guest could not be let go: " + PlainReason.of(e));
+                }
+            }
+        }
+    }
+
+    private RamLayout layout(QmpClient client) throws IOException {
+        String backend = plan.ramBackend();
+        return RunningMemory.layoutOf(client, backend);
+    }
+
+    /** QEMU reports something by itself. The monitor's thread. */
+    private void reported(QmpEvent event) {
+        LiveQemuLog live = log;
+        if (event.name().equals("SHUTDOWN")) {
+            shutdownReason = String.valueOf(event.data().get("reason"));
+        }
+        boolean tells = switch (event.name()) {
+            case "SHUTDOWN", "RESET", "STOP", "RESUME", "POWERDOWN", "SUSPEND", "WAKEUP", "GUEST_PANICKED" -> true;
+            default -> false;
+        };
+        if (tells && live != null) {
+            live.insert(event.unixNs(), writer -> writer.mark(0, "QEMU: " + event.text()));
+        }
+    }
+
+    private void note(String text) {
+        listener.note(text);
+        LiveQemuLog live = log;
+        if (live != null) {
+            live.insert(
+                    LogReceiver.nowUnixNs(),
+                    writer -> writer.gap(org.iorewind.trace.sbe.GapReason.SOURCE_LOST, 0, 0, text));
+        }
+    }
+
+    private void watch(QemuProcess qemu, LiveQemuLog live, TraceThread trace, Thread receiving)
+            throws InterruptedException {
+        int answered = 0;
+        boolean failureTold = false;
+        while (!qemu.waitFor(LOOK_MS)) {
+            listener.status(meter.look(live));
+            if (trace.failure() != null && !failureTold) {
+                failureTold = true;
+                listener.note("the recording has ended, and the guest goes on without it: "
+                        + trace.failure().getMessage());
+            }
+            int asked = stops.count();
+            if (asked > answered) {
+                stop(qemu, answered > 0 || asked > 1);
+                answered = asked;
+            }
+            if (detached && !receiving.isAlive()) {
+                return;
+            }
+        }
+    }
+
+    private void stop(QemuProcess qemu, boolean atOnce) {
+        QmpClient client = qmp;
+        if (atOnce || client == null) {
+            quitByUs = true;
+            qemu.kill();
+            return;
+        }
+        try {
+            if (options.detachOnStop()) {
+                client.execute("trace-event-set-state", Map.of("name", "amdvi_*", "enable", false));
+                client.human("logfile /dev/null");
+                detached = true;
+            } else {
+                quitByUs = true;
+                client.execute("quit", Map.of());
+            }
+        } catch (IOException e) {
+            if (qemu.isAlive()) {
+                listener.note(
+                        "QEMU's monitor does not answer (" + PlainReason.of(e) + "); ask once more to end it at once");
+            }
+        }
+    }
+
+    private RecordingOutcome outcome(QemuProcess qemu, LiveQemuLog live, LogReceiver receiver, TraceThread trace) {
+        boolean killed = !detached && !quitByUs && qemu.wasKilled();
+        EndReason reason = EndReason.CLEAN;
+        String note;
+        if (detached) {
+            reason = EndReason.INTERRUPTED;
+            note = "detached on request; QEMU goes on as process " + qemu.pid();
+        } else {
+            String why = shutdownReason.isEmpty() ? "" : ", " + shutdownReason;
+            note = "QEMU ended with " + qemu.end() + why;
+            if (quitByUs) {
+                reason = EndReason.INTERRUPTED;
+                note += ", on request";
+            } else if (killed || qemu.exitCode() != 0) {
+                reason = EndReason.FAILED;
+            }
+        }
+        @Nullable TraceStoreException failure = trace.failure();
+        long now = LogReceiver.nowUnixNs();
+        try {
+            if (failure == null) {
+                live.sessionEnd(now, reason, note);
+            } else {
+                reason = JournalWriter.isDiskFull(failure) ? EndReason.DISK_FULL : EndReason.FAILED;
+            }
+        } catch (TraceStoreException e) {
+            failure = e;
+        }
+        listener.status(meter.look(live));
+        return new RecordingOutcome(
+                live.result(),
+                meter.look(live),
+                reason,
+                note,
+                detached ? -1 : qemu.exitCode(),
+                killed,
+                receiver.unrecordedLines(),
+                failure);
+    }
+
+    /** The guest's memory, as soon as it is known where it lies. */
+    private static final class SwitchedMemory implements GuestMemory {
+        private volatile @Nullable GuestMemory memory;
+
+        SwitchedMemory(@Nullable GuestMemory memory) {
+            this.memory = memory;
+        }
+
+        void use(GuestMemory found) {
+            memory = found;
+        }
+
+        @Override
+        public String description() {
+            GuestMemory now = memory;
+            return now == null ? "no memory" : now.description();
+        }
+
+        @Override
+        public boolean read(long address, long[] to, int count) {
+            GuestMemory now = memory;
+            return now != null && now.read(address, to, count);
+        }
+
+        @Override
+        public void close() {
+            GuestMemory now = memory;
+            if (now != null) {
+                now.close();
+            }
+        }
+    }
+}

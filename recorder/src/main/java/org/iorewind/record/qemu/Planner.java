@@ -1,0 +1,216 @@
+package org.iorewind.record.qemu;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.iorewind.record.qemu.GuestRam.Place;
+import org.iorewind.record.qemu.PlanOptions.WantedFidelity;
+import org.iorewind.record.qemu.QemuCommand.Option;
+import org.iorewind.record.qemulog.LogFacts;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link RecordingPlan}: what has to be added to a command line, and what will be missing all the same. */
+public final class Planner {
+    private static final String ALL_EVENTS = "amdvi_*";
+    private static final List<String> INTERRUPT_EVENTS = List.of("amdvi_ir_*", "amdvi_mem_ir_*");
+
+    private final QemuCommand command;
+    private final Capabilities capabilities;
+    private final PlanOptions options;
+    private final ScratchFiles files;
+    private final List<Addition> additions = new ArrayList<>();
+    private final List<String> changes = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final StringBuilder missing = new StringBuilder();
+
+    private Planner(QemuCommand command, Capabilities capabilities, PlanOptions options, ScratchFiles files) {
+        this.command = command;
+        this.capabilities = capabilities;
+        this.options = options;
+        this.files = files;
+    }
+
+    /**
+     * Makes a plan; starts and touches nothing.
+     *
+     * @param startUnixNs wall clock of the recording's time 0, ns since 1970
+     * @throws org.iorewind.record.UnsupportedSourceException if the machine has an IOMMU of another make
+     * @throws CommandLineException if the command line cannot be recorded as it is
+     */
+    public static RecordingPlan plan(
+            QemuCommand command, Capabilities capabilities, PlanOptions options, ScratchFiles files, long startUnixNs) {
+        return new Planner(command, capabilities, options, files).plan(startUnixNs);
+    }
+
+    private RecordingPlan plan(long startUnixNs) {
+        refuse();
+        String accelerator = accelerator(command);
+        IommuCheck iommu = new IommuCheck(command, capabilities, accelerator);
+        warnings.addAll(iommu.warnings());
+        Path userLog = userLog();
+        QemuCommand changed = userLog == null ? command : withoutLogFile();
+        GuestRam ram = memory();
+        events();
+        boolean holds = control();
+        LogFacts facts = new LogFacts(
+                0,
+                false,
+                ram.place() != Place.NONE,
+                true,
+                false,
+                false,
+                capabilities.printsRegisterValues(),
+                capabilities.printsOwnInterrupts(),
+                options.interrupts(),
+                iommu.deviceOptions(),
+                startUnixNs,
+                capabilities.version().profile(),
+                UUID.randomUUID().getMostSignificantBits(),
+                UUID.randomUUID().getLeastSignificantBits());
+        List<String> wanted = command.values("trace");
+        return new RecordingPlan(
+                changed,
+                additions,
+                changes,
+                warnings,
+                capabilities,
+                accelerator,
+                facts,
+                ram,
+                missing.toString().strip(),
+                holds,
+                userLog,
+                command.has("d", "trace", "D"),
+                wanted.stream().anyMatch(value -> value.contains("amdvi") || value.startsWith("*")));
+    }
+
+    private void refuse() {
+        if (command.has("daemonize")) {
+            throw new CommandLineException(
+                    "-daemonize: the recorder stays with QEMU as long as it runs; leave it out, and"
+                            + " put the whole 'iorewind record' into the background instead");
+        }
+        for (String value : command.values("D")) {
+            if (value.contains("%")) {
+                throw new CommandLineException(
+                        "-D " + value + ": one log for each thread has no order between them;" + " name one file");
+            }
+        }
+        for (String value : command.values("trace")) {
+            if (Properties.of(value).get("file") != null) {
+                throw new CommandLineException(
+                        "-trace " + value + ": with this QEMU file= is the log's file; write it as" + " -D FILE");
+            }
+        }
+        if (!capabilities.logsTraceEvents()) {
+            throw new CommandLineException("QEMU " + capabilities.version().text() + " cannot print its trace events as"
+                    + " text (no 'trace:PATTERN' in its '-d help'); use one that was built with"
+                    + " --enable-trace-backends=log, as the packages of Debian, Fedora and Ubuntu are");
+        }
+    }
+
+    static String accelerator(QemuCommand command) {
+        if (command.has("enable-kvm")) {
+            return "kvm";
+        }
+        List<String> wanted = command.values("accel");
+        String first = wanted.isEmpty()
+                ? command.machineProperty("accel")
+                : Properties.of(wanted.get(0)).first();
+        if (first == null) {
+            return command.name().contains("kvm") ? "kvm" : "tcg";
+        }
+        int colon = first.indexOf(':');
+        return colon < 0 ? first : first.substring(0, colon);
+    }
+
+    private @Nullable Path userLog() {
+        List<String> logs = command.values("D");
+        return logs.isEmpty() ? null : Path.of(logs.get(logs.size() - 1));
+    }
+
+    private QemuCommand withoutLogFile() {
+        List<Option> kept = command.options().stream()
+                .filter(option -> !option.name().equals("D"))
+                .toList();
+        changes.add("your -D is taken out: the recorder reads the log, and passes your lines on to that file");
+        return new QemuCommand(command.program(), kept);
+    }
+
+    private GuestRam memory() {
+        if (options.fidelity() == WantedFidelity.OBSERVED) {
+            return GuestRam.NOT_READ;
+        }
+        if (!capabilities.printsRegisterValues()) {
+            String reason = "QEMU " + capabilities.version().major() + "."
+                    + capabilities.version().minor()
+                    + " does not print the values of register writes, so that the device table cannot be found";
+            if (options.fidelity() == WantedFidelity.FULL) {
+                throw new CommandLineException(
+                        "--fidelity full: " + reason + "; use QEMU 10.2 or later, or --fidelity" + " observed");
+            }
+            warnings.add("memory will not be recorded: " + reason + "; use QEMU 10.2 or later");
+            return GuestRam.NOT_READ;
+        }
+        GuestRam ram = MemoryChoice.of(command, files.ram());
+        switch (ram.place()) {
+            case OWN_FILE -> {
+                add(
+                        "the guest's RAM lies in a file, so that the recorder sees commands and tables",
+                        "-object",
+                        "memory-backend-file,id=" + MemoryChoice.BACKEND + ",size=" + ram.sizeBytes() + ",mem-path="
+                                + files.ram().toString().replace(",", ",,") + ",share=on");
+                add("this file is the machine's RAM", "-machine", "memory-backend=" + MemoryChoice.BACKEND);
+                if (command.values("m").stream().anyMatch(value -> value.contains("maxmem="))) {
+                    missing.append("Memory that is plugged in while the machine runs is not read. ");
+                }
+            }
+            case USERS_FILE -> changes.add("the RAM file " + ram.file() + " of your command line is read as well");
+            case PROCESS ->
+                changes.add("the RAM is read inside QEMU's process, because your command line says itself where"
+                        + " it lies");
+            case NONE -> {}
+        }
+        missing.append(
+                "Tables and commands are read a moment after their use: where a guest had changed them meanwhile,"
+                        + " the entry is inferred from the result and flagged late, or a gap says so. ");
+        return ram;
+    }
+
+    private void events() {
+        add(
+                "QEMU writes what its IOMMU does into the recorder's pipe",
+                "-D",
+                files.log().toString());
+        add("all events of the IOMMU are written", "-trace", ALL_EVENTS);
+        if (!options.interrupts()) {
+            for (String pattern : INTERRUPT_EVENTS) {
+                add("but not the interrupt requests of devices", "-trace", "enable=-" + pattern);
+            }
+            missing.append("Interrupt requests of devices were left out on request. ");
+        }
+        boolean stamped =
+                command.values("msg").stream().map(Properties::of).anyMatch(properties -> properties.isOn("timestamp"));
+        if (!stamped) {
+            add("each line says when it was written", "-msg", "timestamp=on");
+        }
+    }
+
+    /** The monitor; true if the guest is held at its start. */
+    private boolean control() {
+        add(
+                "the recorder can ask QEMU, and end it in order",
+                "-qmp",
+                "unix:" + files.monitor().toString().replace(",", ",,") + ",server=on,wait=off");
+        if (command.has("S")) {
+            return false;
+        }
+        add("the guest waits until the recorder is ready, some milliseconds", "-S");
+        return true;
+    }
+
+    private void add(String why, String... words) {
+        additions.add(new Addition(List.of(words), why));
+    }
+}
