@@ -59,7 +59,7 @@ public final class LiveQemuLog {
         this.counted = new CountingAppender(appender);
         this.writer = new EventWriter(counted);
         this.witness = memory == null ? null : new TableWitness(memory);
-        this.window = new LineWindow(lines);
+        this.window = new LineWindow(new ActionOrder(lines));
         this.context = new ImportContext(facts, window, writer);
         this.assembler = new EventAssembler(context);
     }

@@ -167,6 +167,10 @@ final class MmioAssembler {
             }
             if (line.type == LogLine.Type.MEMORY) {
                 StoreLine store = registerStore(line);
+                if (store == null && i < MOST_LINES_TO_CONSEQUENCE) {
+                    // a store to memory: of another processor, or the next thing that this one does
+                    continue;
+                }
                 if (store == null || store.offset != offset) {
                     return Direction.READ;
                 }

@@ -40,7 +40,7 @@ public final class QemuLogImport {
         EventWriter writer = new EventWriter(counted);
         SessionInfo session = Contract.session(facts, profile, "import qemu-log", "QEMU machine with amd-iommu", "");
         writer.at(0).sessionStart(session);
-        try (LineWindow lines = new LineWindow(new FileLines(files))) {
+        try (LineWindow lines = new LineWindow(new ActionOrder(new FileLines(files)))) {
             ImportContext context = new ImportContext(facts, lines, writer);
             EventAssembler assembler = new EventAssembler(context);
             assembler.run(progress);
