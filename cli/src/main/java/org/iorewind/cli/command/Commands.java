@@ -14,6 +14,7 @@ public final class Commands {
     public static CommandLine line(Terminal terminal) {
         CommandLine imports = new CommandLine(new ImportCommand());
         imports.addSubcommand(new ImportQemuLogCommand(terminal));
+        imports.addSubcommand(new ImportFtraceCommand(terminal));
         imports.addSubcommand(new ImportJsonlCommand(terminal));
         CommandLine records = new CommandLine(new RecordCommand());
         records.addSubcommand(new RecordQemuCommand(terminal));

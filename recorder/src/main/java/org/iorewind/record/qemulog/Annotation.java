@@ -2,6 +2,7 @@ package org.iorewind.record.qemulog;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.record.text.Digits;
 import org.iorewind.trace.sbe.MemoryRegion;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package org.iorewind.record.qemulog;
 
 import java.util.Arrays;
 import java.util.List;
+import org.iorewind.record.text.Digits;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.MemoryOrigin;

@@ -1,6 +1,7 @@
 package org.iorewind.record.qemulog;
 
 import java.util.ArrayDeque;
+import org.iorewind.record.text.Digits;
 import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.sbe.InjectedAction;
 import org.iorewind.trace.sbe.MmioSpace;

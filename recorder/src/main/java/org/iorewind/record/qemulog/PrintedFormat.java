@@ -2,6 +2,7 @@ package org.iorewind.record.qemulog;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.record.text.Digits;
 
 /**
  * A printf-like format, read backwards: takes the numbers out of a text that was printed with it. Conversions: {@code %x}

@@ -1,6 +1,7 @@
 package org.iorewind.record.qemulog;
 
 import java.util.TreeSet;
+import org.iorewind.record.text.Digits;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.InjectedAction;
 import org.iorewind.trace.sbe.MemoryOrigin;

@@ -1,7 +1,6 @@
 package org.iorewind.record.text;
 
 import com.github.luben.zstd.ZstdIOException;
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceStoreException;
@@ -84,23 +82,13 @@ public final class TextSource implements AutoCloseable {
 
     private static TextSource over(String name, InputStream raw) throws IOException {
         BufferedInputStream start = new BufferedInputStream(raw, BUFFER_BYTES);
-        start.mark(8);
-        byte[] magic = start.readNBytes(4);
-        start.reset();
-        if (magic.length == 0) {
+        start.mark(1);
+        if (start.read() < 0) {
             throw new TraceFormatException(
                     name, "", "a text log", "an empty file", "look whether the recording was started with -D FILE");
         }
-        InputStream in = start;
-        if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
-            in = new GZIPInputStream(start, BUFFER_BYTES);
-        } else if (magic.length == 4
-                && (magic[0] & 0xff) == 0x28
-                && (magic[1] & 0xff) == 0xb5
-                && (magic[2] & 0xff) == 0x2f
-                && (magic[3] & 0xff) == 0xfd) {
-            in = new ZstdInputStream(start);
-        }
+        start.reset();
+        InputStream in = Compression.plain(start);
         return new TextSource(name, in);
     }
 

@@ -18,15 +18,14 @@ import org.iorewind.trace.Progress;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.align.ClockAlignment;
 import org.iorewind.trace.sbe.EndReason;
 import org.iorewind.trace.sbe.SessionEndDecoder;
 
 /**
  * Merges traces of sources that watched the same machine at the same time, by time.
  *
- * <p><b>Clocks.</b> The time of an event is {@code startUnixNs} of its trace and {@code timeNs} together. Either all traces
- * know their {@code startUnixNs}, or none does: then all count from the same moment. Clocks are taken as they are; nothing
- * is shifted or stretched.
+ * <p><b>Clocks.</b> A {@link ClockAlignment} says where each event stands on the common clock.
  *
  * <p><b>Order.</b> The events of one trace keep their order. An event counts as no earlier than those before it in its own
  * trace, and an observation or book-keeping event stays with the event before it: what the IOMMU answered stands behind
@@ -45,15 +44,15 @@ public final class TraceMerge {
     private static final class Input implements Comparable<Input> {
         private final int number;
         private final EventCursor cursor;
-        private final long shiftNs;
+        private final ClockAlignment clocks;
         private final int[] sources = new int[MAX_SOURCES];
         private long key = Long.MIN_VALUE;
         private EndReason end = EndReason.NULL_VAL;
 
-        Input(int number, EventCursor cursor, long shiftNs) {
+        Input(int number, EventCursor cursor, ClockAlignment clocks) {
             this.number = number;
             this.cursor = cursor;
-            this.shiftNs = shiftNs;
+            this.clocks = clocks;
             Arrays.fill(sources, -1);
         }
 
@@ -73,11 +72,16 @@ public final class TraceMerge {
                 boolean leads =
                         kind == null || kind.eventClass() == EventClass.INPUT || kind.eventClass() == EventClass.MARKER;
                 if (leads || key == Long.MIN_VALUE) {
-                    key = Math.max(key, event.timeNs() + shiftNs);
+                    key = Math.max(key, timeNs());
                 }
                 return true;
             }
             return false;
+        }
+
+        /** Time of the event that it stands on, by the common clock. */
+        long timeNs() {
+            return clocks.timeNs(number, cursor.event().timeNs());
         }
 
         private static EndReason reason(EventView event) {
@@ -97,23 +101,21 @@ public final class TraceMerge {
      * Merges.
      *
      * @param traces at least one; they stay as they are
+     * @param clocks how their clocks stand to each other; of the same traces in the same order
      * @param out takes the events; stays open
      * @param progress told now and then, in events
      * @return number of events written
-     * @throws TraceFormatException if some traces know the time of day and others do not, or there are more than 256 sources
+     * @throws TraceFormatException if there are more than 256 sources
      */
-    public static long merge(List<TraceReader> traces, EventAppender out, Progress progress) {
-        List<SessionInfo> sessions = traces.stream().map(TraceReader::session).toList();
-        long start = commonStart(traces, sessions);
+    public static long merge(List<TraceReader> traces, ClockAlignment clocks, EventAppender out, Progress progress) {
         EventWriter writer = new EventWriter(out);
-        writer.sessionStart(describe(sessions, start));
+        writer.sessionStart(describe(traces, clocks));
         long written = 1;
         List<Input> inputs = new ArrayList<>();
         try {
             PriorityQueue<Input> queue = new PriorityQueue<>();
             for (int i = 0; i < traces.size(); i++) {
-                long shift = start == 0 ? 0 : sessions.get(i).startUnixNs() - start;
-                Input input = new Input(i, traces.get(i).cursor(), shift);
+                Input input = new Input(i, traces.get(i).cursor(), clocks);
                 inputs.add(input);
                 if (input.advance()) {
                     queue.add(input);
@@ -125,7 +127,7 @@ public final class TraceMerge {
             while (!queue.isEmpty()) {
                 Input input = queue.remove();
                 EventView event = input.cursor.event();
-                lastTimeNs = event.timeNs() + input.shiftNs;
+                lastTimeNs = input.timeNs();
                 append(input, event, frame, usedSources, out, traces);
                 if (++written % PROGRESS_EVENTS == 0) {
                     progress.at(written, -1);
@@ -166,53 +168,31 @@ public final class TraceMerge {
             input.sources[event.source()] = source;
         }
         frame.putBytes(0, event.buffer(), event.offset(), event.frameLength());
-        frame.putLong(FrameDescriptor.TIME_OFFSET, event.timeNs() + input.shiftNs, LITTLE_ENDIAN);
+        frame.putLong(FrameDescriptor.TIME_OFFSET, input.timeNs(), LITTLE_ENDIAN);
         frame.putByte(FrameDescriptor.SOURCE_OFFSET, (byte) source);
         out.append(frame, 0, event.frameLength());
     }
 
-    /** The earliest start, or 0 if no trace knows the time of day. */
-    private static long commonStart(List<TraceReader> traces, List<SessionInfo> sessions) {
-        long start = Long.MAX_VALUE;
-        int known = 0;
-        for (SessionInfo session : sessions) {
-            if (session.startUnixNs() != 0) {
-                known++;
-                start = Math.min(start, session.startUnixNs());
-            }
-        }
-        if (known == 0) {
-            return 0;
-        }
-        for (int i = 0; i < traces.size(); i++) {
-            if (sessions.get(i).startUnixNs() == 0) {
-                throw new TraceFormatException(
-                        traces.get(i).path().toString(),
-                        "event 0",
-                        "the time of day at its start, as the other traces have it",
-                        "none",
-                        "its events cannot be placed among theirs: record it with time stamps");
-            }
-        }
-        return start;
-    }
-
-    private static SessionInfo describe(List<SessionInfo> sessions, long start) {
-        SessionInfo leading = sessions.get(0);
+    private static SessionInfo describe(List<TraceReader> traces, ClockAlignment clocks) {
+        SessionInfo leading = traces.get(0).session();
         long high = 0;
         long low = 0;
         long observes = 0;
         StringBuilder platform = new StringBuilder();
         StringBuilder contract = new StringBuilder();
-        for (int i = 0; i < sessions.size(); i++) {
-            SessionInfo session = sessions.get(i);
+        for (int i = 0; i < traces.size(); i++) {
+            SessionInfo session = traces.get(i).session();
             high = Long.rotateLeft(high, 1) * 31 + session.idHigh();
             low = Long.rotateLeft(low, 1) * 31 + session.idLow();
             observes |= session.observes();
             String name = (i == 0 ? "" : " ") + "[" + (i + 1) + " " + session.sessionId() + "] ";
             platform.append(name).append(session.platform());
             contract.append(name).append(session.contract());
+            if (i > 0) {
+                contract.append(' ').append(clocks.sentence(i));
+            }
         }
-        return Sessions.merged(leading, high, low, start, observes, platform.toString(), contract.toString());
+        return Sessions.merged(
+                leading, high, low, clocks.startUnixNs(), observes, platform.toString(), contract.toString());
     }
 }

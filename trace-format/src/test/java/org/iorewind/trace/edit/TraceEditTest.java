@@ -23,6 +23,7 @@ import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
+import org.iorewind.trace.align.ClockAlignment;
 import org.iorewind.trace.archive.ArchiveReader;
 import org.iorewind.trace.archive.ArchiveWriter;
 import org.iorewind.trace.archive.ChunkEntry;
@@ -231,7 +232,7 @@ class TraceEditTest {
                 .mapToObj(i -> Traces.open(write("m" + i, sources[i])))
                 .toList();
         try {
-            TraceMerge.merge(readers, merged, Progress.NONE);
+            TraceMerge.merge(readers, ClockAlignment.wall(readers), merged, Progress.NONE);
         } finally {
             readers.forEach(TraceReader::close);
         }

@@ -1,4 +1,4 @@
-package org.iorewind.record.qemulog;
+package org.iorewind.record.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

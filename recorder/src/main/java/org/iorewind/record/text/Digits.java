@@ -1,10 +1,10 @@
-package org.iorewind.record.qemulog;
+package org.iorewind.record.text;
 
 /**
  * Numbers as QEMU and the recorders print them: digits and nothing else. The JDK's parsers also take signs and the
  * digits of other scripts, so that a damaged line could pass for another value.
  */
-final class Digits {
+public final class Digits {
     private static final int MOST_HEX_DIGITS = 16;
     private static final int MOST_DECIMAL_DIGITS = 9;
     private static final String PREFIX = "0x";
@@ -16,12 +16,12 @@ final class Digits {
      *
      * @throws NumberFormatException if the text is anything else
      */
-    static long hex(String text) {
+    public static long hex(String text) {
         return hex(text, 0, text.length());
     }
 
     /** As {@link #hex(String)}, of the characters from {@code from} to before {@code to}. */
-    static long hex(String text, int from, int to) {
+    public static long hex(String text, int from, int to) {
         if (to <= from || to - from > MOST_HEX_DIGITS) {
             throw new NumberFormatException("not 1 to 16 hexadecimal digits");
         }
@@ -33,7 +33,7 @@ final class Digits {
     }
 
     /** As {@link #hex(String)}, behind {@code 0x}. */
-    static long prefixedHex(String text) {
+    public static long prefixedHex(String text) {
         if (!text.startsWith(PREFIX)) {
             throw new NumberFormatException("no 0x");
         }
@@ -45,7 +45,7 @@ final class Digits {
      *
      * @throws NumberFormatException if there is none, half a byte, or anything else
      */
-    static byte[] prefixedBytes(String text) {
+    public static byte[] prefixedBytes(String text) {
         int digits = text.length() - PREFIX.length();
         if (!text.startsWith(PREFIX) || digits < 2 || digits % 2 != 0) {
             throw new NumberFormatException("not pairs of hexadecimal digits behind 0x");
@@ -63,7 +63,7 @@ final class Digits {
      *
      * @throws NumberFormatException if the text is anything else
      */
-    static int decimal(String text) {
+    public static int decimal(String text) {
         if (text.isEmpty() || text.length() > MOST_DECIMAL_DIGITS) {
             throw new NumberFormatException("not 1 to 9 decimal digits");
         }
@@ -75,7 +75,7 @@ final class Digits {
     }
 
     /** Value of an ASCII digit, or -1: what {@link Character#digit} does, without the digits of other scripts. */
-    static int valueOf(char c, int radix) {
+    public static int valueOf(char c, int radix) {
         return c < 0x80 ? Character.digit(c, radix) : -1;
     }
 
