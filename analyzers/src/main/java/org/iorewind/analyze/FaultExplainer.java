@@ -55,7 +55,14 @@ final class FaultExplainer {
                 walk(group),
                 history == null ? List.of() : history.happenings(),
                 cannotTell(group, verdict, history),
-                next(group));
+                next(group),
+                event(group));
+    }
+
+    private static String event(FaultGroup group) {
+        Fault.LoggedEntry entry = group.first().entry();
+        int code = group.recordedCode() >= 0 ? group.recordedCode() : entry == null ? -1 : (int) (entry.low() >>> 60);
+        return code < 0 ? "IO_PAGE_FAULT" : EntryWords.eventName(code);
     }
 
     private Verdict verdict(FaultGroup group, @Nullable AddressHistory history) {

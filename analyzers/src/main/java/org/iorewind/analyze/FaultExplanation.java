@@ -21,6 +21,7 @@ import java.util.List;
  * @param history what happened to this address before, oldest first
  * @param cannotTell what this recording cannot tell about the fault
  * @param next what to do next
+ * @param event name of the event that was logged for it, or that the model would log; {@code IO_PAGE_FAULT} if neither is known
  */
 public record FaultExplanation(
         long sequence,
@@ -38,7 +39,8 @@ public record FaultExplanation(
         List<String> walk,
         List<Happening> history,
         List<String> cannotTell,
-        List<String> next) {
+        List<String> next,
+        String event) {
 
     /**
      * Something that happened to the address.

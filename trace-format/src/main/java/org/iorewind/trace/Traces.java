@@ -53,6 +53,25 @@ public final class Traces {
     }
 
     /**
+     * Whether {@link #open} is the way to read what lies there: a directory, or a file that begins like an archive. Of a pipe or
+     * a device nothing is read, and the answer is no.
+     *
+     * @throws TraceStoreException if the file cannot be read
+     */
+    public static boolean isTrace(Path path) {
+        if (!Files.isRegularFile(path)) {
+            return Files.isDirectory(path);
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] start = in.readNBytes(START_LENGTH);
+            return start.length > 0
+                    && (ArchiveReader.isArchive(ByteBuffer.wrap(start)) || ArchiveReader.mayBeCutArchive(start));
+        } catch (IOException e) {
+            throw new TraceStoreException(path.toString(), "", EXPECTED, PlainReason.of(e), "check the path", e);
+        }
+    }
+
+    /**
      * Follows a recording, before its first event. An archive, which never grows, ends at its last event.
      *
      * @param path the archive file or the journal directory

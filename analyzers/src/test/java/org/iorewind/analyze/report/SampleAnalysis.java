@@ -67,7 +67,8 @@ final class SampleAnalysis {
                 lines,
                 List.of(new Happening(1, -9, HOSTILE)),
                 lines,
-                lines);
+                lines,
+                HOSTILE);
         return analysis(HOSTILE, List.of(fault), List.of(divergence(HOSTILE)), "observed");
     }
 
@@ -95,7 +96,8 @@ final class SampleAnalysis {
                     f.walk(),
                     history,
                     f.cannotTell(),
-                    f.next()));
+                    f.next(),
+                    f.event()));
         }
         return analysis("huge.iorw", all, List.of(), "full");
     }
@@ -126,7 +128,8 @@ final class SampleAnalysis {
                 List.of("The driver's own calls were not recorded, so which function gave the address is not known."),
                 List.of(
                         "Look for who programs the edu device with 0x100000: iorewind dump fault.iorw --from 26390",
-                        "Map the buffer with dma_map_single() and hand the returned address to the device."));
+                        "Map the buffer with dma_map_single() and hand the returned address to the device."),
+                "IO_PAGE_FAULT");
     }
 
     static FaultExplanation unmapped() {
@@ -150,7 +153,8 @@ final class SampleAnalysis {
                         new Happening(39_960, 12_299_000_000L, "unmapped (level-1 entry cleared)"),
                         new Happening(39_970, 12_299_100_000L, "domain 2 invalidated")),
                 List.of(),
-                List.of("Let the driver wait for the device before it unmaps."));
+                List.of("Let the driver wait for the device before it unmaps."),
+                "IO_PAGE_FAULT");
     }
 
     private static Divergence divergence(String kind) {

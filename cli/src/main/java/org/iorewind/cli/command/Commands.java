@@ -15,6 +15,7 @@ public final class Commands {
         CommandLine imports = new CommandLine(new ImportCommand());
         imports.addSubcommand(new ImportQemuLogCommand(terminal));
         imports.addSubcommand(new ImportFtraceCommand(terminal));
+        imports.addSubcommand(new ImportDmesgCommand(terminal));
         imports.addSubcommand(new ImportJsonlCommand(terminal));
         CommandLine records = new CommandLine(new RecordCommand());
         records.addSubcommand(new RecordQemuCommand(terminal));
@@ -32,6 +33,7 @@ public final class Commands {
         root.addSubcommand(new DescribeCommand(terminal));
         root.addSubcommand(new DumpCommand(terminal));
         root.addSubcommand(new CheckCommand(terminal));
+        root.addSubcommand(new ExplainCommand(terminal));
         root.addSubcommand(new ReplayCommand(terminal));
         root.addSubcommand(new ReportCommand(terminal));
         root.addSubcommand(new CompareCommand(terminal));

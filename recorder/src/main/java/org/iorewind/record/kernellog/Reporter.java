@@ -17,15 +17,13 @@ record Reporter(String words, @Nullable PciName device) {
     /** The reporter at the beginning of a line, or {@link #NONE}. */
     static Reporter of(String text) {
         int blank = text.indexOf(' ');
-        if (blank <= 0 || blank > LONGEST) {
+        int colon = text.indexOf(": ");
+        if (blank <= 0 || colon <= blank || colon > LONGEST) {
             return NONE;
         }
-        int colon = text.indexOf(": ", blank);
-        if (colon < 0 || colon > LONGEST) {
-            return NONE;
-        }
-        int last = text.lastIndexOf(' ', colon);
-        String name = text.substring(last + 1, colon);
+        // a network driver says "e1000e 0000:00:05.0 eth0: ..."
+        int next = text.indexOf(' ', blank + 1);
+        String name = text.substring(blank + 1, Math.min(next, colon));
         PciName device = PciName.of(name);
         return device != null || text.startsWith("iommu ivhd") ? new Reporter(text.substring(0, colon), device) : NONE;
     }
