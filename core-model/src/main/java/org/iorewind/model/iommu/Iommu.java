@@ -315,6 +315,28 @@ public final class Iommu implements Stateful {
     }
 
     /**
+     * A 64-bit register of a guest of hardware vIOMMU as it is, without any effect.
+     *
+     * @param guest GuestID
+     * @param offset in its VF page, in bytes, a multiple of 8
+     * @return 0 where there is none, or no hardware vIOMMU
+     */
+    public long guestRegister(int guest, int offset) {
+        return virtual == null ? 0 : virtual.peek(guest, offset);
+    }
+
+    /**
+     * Whether the IOTLB holds a translation that an untranslated request without PASID would use; asking changes nothing.
+     *
+     * @param requester DeviceID, 16 bits
+     * @param domain DomainID that the device belongs to, or -1
+     * @param address as the device would issue it
+     */
+    public boolean holdsTranslation(int requester, int domain, long address) {
+        return tlb.holds(requester & DEVICE_MASK, domain, address);
+    }
+
+    /**
      * A device asks for memory. The page that holds {@code address} is translated; a request that crosses pages is one
      * call for each.
      *

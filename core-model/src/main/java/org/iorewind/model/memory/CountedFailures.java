@@ -1,6 +1,8 @@
 package org.iorewind.model.memory;
 
 import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
 
 /**
  * Failures of the n-th access: each lets some accesses that touch its range pass, then fails some, and is gone. Each counts
@@ -87,6 +89,31 @@ final class CountedFailures {
             hasher.addLong(skips[i]);
             hasher.addLong(counts[i]);
         }
+    }
+
+    void saveTo(StateSink sink) {
+        sink.addLong(size);
+        for (int i = 0; i < size; i++) {
+            sink.addLong(accesses[i] == MemoryAccess.LOAD ? 0 : 1);
+            sink.addLong(firsts[i]);
+            sink.addLong(lasts[i]);
+            sink.addLong(MemoryFailures.code(statuses[i]));
+            sink.addLong(skips[i]);
+            sink.addLong(counts[i]);
+        }
+    }
+
+    static CountedFailures from(StateImage.Reader source) {
+        CountedFailures restored = new CountedFailures();
+        for (int left = source.nextBelow(MOST + 1); left > 0; left--) {
+            MemoryAccess access = source.nextBelow(2) == 0 ? MemoryAccess.LOAD : MemoryAccess.STORE;
+            long first = source.next();
+            long last = source.next();
+            MemoryStatus status = MemoryFailures.status(source);
+            long skip = source.next();
+            restored.add(access, first, last, status, skip, source.next());
+        }
+        return restored;
     }
 
     private boolean touches(int i, long first, long last) {

@@ -3,6 +3,8 @@ package org.iorewind.model.memory;
 import java.util.Map;
 import java.util.TreeMap;
 import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
 
 /**
  * Address ranges that fail, disjoint and in the order of their addresses. Bounds are unsigned and inclusive, so that the
@@ -89,6 +91,25 @@ final class FailureRanges {
             hasher.addLong(range.last);
             hasher.addLong(range.status == MemoryStatus.ABORT ? 1 : 2);
         }
+    }
+
+    void saveTo(StateSink sink) {
+        sink.addLong(ranges.size());
+        for (Range range : ranges.values()) {
+            sink.addLong(range.first);
+            sink.addLong(range.last);
+            sink.addLong(MemoryFailures.code(range.status));
+        }
+    }
+
+    static FailureRanges from(StateImage.Reader source) {
+        FailureRanges restored = new FailureRanges();
+        for (long left = source.next(); left > 0; left--) {
+            long first = source.next();
+            long last = source.next();
+            restored.ranges.put(first, new Range(first, last, MemoryFailures.status(source)));
+        }
+        return restored;
     }
 
     static long lastOf(long address, long length) {

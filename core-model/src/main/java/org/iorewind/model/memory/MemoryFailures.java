@@ -1,6 +1,8 @@
 package org.iorewind.model.memory;
 
 import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
 
 /**
  * All injected failures of a memory: ranges that fail until they are healed, and failures of single accesses. An access
@@ -66,6 +68,25 @@ final class MemoryFailures {
     void hashInto(StateHasher hasher) {
         ranges.hashInto(hasher);
         counted.hashInto(hasher);
+    }
+
+    void saveTo(StateSink sink) {
+        ranges.saveTo(sink);
+        counted.saveTo(sink);
+    }
+
+    void restoreFrom(StateImage.Reader source) {
+        ranges = FailureRanges.from(source);
+        isShared = false;
+        counted = CountedFailures.from(source);
+    }
+
+    static long code(MemoryStatus status) {
+        return status == MemoryStatus.ABORT ? 0 : 1;
+    }
+
+    static MemoryStatus status(StateImage.Reader source) {
+        return source.nextBelow(2) == 0 ? MemoryStatus.ABORT : MemoryStatus.POISON;
     }
 
     /** A copy that stays as it is; the ranges are shared until either side changes them. */

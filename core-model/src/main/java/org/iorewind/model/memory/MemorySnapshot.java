@@ -1,5 +1,6 @@
 package org.iorewind.model.memory;
 
+import org.iorewind.model.StateSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,12 @@ public final class MemorySnapshot {
                     "expected two snapshots of the same kind, found isRam=" + older.isRam + " and isRam=" + isRam);
         }
         PageTree.compare(older.tree, tree, (was, is) -> show(was, is, visitor));
+    }
+
+    /** Gives everything but the pages: injected failures, and how many writes were refused. */
+    public void saveFailuresTo(StateSink sink) {
+        sink.addLong(refusedWrites);
+        failures.saveTo(sink);
     }
 
     private static void show(@Nullable MemoryPage was, @Nullable MemoryPage is, PageVisitor visitor) {

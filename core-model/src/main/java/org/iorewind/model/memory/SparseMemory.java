@@ -2,6 +2,7 @@ package org.iorewind.model.memory;
 
 import org.agrona.DirectBuffer;
 import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -280,6 +281,17 @@ public final class SparseMemory implements MemoryPort {
         failures.restore(snapshot.failures());
         mayFail = !failures.isEmpty();
         refusedWrites = snapshot.refusedWrites();
+    }
+
+    /**
+     * Takes over what {@link MemorySnapshot#saveFailuresTo} gave; pages stay.
+     *
+     * @throws org.iorewind.model.StateImageException when it does not fit
+     */
+    public void restoreFailuresFrom(StateImage.Reader source) {
+        refusedWrites = source.next();
+        failures.restoreFrom(source);
+        mayFail = !failures.isEmpty();
     }
 
     /**

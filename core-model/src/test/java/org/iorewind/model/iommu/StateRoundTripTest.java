@@ -101,6 +101,20 @@ class StateRoundTripTest {
     }
 
     @Test
+    void whetherATranslationIsCachedCanBeAskedWithoutUsingIt() {
+        Machine machine = new Machine(options());
+        fill(machine.iommu, machine.memory);
+        long before = machine.hash();
+        CacheStatistics statistics = machine.iommu.statistics();
+        assertThat(machine.iommu.holdsTranslation(OTHER, DOMAIN, 0x7000)).isTrue();
+        assertThat(machine.iommu.holdsTranslation(OTHER, DOMAIN, 0x9000)).isFalse();
+        assertThat(machine.iommu.holdsTranslation(OTHER, DOMAIN + 1, 0x7000)).isFalse();
+        assertThat(machine.iommu.holdsTranslation(OTHER, -1, 0x7000)).isFalse();
+        assertThat(machine.hash()).isEqualTo(before);
+        assertThat(machine.iommu.statistics()).isEqualTo(statistics);
+    }
+
+    @Test
     void eachCacheAndEachRegisterIsPartOfTheHash() {
         Machine machine = new Machine(options());
         long empty = machine.hash();

@@ -55,6 +55,18 @@ class VirtualStateTest {
     }
 
     @Test
+    void aRegisterOfAGuestCanBeSeenWithoutAskingTheDevice() {
+        assertThat(machine.iommu.guestRegister(GUEST, 0)).as("the third command waits").isEqualTo(0x20);
+        assertThat(machine.iommu.guestRegister(5, 0)).isZero();
+        assertThat(machine.iommu.guestRegister(-1, 0)).isZero();
+        assertThat(machine.iommu.guestRegister(0x1_0000, 0)).isZero();
+        assertThat(machine.iommu.guestRegister(GUEST, 0x98)).isZero();
+        assertThat(machine.iommu.guestRegister(GUEST, -8)).isZero();
+        Machine plain = new Machine(IommuOptions.of(Profile.SPEC));
+        assertThat(plain.iommu.guestRegister(GUEST, 0)).isZero();
+    }
+
+    @Test
     void registersAndCachedMapsAreRestored() {
         Machine second = restored();
         for (int offset = 0; offset < 0x98; offset += 8) {

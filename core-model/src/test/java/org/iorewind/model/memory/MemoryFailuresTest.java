@@ -8,6 +8,8 @@ import static org.iorewind.model.memory.MemoryStatus.POISON;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
 import org.junit.jupiter.api.Test;
 
 /** Failures of single accesses; for ranges see {@link SparseMemoryTest}. */
@@ -140,5 +142,41 @@ class MemoryFailuresTest {
         assertThat(memory.load(0x2000, 1)).isEqualTo(OK);
         assertThat(memory.load(0x3000, 1)).isEqualTo(POISON);
         assertThat(memory.load(0x1000, 1)).isEqualTo(POISON);
+    }
+
+    @Test
+    void failuresComeBackFromASavedSnapshot() {
+        SparseMemory first = SparseMemory.recordedOnly(1);
+        first.writeLong(0, 1);
+        first.writeLong(0x1000, 1);
+        first.injectFailure(0x2000, 8, ABORT);
+        first.injectFailure(0x4000, 8, POISON);
+        first.failAccess(MemoryAccess.LOAD, 0, 8, POISON, 1, 2);
+        first.failAccess(MemoryAccess.STORE, 0, 8, ABORT, 0, 1);
+        StateImage image = new StateImage();
+        first.snapshot().saveFailuresTo(image);
+        SparseMemory second = SparseMemory.recordedOnly(1);
+        second.writeLong(0, 1);
+        StateImage.Reader reader = image.reader();
+        second.restoreFailuresFrom(reader);
+        reader.expectEnd();
+        assertThat(second.refusedWrites()).isOne();
+        assertThat(hash(second)).isEqualTo(hash(first));
+        assertThat(second.load(0x2000, 1)).isEqualTo(ABORT);
+        assertThat(second.load(0x4000, 1)).isEqualTo(POISON);
+        assertThat(second.store(0, 2)).isEqualTo(ABORT);
+        assertThat(List.of(second.load(0, 1), second.load(0, 1), second.load(0, 1), second.load(0, 1)))
+                .containsExactly(OK, POISON, POISON, OK);
+        SparseMemory none = SparseMemory.recordedOnly();
+        StateImage empty = new StateImage();
+        none.snapshot().saveFailuresTo(empty);
+        second.restoreFailuresFrom(empty.reader());
+        assertThat(second.load(0x2000, 1)).isEqualTo(MemoryStatus.NOT_RECORDED);
+    }
+
+    private static long hash(SparseMemory memory) {
+        StateHasher hasher = new StateHasher();
+        memory.hashInto(hasher);
+        return hasher.value();
     }
 }

@@ -61,6 +61,17 @@ final class LruSets implements Stateful {
         return NONE;
     }
 
+    /** Whether there is an entry; no use of it. */
+    boolean holds(long tag, long key) {
+        int first = firstOfSet(tag, key);
+        for (int at = first; at < first + setLength; at += STEP) {
+            if (entries[at + KEY] == key && entries[at] == tag) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Puts an entry in, or replaces the one of its tag and key.
      *

@@ -51,6 +51,12 @@ public final class SetAssociativeTlb implements TranslationCache {
         return guestCounters.looked(find(domain, pasid, address));
     }
 
+    @Override
+    public boolean holds(int requester, int domain, long address) {
+        long tag = CacheTag.of(domain, EffectSink.NO_PASID, 0);
+        return domain >= 0 && sets.holds(tag, address >>> CachedPage.FRAME_SHIFT);
+    }
+
     private boolean find(int domain, int pasid, long address) {
         int at = sets.find(CacheTag.of(domain, pasid, 0), address >>> CachedPage.FRAME_SHIFT);
         if (at == LruSets.NONE) {

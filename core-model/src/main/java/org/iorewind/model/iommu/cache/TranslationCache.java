@@ -23,6 +23,14 @@ public interface TranslationCache extends Stateful {
         return false;
     }
 
+    /**
+     * Whether a look-up of an address without PASID would find an entry; no use of it, and not counted.
+     *
+     * @param requester DeviceID
+     * @param domain DomainID, or -1 when it is not known
+     */
+    boolean holds(int requester, int domain, long address);
+
     /** Start of the page found. */
     long result();
 

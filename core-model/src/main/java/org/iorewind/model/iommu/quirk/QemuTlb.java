@@ -63,6 +63,11 @@ final class QemuTlb implements TranslationCache {
     }
 
     @Override
+    public boolean holds(int requester, int domain, long address) {
+        return slots[slotOf(requester, address >>> FRAME_SHIFT)] != EMPTY;
+    }
+
+    @Override
     public long result() {
         return results[found];
     }

@@ -99,6 +99,12 @@ public final class VirtualIommus implements Stateful {
                 : guestRegisters.readControl(guest, offset & GuestControlDescriptor.BYTES - 1, sizeBytes);
     }
 
+    /** A register of a guest's VF page as it is, without any check or effect; 0 where there is none. */
+    public long peek(int guest, int offset) {
+        GuestImage image = guest < 0 || guest >= PrivateSpaceDescriptor.GUESTS ? null : images.find(guest);
+        return image == null || offset < 0 || offset >= GuestPageDescriptor.END ? 0 : image.page(offset);
+    }
+
     /** GuestID that an offset belongs to; those of no guest give more than there are, negative ones too. */
     private static int guestOf(boolean isPage, int offset) {
         return offset >>> (isPage ? GuestPageDescriptor.SHIFT : GuestControlDescriptor.SHIFT);

@@ -38,6 +38,15 @@ class QemuTlbTest {
     }
 
     @Test
+    void whoOnlyAsksIsNotCounted() {
+        fill();
+        CacheCounts counts = tlb.hostCounters().counts();
+        assertThat(tlb.holds(requesters[0], -1, addresses[0] | 0xFFF)).isTrue();
+        assertThat(tlb.holds(requesters[0] ^ 1, -1, addresses[0])).isFalse();
+        assertThat(tlb.hostCounters().counts()).isEqualTo(counts);
+    }
+
+    @Test
     void keysThatMeetInOneSlotAreKeptApart() {
         fill();
         for (int i = 0; i < KEYS; i++) {
