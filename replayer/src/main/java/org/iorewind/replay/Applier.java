@@ -1,6 +1,9 @@
 package org.iorewind.replay;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Applies input events to a machine: one switch on the event kind, for a live session and for a replay alike. Allocates
  * nothing per event. Not thread-safe.
  */
-public final class Applier {
+public final class Applier implements Stateful {
     private static final int PAGE_BYTES = 4096;
     private static final int NO_PREFIX = -1;
     private static final int PASID_MASK = 0xF_FFFF;
@@ -325,5 +328,40 @@ public final class Applier {
     /** The length of an injected range: unsigned, at least one byte. */
     private long length() {
         return injected.length() < 0 ? Long.MAX_VALUE : Math.max(1, injected.length());
+    }
+
+    /** Gives what observations of the last input are compared with; the machine saves itself. */
+    @Override
+    public void saveTo(StateSink sink) {
+        sink.addLong(readValue);
+        sink.addLong(readOffset);
+        sink.addLong(readSize);
+        sink.addLong(readIommu);
+        sink.addLong(readSpace.ordinal());
+        sink.addLong(decision.ordinal());
+        sink.addLong(answer.ordinal());
+        sink.addLong(pageDecision.ordinal());
+        sink.addLong(interruptDecision.ordinal());
+        sink.addLong(access.ordinal());
+        sink.addLong(kind.ordinal());
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        readValue = source.next();
+        readOffset = source.next();
+        readSize = (int) source.next();
+        readIommu = (int) source.next();
+        readSpace = one(MmioSpace.values(), source);
+        decision = one(TranslationDecision.values(), source);
+        answer = one(AtsStatus.values(), source);
+        pageDecision = one(PageRequestDecision.values(), source);
+        interruptDecision = one(InterruptDecision.values(), source);
+        access = one(AccessKind.values(), source);
+        kind = one(RequestKind.values(), source);
+    }
+
+    private static <T> T one(T[] values, StateImage.Reader source) {
+        return values[source.nextBelow(values.length)];
     }
 }

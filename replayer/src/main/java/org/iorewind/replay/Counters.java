@@ -1,7 +1,11 @@
 package org.iorewind.replay;
 
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.MemoryUse;
@@ -10,19 +14,28 @@ import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
 
 /** Counts events and what the model could not do. */
-final class Counters implements EffectSink {
-    private final long[] perTemplate = new long[1 << 16];
+final class Counters implements EffectSink, Stateful {
+    private static final int TEMPLATES = 1 << 16;
+
+    private final long[] perTemplate = new long[TEMPLATES];
+    /** Above the highest template id that was counted. */
+    private int templatesEnd;
+
     private final long[] perFeature = new long[Feature.values().length];
     private final long[] perUse = new long[MemoryUse.values().length];
     private long events;
     private long gaps;
     private long lastTimeNs;
+    private long greatestTimeNs = Long.MIN_VALUE;
     private boolean ended;
 
     void event(EventView event) {
         events++;
-        perTemplate[event.templateId()]++;
+        int template = event.templateId();
+        perTemplate[template]++;
+        templatesEnd = Math.max(templatesEnd, template + 1);
         lastTimeNs = event.timeNs();
+        greatestTimeNs = Math.max(greatestTimeNs, lastTimeNs);
         EventKind kind = event.kind();
         if (kind == EventKind.GAP) {
             gaps++;
@@ -55,13 +68,23 @@ final class Counters implements EffectSink {
         return lastTimeNs;
     }
 
+    /** The latest time of all events so far, {@link Long#MIN_VALUE} before the first. */
+    long greatestTimeNs() {
+        return greatestTimeNs;
+    }
+
+    /** How many events of a template id there were. */
+    long count(int templateId) {
+        return perTemplate[templateId];
+    }
+
     boolean ended() {
         return ended;
     }
 
     SortedMap<String, Long> byKind() {
         SortedMap<String, Long> counts = new TreeMap<>();
-        for (int id = 0; id < perTemplate.length; id++) {
+        for (int id = 0; id < templatesEnd; id++) {
             if (perTemplate[id] > 0) {
                 EventKind kind = EventKind.of(id);
                 counts.put(kind == null ? "#" + id : kind.label(), perTemplate[id]);
@@ -88,5 +111,46 @@ final class Counters implements EffectSink {
             }
         }
         return counts;
+    }
+
+    @Override
+    public void saveTo(StateSink sink) {
+        sink.addLong(events);
+        sink.addLong(gaps);
+        sink.addLong(lastTimeNs);
+        sink.addLong(greatestTimeNs);
+        sink.addLong(ended ? 1 : 0);
+        for (int id = 0; id < templatesEnd; id++) {
+            if (perTemplate[id] > 0) {
+                sink.addLong(id);
+                sink.addLong(perTemplate[id]);
+            }
+        }
+        sink.addLong(StateSink.END);
+        addAll(sink, perFeature);
+        addAll(sink, perUse);
+    }
+
+    private static void addAll(StateSink sink, long[] counts) {
+        for (long count : counts) {
+            sink.addLong(count);
+        }
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        events = source.next();
+        gaps = source.next();
+        lastTimeNs = source.next();
+        greatestTimeNs = source.next();
+        ended = source.nextBelow(2) != 0;
+        Arrays.fill(perTemplate, 0, templatesEnd, 0);
+        templatesEnd = 0;
+        for (int id = source.nextIndex(TEMPLATES); id >= 0; id = source.nextIndex(TEMPLATES)) {
+            perTemplate[id] = source.next();
+            templatesEnd = Math.max(templatesEnd, id + 1);
+        }
+        Arrays.setAll(perFeature, i -> source.next());
+        Arrays.setAll(perUse, i -> source.next());
     }
 }

@@ -2,11 +2,14 @@ package org.iorewind.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.Probe;
 
 /** Collects refused requests: those the model refuses, and those the recorded device refused. */
-final class FaultCollector {
+final class FaultCollector implements Stateful {
     private final Machine machine;
     private final Applier applier;
     private final int limit;
@@ -32,6 +35,9 @@ final class FaultCollector {
             return;
         }
         count++;
+        if (faults.size() >= limit && listeners.length == 0) {
+            return;
+        }
         Probe probe =
                 machine.iommu(p.iommu).probe(p.requester, p.pasid, p.address, applier.access(), applier.requestKind());
         Fault fault = new Fault(
@@ -53,7 +59,7 @@ final class FaultCollector {
     }
 
     /** An answer without rights is no refusal: the device asked for just that. */
-    private static boolean isRefusedByModel(Prediction p) {
+    static boolean isRefusedByModel(Prediction p) {
         return switch (p.translation) {
             case TRANSLATED, PASSED, NOT_RECORDED, NOT_MODELLED -> false;
             default -> p.answer != AtsStatus.SUCCESS;
@@ -66,5 +72,19 @@ final class FaultCollector {
 
     long count() {
         return count;
+    }
+
+    /** How many there were; the faults themselves are not kept in a state, and a restored collector begins to list anew. */
+    @Override
+    public void saveTo(StateSink sink) {
+        sink.addLong(count);
+        sink.addLong(inputTimeNs);
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        count = source.next();
+        inputTimeNs = source.next();
+        faults.clear();
     }
 }

@@ -1,8 +1,12 @@
 package org.iorewind.replay;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.iorewind.model.StateHasher;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.DeviceAnswers;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.EventRouting;
@@ -23,20 +27,24 @@ import org.jspecify.annotations.Nullable;
  * What is being replayed: memory and the IOMMUs that see it, or a part of it. IOMMU 0 is there from the start; others join by
  * {@code IommuStart}. Not thread-safe.
  */
-public final class Machine {
-    private static final int MOST_IOMMUS = 256;
+public final class Machine implements Stateful {
+    static final int MOST_IOMMUS = 256;
 
     private final SessionInfo session;
     private final String profileLabel;
     private final String source;
     private final EffectSink[] sinks;
     private final SparseMemory memory = SparseMemory.recordedOnly();
+    private final ModelOptions changes;
+    private final @Nullable IommuInfo[] infos = new IommuInfo[MOST_IOMMUS];
     private final @Nullable Iommu[] iommus = new Iommu[MOST_IOMMUS];
     private final @Nullable FanOut[] listeners = new FanOut[MOST_IOMMUS];
 
-    private Machine(SessionInfo session, String profileLabel, String source, EffectSink... sinks) {
+    private Machine(
+            SessionInfo session, String profileLabel, ModelOptions changes, String source, EffectSink... sinks) {
         this.session = session;
         this.profileLabel = profileLabel;
+        this.changes = changes;
         this.source = source;
         this.sinks = sinks;
     }
@@ -51,20 +59,41 @@ public final class Machine {
      * @throws UnsupportedTraceException if there is no such profile
      */
     public static Machine start(SessionInfo session, String profileLabel, String source, EffectSink... sinks) {
-        Machine machine = new Machine(session, profileLabel, source, sinks.clone());
-        IommuOptions.Builder options = machine.options(session.profile());
+        return start(session, profileLabel, ModelOptions.NONE, source, sinks);
+    }
+
+    /**
+     * The same with other options of the model than the recording asks for.
+     *
+     * @param session what the trace says of itself
+     * @param profileLabel the profile to run under, or empty for the trace's own
+     * @param changes made to the options of every IOMMU
+     * @param source name of the trace, for messages
+     * @param sinks hear what the model does, in this order
+     * @throws UnsupportedTraceException if there is no such profile
+     */
+    public static Machine start(
+            SessionInfo session, String profileLabel, ModelOptions changes, String source, EffectSink... sinks) {
+        Machine machine = new Machine(session, profileLabel, changes, source, sinks.clone());
+        machine.startFirst();
+        return machine;
+    }
+
+    /** IOMMU 0 as the session's start describes it. */
+    private void startFirst() {
+        IommuOptions.Builder options = options(session.profile());
         if (session.extendedFeatures() != 0) {
             options.extendedFeatures(session.extendedFeatures());
             options.extendedFeatures2(session.extendedFeatures2());
         }
-        machine.start(
+        start(
                 0,
                 options,
                 (session.deviceOptions() & SessionInfo.DMA_REMAPPING_OFF) != 0,
                 (session.deviceOptions() & SessionInfo.INTERRUPT_REMAPPING_OFF) != 0,
                 (session.deviceOptions() & SessionInfo.INVALIDATION_RESPONSES_RECORDED) != 0,
-                machine.memory);
-        return machine;
+                memory);
+        infos[0] = null;
     }
 
     /**
@@ -89,6 +118,7 @@ public final class Machine {
                 info.has(IommuInfo.INTERRUPT_REMAPPING_OFF),
                 info.has(IommuInfo.INVALIDATION_RESPONSES_RECORDED),
                 info.memoryBytes() == 0 ? memory : new MemoryWindow(memory, info.memoryBase(), info.memoryBytes()));
+        infos[number] = info;
     }
 
     private void start(
@@ -102,6 +132,7 @@ public final class Machine {
             options.dmaRemappingOff();
         }
         options.interruptRemapping(!interruptRemappingOff);
+        changes.applyTo(options);
         if (responsesRecorded) {
             options.deviceAnswers(DeviceAnswers.AS_INPUT);
         }
@@ -191,5 +222,75 @@ public final class Machine {
         }
         memory.hashInto(hasher);
         return hasher.value();
+    }
+
+    /** Gives which IOMMUs there are and their state; {@link #memory()} is kept apart, by a snapshot. */
+    @Override
+    public void saveTo(StateSink sink) {
+        for (int number = 0; number < MOST_IOMMUS; number++) {
+            @Nullable Iommu iommu = iommus[number];
+            if (iommu != null) {
+                sink.addLong(number);
+                if (number == 0) {
+                    sink.addLong(infos[0] == null ? 0 : 1);
+                }
+                saveInfo(infos[number], sink);
+                iommu.saveTo(sink);
+            }
+        }
+        sink.addLong(StateSink.END);
+    }
+
+    private static void saveInfo(@Nullable IommuInfo info, StateSink sink) {
+        if (info != null) {
+            sink.addLong(info.extendedFeatures());
+            sink.addLong(info.extendedFeatures2());
+            sink.addLong(info.options());
+            sink.addLong(info.memoryBase());
+            sink.addLong(info.memoryBytes());
+            StateTexts.add(sink, info.profile());
+        }
+    }
+
+    /**
+     * Takes over IOMMUs and their state; those that are of another kind, or were not there, are started, without the
+     * listeners of {@link #listen}.
+     */
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        int next = 0;
+        for (int number = source.nextBelow(1); number >= 0; number = source.nextIndex(MOST_IOMMUS)) {
+            for (; next < number; next++) {
+                iommus[next] = null;
+            }
+            next = number + 1;
+            boolean isOfSession = number == 0 && source.nextBelow(2) == 0;
+            @Nullable IommuInfo info = isOfSession ? null : nextInfo(source);
+            if (iommus[number] == null || !Objects.equals(info, infos[number])) {
+                startAgain(number, info);
+            }
+            iommu(number).restoreFrom(source);
+        }
+        for (; next < MOST_IOMMUS; next++) {
+            iommus[next] = null;
+        }
+    }
+
+    private void startAgain(int number, @Nullable IommuInfo info) {
+        if (info == null) {
+            startFirst();
+        } else {
+            start(number, info);
+        }
+    }
+
+    private static IommuInfo nextInfo(StateImage.Reader source) {
+        return new IommuInfo(
+                source.next(),
+                source.next(),
+                (int) source.next(),
+                source.next(),
+                source.next(),
+                StateTexts.next(source));
     }
 }

@@ -3,6 +3,10 @@ package org.iorewind.replay;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the queues are emptied before the next input, a doorbell runs a ring of at most 32,768 commands once, and a DMA request
  * is decided for at most 256 pages.
  */
-final class PredictionQueue {
+final class PredictionQueue implements Stateful {
+    private static final int MOST = 1 << 20;
+
     private final List<Prediction> slots = new ArrayList<>();
     private int head;
     private int size;
@@ -47,6 +53,31 @@ final class PredictionQueue {
         head = (head + 1) % slots.size();
         size--;
         return slot;
+    }
+
+    /** How many of those that wait pass a test. */
+    int count(Predicate<Prediction> test) {
+        int found = 0;
+        for (int i = 0; i < size; i++) {
+            found += test.test(slots.get((head + i) % slots.size())) ? 1 : 0;
+        }
+        return found;
+    }
+
+    @Override
+    public void saveTo(StateSink sink) {
+        sink.addLong(size);
+        for (int i = 0; i < size; i++) {
+            slots.get((head + i) % slots.size()).saveTo(sink);
+        }
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        clear();
+        for (int left = source.nextBelow(MOST); left > 0; left--) {
+            add(0, 0, 0).restoreFrom(source);
+        }
     }
 
     /** Forgets all. */

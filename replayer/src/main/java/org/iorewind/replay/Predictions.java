@@ -1,5 +1,9 @@
 package org.iorewind.replay;
 
+import java.util.List;
+import org.iorewind.model.StateImage;
+import org.iorewind.model.StateSink;
+import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.GuestSignal;
@@ -10,7 +14,7 @@ import org.iorewind.model.iommu.TranslationDecision;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what the model did until the recording's observations have been compared with it. */
-final class Predictions implements EffectSink {
+final class Predictions implements EffectSink, Stateful {
     private static final int HOST = -1;
 
     final PredictionQueue commands = new PredictionQueue();
@@ -24,6 +28,18 @@ final class Predictions implements EffectSink {
     final PredictionQueue guestLogEntries = new PredictionQueue();
     final PredictionQueue guestCompletionStores = new PredictionQueue();
     final PredictionQueue guestInterrupts = new PredictionQueue();
+    private final List<PredictionQueue> all = List.of(
+            commands,
+            translations,
+            logEntries,
+            completionStores,
+            pageResponses,
+            interrupts,
+            ownInterrupts,
+            guestCommands,
+            guestLogEntries,
+            guestCompletionStores,
+            guestInterrupts);
     private long input;
     private int iommu;
     private boolean undecided;
@@ -47,17 +63,9 @@ final class Predictions implements EffectSink {
     /** From now on until the next input nothing can be predicted, and what was predicted is forgotten. */
     void undecided() {
         undecided = true;
-        commands.clear();
-        translations.clear();
-        logEntries.clear();
-        completionStores.clear();
-        pageResponses.clear();
-        interrupts.clear();
-        ownInterrupts.clear();
-        guestCommands.clear();
-        guestLogEntries.clear();
-        guestCompletionStores.clear();
-        guestInterrupts.clear();
+        for (PredictionQueue queue : all) {
+            queue.clear();
+        }
     }
 
     long input() {
@@ -243,5 +251,31 @@ final class Predictions implements EffectSink {
     @Override
     public void guestInterrupt(int guest, GuestSignal signal) {
         guestInterrupts.add(input, iommu, guest).number = signal.ordinal();
+    }
+
+    @Override
+    public void saveTo(StateSink sink) {
+        sink.addLong(input);
+        sink.addLong(iommu);
+        sink.addLong((undecided ? 1 : 0) | (entryWritten ? 2 : 0));
+        sink.addLong(entryLow);
+        sink.addLong(entryHigh);
+        for (PredictionQueue queue : all) {
+            queue.saveTo(sink);
+        }
+    }
+
+    @Override
+    public void restoreFrom(StateImage.Reader source) {
+        input = source.next();
+        iommu = source.nextBelow(Machine.MOST_IOMMUS);
+        int flags = source.nextBelow(4);
+        undecided = (flags & 1) != 0;
+        entryWritten = (flags & 2) != 0;
+        entryLow = source.next();
+        entryHigh = source.next();
+        for (PredictionQueue queue : all) {
+            queue.restoreFrom(source);
+        }
     }
 }

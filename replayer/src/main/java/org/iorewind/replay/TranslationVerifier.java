@@ -99,4 +99,8 @@ final class TranslationVerifier {
     long undecided() {
         return undecided;
     }
+
+    void undecided(long count) {
+        undecided = count;
+    }
 }

@@ -257,6 +257,10 @@ final class Verifier {
         return translations.undecided();
     }
 
+    void undecidedTranslations(long count) {
+        translations.undecided(count);
+    }
+
     private void pageResponse(EventView event) {
         pageResponse.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
         Prediction p = predictions.pageResponses.poll();

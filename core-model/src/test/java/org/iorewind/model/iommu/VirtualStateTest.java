@@ -56,7 +56,9 @@ class VirtualStateTest {
 
     @Test
     void aRegisterOfAGuestCanBeSeenWithoutAskingTheDevice() {
-        assertThat(machine.iommu.guestRegister(GUEST, 0)).as("the third command waits").isEqualTo(0x20);
+        assertThat(machine.iommu.guestRegister(GUEST, 0))
+                .as("the third command waits")
+                .isEqualTo(0x20);
         assertThat(machine.iommu.guestRegister(5, 0)).isZero();
         assertThat(machine.iommu.guestRegister(-1, 0)).isZero();
         assertThat(machine.iommu.guestRegister(0x1_0000, 0)).isZero();
