@@ -35,7 +35,7 @@ final class EventAssembler {
         this.mmio = new MmioAssembler(context, memory, transcript);
         this.commands = new CommandAssembler(context);
         this.dma = new DmaAssembler(context, memory, transcript);
-        this.interrupts = new InterruptAssembler(context);
+        this.interrupts = new InterruptAssembler(context, memory);
     }
 
     void run(Progress progress) {

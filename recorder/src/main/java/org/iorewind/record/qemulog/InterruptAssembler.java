@@ -9,6 +9,7 @@ final class InterruptAssembler {
     private static final int LONG_ENTRY_BYTES = 16;
 
     private final ImportContext context;
+    private final MemoryAssembler memory;
     private boolean open;
     private long address;
     private long data;
@@ -18,8 +19,9 @@ final class InterruptAssembler {
     private long entryLow;
     private long entryHigh;
 
-    InterruptAssembler(ImportContext context) {
+    InterruptAssembler(ImportContext context, MemoryAssembler memory) {
         this.context = context;
+        this.memory = memory;
     }
 
     void line(LogLine line) {
@@ -29,6 +31,7 @@ final class InterruptAssembler {
                 end();
                 open = true;
                 context.clock(line);
+                memory.readings(line);
                 address = v[0];
                 data = v[1];
                 requester = (int) v[2] & 0xFFFF;
@@ -39,7 +42,10 @@ final class InterruptAssembler {
                 entryHigh = 0;
                 return;
             }
-            case IR_IRTE -> entryAddress = v[0] + v[1];
+            case IR_IRTE -> {
+                entryAddress = v[0] + v[1];
+                memory.readings(line);
+            }
             case IR_IRTE_VAL -> {
                 entryBytes = SHORT_ENTRY_BYTES;
                 entryLow = v[0];

@@ -3,6 +3,7 @@ package org.iorewind.record.qemulog;
 import java.util.BitSet;
 import java.util.function.LongPredicate;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the trace says memory holds, per quadword. Bounded: when it is full it forgets everything, and a reading that
@@ -27,6 +28,14 @@ final class KnownWords {
         Page page = pages.get(address >>> PAGE_SHIFT);
         int index = index(address);
         return page != null && page.known.get(index) && page.words[index] == value;
+    }
+
+    /** The quadword at this address, a multiple of 8; null if it is not known. */
+    @Nullable
+    Long value(long address) {
+        Page page = pages.get(address >>> PAGE_SHIFT);
+        int index = index(address);
+        return page != null && page.known.get(index) ? (Long) page.words[index] : null;
     }
 
     /** Whether the quadword at this address, a multiple of 8, is known and the test holds for it. */

@@ -148,6 +148,7 @@ final class MemoryAssembler {
                     last = line.values[0] + COMMAND_BYTES == line.values[1];
                 }
                 case COMPLETION_WAIT, PAGES_INVAL, DEVTAB_INVAL, INTR_INVAL, ALL_INVAL, IOTLB_INVAL -> {
+                    readings(line);
                     if (last) {
                         return;
                     }
@@ -188,10 +189,43 @@ final class MemoryAssembler {
         }
         List<Annotation.Reading> readings = annotation.readings();
         long result = line.values[4];
-        if (ReadingCheck.leadsTo(readings, line.values[3], result)) {
+        Annotation.Reading first = readings.get(0);
+        boolean fits = first.region() != MemoryRegion.DEVICE_TABLE
+                || ReadingCheck.leadsTo(new ReadOrKnown(readings, known), first.words()[0], line.values[3], result);
+        if (fits) {
             write(readings, 0);
         } else if (!hit) {
             late(line, readings, result);
+        }
+    }
+
+    /** Writes what was read beside any other line, as far as it is new. */
+    void readings(LogLine line) {
+        Annotation annotation = Annotation.of(line);
+        if (annotation != null) {
+            write(annotation.readings(), 0);
+        }
+    }
+
+    /** What was read just now, and below it what is known. */
+    private record ReadOrKnown(List<Annotation.Reading> readings, KnownWords known) implements ReadingCheck.Entries {
+        private @Nullable Long find(long address) {
+            for (Annotation.Reading reading : readings) {
+                if (reading.address() == address) {
+                    return reading.words()[0];
+                }
+            }
+            return known.value(address);
+        }
+
+        @Override
+        public boolean isKnown(long address) {
+            return find(address) != null;
+        }
+
+        @Override
+        public long value(long address) {
+            return java.util.Objects.requireNonNull(find(address));
         }
     }
 

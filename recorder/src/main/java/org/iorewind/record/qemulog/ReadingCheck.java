@@ -1,8 +1,5 @@
 package org.iorewind.record.qemulog;
 
-import java.util.List;
-import org.iorewind.trace.sbe.MemoryRegion;
-
 /**
  * Whether what was read from memory can be what the IOMMU used: memory is read a moment later, and the guest goes on
  * meanwhile.
@@ -38,29 +35,51 @@ final class ReadingCheck {
         };
     }
 
+    /** What an entry of a table holds: as read just now, or as known before. */
+    interface Entries {
+        /** Whether the quadword at this address, a multiple of 8, is known. */
+        boolean isKnown(long address);
+
+        /** Its value, if it is known. */
+        long value(long address);
+    }
+
     /**
-     * Whether a device table entry and the chain of table entries below it lead to the page that the log names.
+     * Whether a device table entry and the tables below it lead to the page that the log names. Where something is not
+     * known, nothing contradicts.
      *
-     * @param readings the device table entry, then one entry of each table on the way
+     * @param deviceEntry first quadword of the device table entry
      * @param ioAddress as the device issued it
      * @param page start of the page of 4 KiB, or 0 if the request was refused
      */
-    static boolean leadsTo(List<Annotation.Reading> readings, long ioAddress, long page) {
-        Annotation.Reading first = readings.get(0);
-        if (page == 0 || first.region() != MemoryRegion.DEVICE_TABLE) {
+    static boolean leadsTo(Entries entries, long deviceEntry, long ioAddress, long page) {
+        if (page == 0) {
             // a refusal may be for want of a right, which the log does not tell
             return true;
         }
-        if (!TableDescriptor.hasTables(first.words()[0])) {
+        if (!TableDescriptor.hasTables(deviceEntry)) {
             return page == (ioAddress & TableDescriptor.ADDRESS);
         }
-        Annotation.Reading last = readings.get(readings.size() - 1);
-        long leaf = last.words()[0];
-        int level = levelOf(last.region());
-        return level > 0
-                && (leaf & TableDescriptor.PRESENT) != 0
-                && TableDescriptor.isLeaf(leaf)
-                && TableDescriptor.page(leaf, level, ioAddress) == page;
+        long entry = deviceEntry;
+        int level = TableDescriptor.level(entry);
+        while (true) {
+            long address = TableDescriptor.entryAddress(entry, level, ioAddress);
+            if (!entries.isKnown(address)) {
+                return true;
+            }
+            entry = entries.value(address);
+            if ((entry & TableDescriptor.PRESENT) == 0) {
+                return false;
+            }
+            if (TableDescriptor.isLeaf(entry)) {
+                return TableDescriptor.page(entry, level, ioAddress) == page;
+            }
+            // each step goes down, or it leads nowhere
+            if (TableDescriptor.level(entry) >= level) {
+                return false;
+            }
+            level = TableDescriptor.level(entry);
+        }
     }
 
     /** Whether an entry of a table of level 1 leads to this page. */
@@ -73,18 +92,5 @@ final class ReadingCheck {
     /** An entry of a table of level 1 that leads to this page, with all rights: which it had is not known. */
     static long leafOf(long page) {
         return page & TableDescriptor.ADDRESS | TableDescriptor.PRESENT | TableDescriptor.READ_WRITE;
-    }
-
-    /** Level of the table, or 0 for anything else. */
-    private static int levelOf(MemoryRegion region) {
-        return switch (region) {
-            case TABLE_LEVEL_1 -> 1;
-            case TABLE_LEVEL_2 -> 2;
-            case TABLE_LEVEL_3 -> 3;
-            case TABLE_LEVEL_4 -> 4;
-            case TABLE_LEVEL_5 -> 5;
-            case TABLE_LEVEL_6 -> 6;
-            default -> 0;
-        };
     }
 }

@@ -12,6 +12,8 @@ import org.iorewind.trace.sbe.MemoryRegion;
 final class TableWitness {
     private static final long DEVICE_TABLE_BASE = 0x00;
     private static final int WORD_BITS = 64;
+    private static final int LOW_REQUESTER = 0xFF;
+    private static final long INTERRUPT_ENTRY_BYTES = 16;
     private static final Annotation NOTHING = new Annotation(List.of());
 
     private final GuestMemory memory;
@@ -41,8 +43,25 @@ final class TableWitness {
             }
             case COMMAND_EXEC -> line.with(command(line.values[2] + line.values[0]));
             case TRANSLATION_RESULT -> deviceTableKnown ? line.with(walk(line.requester(0), line.values[3])) : line;
+            case IR_REMAP_MSI_REQ -> deviceTableKnown ? line.with(entry((int) line.values[2] & LOW_REQUESTER)) : line;
+            case IR_IRTE -> line.with(interruptEntry(line.values[0] + line.values[1] & -INTERRUPT_ENTRY_BYTES));
             default -> line;
         };
+    }
+
+    /** The log cuts the bus number off: this is right for bus 0, where IOAPICs are too, and says nothing of others. */
+    private Annotation entry(int requester) {
+        long at = (deviceTable & TableDescriptor.ADDRESS) + (long) requester * TableDescriptor.DEVICE_ENTRY_BYTES;
+        return memory.read(at, scratch, TableDescriptor.DEVICE_ENTRY_WORDS)
+                ? new Annotation(List.of(new Annotation.Reading(MemoryRegion.DEVICE_TABLE, at, scratch.clone())))
+                : NOTHING;
+    }
+
+    private Annotation interruptEntry(long address) {
+        return memory.read(address, scratch, 2)
+                ? new Annotation(List.of(new Annotation.Reading(
+                        MemoryRegion.INTERRUPT_TABLE, address, new long[] {scratch[0], scratch[1]})))
+                : NOTHING;
     }
 
     /** The register may be written in two halves. */
