@@ -2,9 +2,7 @@ package org.iorewind.analyze.explain;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.iorewind.analyze.text.Notation;
-import org.jspecify.annotations.Nullable;
 
 /** Puts one group of logged faults into words. Stateless but for what the whole log said. */
 final class FaultWriter {
@@ -236,10 +234,5 @@ final class FaultWriter {
             lines.add("which work the device was doing: no driver calls are in the log");
         }
         return lines;
-    }
-
-    /** The name of a likelihood as in JSON and text. */
-    static String word(Cause.@Nullable Likelihood likelihood) {
-        return likelihood == null ? "" : likelihood.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,80 +1,117 @@
 package org.iorewind.analyze.explain;
 
-/** What to type to be sure. Words end in a colon, a command follows; each stands alone. */
+import org.iorewind.analyze.text.Notation;
+
+/** What to do to be sure, with the commands to type. */
 final class HowTo {
     private HowTo() {}
 
     /** Records maps and unmaps of the driver. */
-    static String traceMappings(String device) {
-        return "record which addresses the driver of " + device + " maps and unmaps, until the fault comes again:"
-                + " trace-cmd record -e iommu:map -e iommu:unmap -e iommu:io_page_fault; trace-cmd report > ftrace.txt;"
-                + " iorewind import ftrace ftrace.txt -o maps.iorw";
+    static Proof traceMappings(String device) {
+        return Proof.of(
+                "record which addresses are mapped and unmapped for " + device + " until the fault comes again",
+                "trace-cmd record -e iommu:map -e iommu:unmap -e iommu:io_page_fault",
+                "trace-cmd report > ftrace.txt",
+                "iorewind import ftrace ftrace.txt -o maps.iorw");
     }
 
     /** Makes every unmap take effect at once. */
-    static String strict() {
-        return "boot with iommu.strict=1: an address is then dead as soon as it is unmapped, and the fault moves to the"
-                + " moment of the first wrong use";
+    static Proof strict() {
+        return Proof.of(
+                "boot with iommu.strict=1: an address is then dead as soon as it is unmapped, and the fault moves to"
+                        + " the moment of the first wrong use");
     }
 
     /** Records everything in a VM. */
-    static String recordVm() {
-        return "bring the driver and the device into a VM and record everything, tables included: iorewind record qemu -o"
-                + " run.iorw -- qemu-system-x86_64 ... -device amd-iommu,intremap=on,dma-remap=on; then: iorewind explain"
-                + " run.iorw";
+    static Proof recordVm() {
+        return Proof.of(
+                "run the driver and its device in a VM and record everything there, tables included",
+                "iorewind record qemu -o run.iorw -- qemu-system-x86_64 ... -device amd-iommu,intremap=on,dma-remap=on",
+                "iorewind explain run.iorw");
     }
 
     /** Lets the kernel check how a driver uses the DMA API. */
-    static String checkDmaApi(String driver) {
-        return "let the kernel check how the driver uses the DMA API (a kernel with CONFIG_DMA_API_DEBUG=y): boot with"
-                + (driver.isEmpty() || driver.equals("pci") ? " dma_debug=on" : " dma_debug_driver=" + driver)
-                + " and look for DMA-API lines";
+    static Proof checkDmaApi(String driver) {
+        return Proof.of(
+                "let the kernel check how the driver uses the DMA API (a kernel with CONFIG_DMA_API_DEBUG=y): boot"
+                        + " with "
+                        + (driver.isEmpty() || driver.equals("pci") ? "dma_debug=on" : "dma_debug_driver=" + driver)
+                        + " and look for lines of DMA-API");
     }
 
     /** Shows the device table entry. */
-    static String deviceEntry(String device) {
-        return "read the device table entry of " + device + " (kernels 7.x): echo " + device
-                + " > /sys/kernel/debug/iommu/amd/devid; cat /sys/kernel/debug/iommu/amd/devtbl > devtbl.txt";
+    static Proof deviceEntry(String device) {
+        return Proof.of(
+                "read the device table entry of " + device + " (kernels 7.x)",
+                "echo " + device + " > /sys/kernel/debug/iommu/amd/devid",
+                "cat /sys/kernel/debug/iommu/amd/devtbl > devtbl.txt");
     }
 
     /** Shows the interrupt table. */
-    static String interruptTable(String device) {
-        return "read the interrupt table of " + device + " (kernels 7.x): echo " + device
-                + " > /sys/kernel/debug/iommu/amd/devid; cat /sys/kernel/debug/iommu/amd/irqtbl";
+    static Proof interruptTable(String device) {
+        return Proof.of(
+                "read the interrupt table of " + device + " (kernels 7.x)",
+                "echo " + device + " > /sys/kernel/debug/iommu/amd/devid",
+                "cat /sys/kernel/debug/iommu/amd/irqtbl");
     }
 
     /** Shows the command ring. */
-    static String commandRing() {
-        return "boot with amd_iommu_dump=1: the kernel then prints the command ring when it gives up (7.x); or read it:"
-                + " cat /sys/kernel/debug/iommu/amd/iommu00/cmdbuf";
+    static Proof commandRing() {
+        return Proof.of(
+                "boot with amd_iommu_dump=1, so that the kernel prints the command ring when it gives up (7.x), or read the"
+                        + " ring",
+                "cat /sys/kernel/debug/iommu/amd/iommu00/cmdbuf");
     }
 
     /** Turns off address translation by devices. */
-    static String withoutAts() {
-        return "boot with pci=noats: if the messages stop, the device's own translation cache (ATS) is what does not answer";
+    static Proof withoutAts() {
+        return Proof.of(
+                "boot with pci=noats: if the messages stop, it is the device's own translation cache (ATS) that does"
+                        + " not answer");
     }
 
     /** Shows what may not be translated. */
-    static String reservedRegions(String device) {
-        return "compare the address with what is reserved for the device: cat /sys/bus/pci/devices/" + device
-                + "/iommu_group/reserved_regions";
+    static Proof reservedRegions(String device) {
+        return Proof.of(
+                "compare the address with what is reserved for the device",
+                "cat /sys/bus/pci/devices/" + device + "/iommu_group/reserved_regions");
     }
 
     /** Shows what lies at an address. */
-    static String memoryMap(long address) {
-        return "see what lies at " + org.iorewind.analyze.text.Notation.hex(address)
-                + " in physical memory: cat /proc/iomem" + " (as root)";
+    static Proof memoryMap(long address) {
+        return Proof.of("see what lies at " + Notation.hex(address) + " in physical memory", "sudo cat /proc/iomem");
     }
 
-    /** Keeps a device from using memory until it is wanted. */
-    static String busMaster(String device) {
-        return "see whether the device may start requests (BusMaster+) before its driver is there: lspci -vv -s "
-                + device;
+    /** Shows whether a device may start requests. */
+    static Proof busMaster(String device) {
+        return Proof.of(
+                "see whether the device may start requests (BusMaster+) before its driver is there",
+                "lspci -vv -s " + device);
     }
 
-    /** Lets a device have its old addresses. */
-    static String passthrough() {
-        return "boot with iommu=pt: if the work succeeds then, the device uses addresses that the driver did not map for"
-                + " it (this removes the protection, it repairs nothing)";
+    /** Shows the state of the link. */
+    static Proof link(String device) {
+        return Proof.of(
+                "look at the device's link and its cache", "lspci -vv -s " + device + " | grep -E 'LnkSta|ATSCtl'");
+    }
+
+    /** Shows firmware's description. */
+    static Proof ivrs() {
+        return Proof.of("look at ACPI's table of IOMMUs", "acpidump -n IVRS -b", "iasl -d ivrs.dat");
+    }
+
+    /** Looks for faulty memory. */
+    static Proof memoryErrors() {
+        return Proof.of(
+                "look for machine checks in the same log, and run a memory test",
+                "journalctl -k | grep -iE 'mce|edac'");
+    }
+
+    /** Records what happens to PASIDs and page requests. */
+    static Proof sharedAddresses() {
+        return Proof.of(
+                "record what the kernel does with the device's address spaces",
+                "trace-cmd record -e 'iommu:*'",
+                "trace-cmd report > ftrace.txt");
     }
 }

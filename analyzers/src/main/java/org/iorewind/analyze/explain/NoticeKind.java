@@ -63,12 +63,12 @@ enum NoticeKind {
                                         + " as the faults around it show",
                                 LIKELY,
                                 "",
-                                "look at the faults above; a device that the log does not name: " + HowTo.recordVm()),
+                                Proof.of("look at the faults above")),
                         new Cause(
                                 "the kernel could not run its handler: interrupts were off, or a processor was stuck",
                                 POSSIBLE,
                                 "",
-                                "look for soft lockup, hard LOCKUP and RCU stall lines"));
+                                Proof.of("look for stuck processors", "journalctl -k | grep -iE 'lockup|rcu.*stall'")));
             case PPR_LOG_OVERFLOW, GA_LOG_OVERFLOW ->
                 List.of(new Cause("entries came faster than the kernel could read them", LIKELY, "", HowTo.recordVm()));
             case EVENT_NOT_WRITTEN ->
@@ -94,12 +94,14 @@ enum NoticeKind {
                     HowTo.withoutAts()));
         }
         if (around.secondKernel()) {
-            causes.add(new Cause(
-                    "this kernel took over a running IOMMU (kexec, kdump) and cannot give it new tables: with SNP the old"
-                            + " addresses are locked",
-                    LIKELY,
-                    "this kernel found translation switched on",
-                    "try a crash kernel of 7.x, which goes on with the tables and rings of the kernel before"));
+            causes.add(
+                    new Cause(
+                            "this kernel took over a running IOMMU (kexec, kdump) and cannot give it new tables: with SNP the old"
+                                    + " addresses are locked",
+                            LIKELY,
+                            "this kernel found translation switched on",
+                            Proof.of(
+                                    "try a crash kernel of 7.x, which goes on with the tables and rings of the kernel before")));
         }
         if (!deviceSilent) {
             causes.add(new Cause(
@@ -113,7 +115,7 @@ enum NoticeKind {
                 "firmware or the IOMMU itself is at fault: power management switched it off",
                 POSSIBLE,
                 "",
-                "look for a firmware update; " + HowTo.commandRing()));
+                Proof.of("look for newer firmware").or(HowTo.commandRing())));
         return causes;
     }
 }

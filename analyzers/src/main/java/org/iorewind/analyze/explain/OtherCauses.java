@@ -25,16 +25,17 @@ final class OtherCauses {
             case EventKindNames.EVENT_COUNTER_ZERO ->
                 one(
                         "a performance counter of the IOMMU ran over, as it was told to report",
-                        "perf stat -a -e amd_iommu_0/mem_trans_total/ sleep 1");
+                        Proof.of("see who counts", "perf stat -a -e amd_iommu_0/mem_trans_total/ sleep 1"));
             default ->
                 one(
                         "the IOMMU logged an event that this kernel does not know; its words are in the log",
-                        "compare the code with a newer kernel's list: it may be an event of a newer IOMMU");
+                        Proof.of(
+                                "compare its code with the list of a newer kernel: it may be an event of a newer IOMMU"));
         };
     }
 
-    private static List<Cause> one(String cause, String prove) {
-        return List.of(new Cause(cause, LIKELY, "", prove));
+    private static List<Cause> one(String cause, Proof proof) {
+        return List.of(new Cause(cause, LIKELY, "", proof));
     }
 
     private static List<Cause> deviceEntry(String device, int flags, Surroundings around, List<String> details) {
@@ -48,7 +49,7 @@ final class OtherCauses {
                     LIKELY,
                     "the dumped entry has HAD set"
                             + (around.resumeIsRecent() ? ", and the machine had just woken up" : ""),
-                    "try a newer kernel; " + HowTo.deviceEntry(device)));
+                    Proof.of("try a newer kernel").or(HowTo.deviceEntry(device))));
         }
         if (around.snp()) {
             causes.add(new Cause(
@@ -96,11 +97,7 @@ final class OtherCauses {
                 around.secondKernel() ? POSSIBLE : LIKELY,
                 "",
                 HowTo.memoryMap(run.lowest)));
-        causes.add(new Cause(
-                "the memory there is faulty",
-                POSSIBLE,
-                "",
-                "look for machine checks (MCE, EDAC) in the same log, and run a memory test"));
+        causes.add(new Cause("the memory there is faulty", POSSIBLE, "", HowTo.memoryErrors()));
         return causes;
     }
 
@@ -115,11 +112,7 @@ final class OtherCauses {
                         LIKELY,
                         details.isEmpty() ? "" : details.get(0),
                         HowTo.commandRing()),
-                new Cause(
-                        "the IOMMU read the command before it was written whole",
-                        POSSIBLE,
-                        "",
-                        "record it: " + HowTo.recordVm()));
+                new Cause("the IOMMU read the command before it was written whole", POSSIBLE, "", HowTo.recordVm()));
     }
 
     private static List<Cause> commandRead(FaultRun run, Surroundings around) {
@@ -132,11 +125,7 @@ final class OtherCauses {
                         LIKELY,
                         around.secondKernel() ? "this kernel found translation switched on" : "",
                         HowTo.memoryMap(run.lowest)),
-                new Cause(
-                        "the memory there is faulty",
-                        POSSIBLE,
-                        "",
-                        "look for machine checks (MCE, EDAC) in the same log, and run a memory test"));
+                new Cause("the memory there is faulty", POSSIBLE, "", HowTo.memoryErrors()));
     }
 
     private static List<Cause> deviceSilent(String device, Surroundings around) {
@@ -146,7 +135,7 @@ final class OtherCauses {
                     "the device was reset, removed or lost its link while its address translation cache (ATS) was on",
                     LIKELY,
                     "its driver had told of trouble shortly before",
-                    "look at the link: lspci -vv -s " + device + " | grep -E 'LnkSta|ATSCtl'"));
+                    HowTo.link(device)));
         }
         causes.add(new Cause(
                 "the device's address translation cache (ATS) does not answer: a device whose ATS is broken, for which the"
@@ -167,7 +156,7 @@ final class OtherCauses {
                     LIKELY,
                     "type 5" + (around.startIsRecent() ? ", at the start" : "")
                             + "; a few of them at the start are common and harmless",
-                    "boot with amd_iommu_dump=1 and see whether ACPI's table has an IOAPIC under the name " + device));
+                    HowTo.ivrs()));
         } else {
             causes.add(new Cause(
                     "the device sent " + FlagWords.request(flags),
@@ -179,7 +168,7 @@ final class OtherCauses {
                 "firmware describes the device wrongly (IVRS): under another name, or with messages forbidden that it needs",
                 POSSIBLE,
                 "",
-                "look at ACPI's table: acpidump -n IVRS -b; iasl -d ivrs.dat"));
+                HowTo.ivrs()));
         return causes;
     }
 
@@ -195,7 +184,7 @@ final class OtherCauses {
                         "the process whose addresses the device uses was unbound while requests were on their way",
                         POSSIBLE,
                         "",
-                        "record bindings: trace-cmd record -e iommu:* ; trace-cmd report"));
+                        HowTo.sharedAddresses()));
     }
 
     private static List<Cause> reverseMap(int code, String device) {
@@ -206,6 +195,6 @@ final class OtherCauses {
                         : "the table that says which memory belongs to which protected guest (SNP) could not be read",
                 LIKELY,
                 "",
-                "look for SEV-SNP lines before it, and for what uses the memory: " + HowTo.deviceEntry(device)));
+                HowTo.deviceEntry(device)));
     }
 }

@@ -65,8 +65,8 @@ final class PageFaultCauses {
         return (flags & flag) != 0;
     }
 
-    private void add(Likelihood likelihood, String cause, String evidence, String prove) {
-        causes.add(new Cause(cause, likelihood, evidence, prove));
+    private void add(Likelihood likelihood, String cause, String evidence, Proof proof) {
+        causes.add(new Cause(cause, likelihood, evidence, proof));
     }
 
     private void interrupt() {
@@ -85,7 +85,7 @@ final class PageFaultCauses {
                     "the device, often an I/O APIC, still sends interrupts as firmware or the kernel before had set it up",
                     "it came "
                             + (around.secondKernel() ? "in a kernel that was started by another one" : "at the start"),
-                    "boot with amd_iommu_dump=1 and compare the IOAPIC lines of ACPI's table with the device's name");
+                    HowTo.ivrs());
         }
         add(
                 POSSIBLE,
@@ -301,7 +301,7 @@ final class PageFaultCauses {
                             + (around.lazy()
                                     ? "; unmapping is lazy here, so the first wrong uses may have gone unseen"
                                     : ""),
-                    HowTo.traceMappings(device) + "; or " + HowTo.strict());
+                    HowTo.traceMappings(device).or(HowTo.strict()));
             if (!fromDmaApi) {
                 add(
                         POSSIBLE,
@@ -317,7 +317,7 @@ final class PageFaultCauses {
                     "another function of the same device sends requests in this one's name (a phantom function): the kernel"
                             + " needs a quirk for it",
                     "the log says nothing else of function " + device,
-                    "see whether a function of this name exists: lspci -s " + device);
+                    Proof.of("see whether a function of this name exists", "lspci -s " + device));
         }
     }
 
@@ -329,9 +329,7 @@ final class PageFaultCauses {
                             + " another passed-through device (peer to peer), memory that was taken away, or a guest"
                             + " driver's mistake",
                     "vfio-pci has the device; its addresses are guest-physical ones",
-                    "start the guest with a recorded IOMMU of its own: iorewind record qemu -o guest.iorw --"
-                            + " qemu-system-x86_64 ... -device amd-iommu,intremap=on,dma-remap=on ...; then: iorewind"
-                            + " explain guest.iorw");
+                    HowTo.recordVm());
         }
         if (has(FlagWords.GN) && !around.qemu()) {
             add(
@@ -339,7 +337,7 @@ final class PageFaultCauses {
                     "the device used an address of a process that has ended or never mapped it (shared virtual"
                             + " addressing)",
                     "GN=1: the address is a virtual one, with a PASID",
-                    "record page requests and PASID changes: trace-cmd record -e iommu:* ; trace-cmd report");
+                    HowTo.sharedAddresses());
         }
         if (around.passthrough() && !has(FlagWords.PE)) {
             add(

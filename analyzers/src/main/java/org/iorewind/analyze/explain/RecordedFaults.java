@@ -17,6 +17,7 @@ import org.iorewind.trace.sbe.Fidelity;
 public final class RecordedFaults {
     private static final int HAPPENINGS = 8;
     private static final String SEGMENT = "0000:";
+    private static final String COMMAND = ": iorewind ";
 
     private RecordedFaults() {}
 
@@ -93,7 +94,21 @@ public final class RecordedFaults {
                         ? ""
                         : fault.history().get(fault.history().size() - 1).what()
                 : fault.walk().get(fault.walk().size() - 1);
-        return new Cause(fault.verdict().sentence(), likelihood, evidence, String.join("; ", fault.next()));
+        return new Cause(fault.verdict().sentence(), likelihood, evidence, proof(fault.next()));
+    }
+
+    /** Advice whose commands follow a colon, as {@link FaultExplanation#next()} holds it. */
+    private static Proof proof(List<String> next) {
+        List<String> words = new ArrayList<>();
+        List<String> commands = new ArrayList<>();
+        for (String advice : next) {
+            int command = advice.indexOf(COMMAND);
+            words.add(command < 0 ? advice : advice.substring(0, command));
+            if (command >= 0) {
+                commands.add(advice.substring(command + 2));
+            }
+        }
+        return new Proof(String.join("; ", words), List.copyOf(commands));
     }
 
     private static boolean isProven(Verdict verdict) {

@@ -18,6 +18,7 @@ public final class ExplanationText {
     public static final int IN_FULL = 8;
 
     private static final int IN_A_LINE = 50;
+    private static final String PROGRAM = "iorewind ";
     private static final long SECOND = 1_000_000_000L;
 
     private ExplanationText() {}
@@ -28,17 +29,24 @@ public final class ExplanationText {
      * @param name of the log or trace, for the headline
      * @param unparsed lines of the driver that could not be understood
      * @param examples the first of them
+     * @param program how the reader calls iorewind, for commands to copy
      * @throws IOException from {@code out}
      */
     public static void write(
-            Explanation explanation, String name, long unparsed, List<String> examples, TextStyle style, Appendable out)
+            Explanation explanation,
+            String name,
+            long unparsed,
+            List<String> examples,
+            TextStyle style,
+            String program,
+            Appendable out)
             throws IOException {
         headline(explanation, name, style, out);
         cautions(explanation, unparsed, examples, style, out);
         List<LoggedFault> faults = explanation.faults();
         for (int i = 0; i < Math.min(IN_FULL, faults.size()); i++) {
             out.append('\n');
-            fault(i + 1, faults.get(i), style, out);
+            fault(i + 1, faults.get(i), alike(faults, i), style, program, out);
         }
         rest(faults, style, out);
         if (!explanation.remarks().isEmpty()) {
@@ -58,9 +66,10 @@ public final class ExplanationText {
         }
         Set<String> devices = new TreeSet<>();
         explanation.faults().forEach(fault -> devices.add(fault.device()));
-        devices.remove("");
+        boolean all = !devices.remove("");
         String who = devices.size() == 1
-                ? ", all of device " + devices.iterator().next()
+                ? (all ? ", all of device " : ", of device ")
+                        + devices.iterator().next()
                 : devices.isEmpty() ? "" : ", of " + Notation.count(devices.size(), "device");
         int groups = explanation.faults().size();
         out.append(style.bad(Notation.count(explanation.count(), "fault")
@@ -104,7 +113,19 @@ public final class ExplanationText {
         out.append(Paragraph.of(" ! ", text, style.columns()));
     }
 
-    private static void fault(int number, LoggedFault fault, TextStyle style, Appendable out) throws IOException {
+    /** Number of an earlier group with the same causes, from 1; 0 if there is none. */
+    private static int alike(List<LoggedFault> faults, int index) {
+        for (int i = 0; i < index; i++) {
+            if (faults.get(i).causes().equals(faults.get(index).causes())
+                    && faults.get(i).cannotTell().equals(faults.get(index).cannotTell())) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static void fault(int number, LoggedFault fault, int alike, TextStyle style, String program, Appendable out)
+            throws IOException {
         out.append(style.strong(number + "  " + title(fault)))
                 .append(style.faint("  " + times(fault)))
                 .append('\n');
@@ -112,7 +133,7 @@ public final class ExplanationText {
         Integer flags = fault.flags();
         if (flags != null && !fault.flagBits().isEmpty()) {
             out.append("   ")
-                    .append(style.faint("Flags " + Notation.hex(flags)))
+                    .append(style.faint("Flags " + kernelHex(flags) + " (AMD publication 48882, section 2.5)"))
                     .append('\n');
             for (FlagBit bit : fault.flagBits()) {
                 String label = "     " + bit.name() + "=" + bit.value() + "  ";
@@ -126,10 +147,13 @@ public final class ExplanationText {
                 out.append(Paragraph.of("     - ", detail, style.columns()));
             }
         }
+        if (alike > 0) {
+            out.append("   ").append(style.faint("May be caused by")).append(" the same as " + alike + "\n");
+            return;
+        }
         out.append("   ").append(style.faint("May be caused by")).append('\n');
-        int rank = 1;
-        for (Cause cause : fault.causes()) {
-            cause(rank++, cause, style, out);
+        for (int i = 0; i < fault.causes().size(); i++) {
+            cause(fault.causes(), i, style, program, out);
         }
         if (!fault.cannotTell().isEmpty()) {
             out.append("   ").append(style.faint("The log cannot tell")).append('\n');
@@ -139,13 +163,35 @@ public final class ExplanationText {
         }
     }
 
-    private static void cause(int rank, Cause cause, TextStyle style, Appendable out) throws IOException {
+    private static void cause(List<Cause> causes, int index, TextStyle style, String program, Appendable out)
+            throws IOException {
+        Cause cause = causes.get(index);
         String likelihood = cause.likelihood().name().toLowerCase(Locale.ROOT);
-        out.append(Paragraph.of("     " + rank + ". ", likelihood + ": " + cause.cause() + ".", style.columns()));
+        out.append(
+                Paragraph.of("     " + (index + 1) + ". ", likelihood + ": " + cause.cause() + ".", style.columns()));
         if (!cause.evidence().isEmpty()) {
-            out.append(Paragraph.of("        for it: ", cause.evidence() + ".", style.columns()));
+            out.append(Paragraph.of("        for it: ", cause.evidence(), style.columns()));
         }
-        out.append(Paragraph.of("        to be sure: ", cause.prove(), style.columns()));
+        for (int i = 0; i < index; i++) {
+            if (causes.get(i).proof().equals(cause.proof())) {
+                out.append("        to be sure: as for " + (i + 1) + "\n");
+                return;
+            }
+        }
+        out.append(Paragraph.of("        to be sure: ", cause.proof().words(), style.columns()));
+        for (String command : cause.proof().commands()) {
+            String typed = command.startsWith(PROGRAM) ? program + command.substring(PROGRAM.length() - 1) : command;
+            out.append("            ")
+                    .append(style.command(PlainText.clean(typed)))
+                    .append('\n');
+        }
+    }
+
+    /** Four digits, as kernels print flags. */
+    private static String kernelHex(int flags) {
+        StringBuilder text = new StringBuilder("0x");
+        Notation.appendHex(text, flags, 4);
+        return text.toString();
     }
 
     private static String title(LoggedFault fault) {

@@ -38,6 +38,15 @@ public record Headline(Outcome outcome, String title, String detail, List<String
         if (replay.faultCount() > 0 || !analysis.faults().isEmpty()) {
             return new Headline(Outcome.FAULTS, faultTitle(analysis), faultDetail(analysis), cautions);
         }
+        long logged = "log".equals(replay.fidelity()) ? replay.byKind().getOrDefault("LogEntry", 0L) : 0;
+        if (logged > 0) {
+            return new Headline(
+                    Outcome.FAULTS,
+                    Notation.count(logged, "fault") + (logged == 1 ? " was" : " were") + " logged",
+                    "Requests and tables were not recorded, so a replay cannot say more; iorewind explain decodes and"
+                            + " groups what was logged.",
+                    cautions);
+        }
         if (seen.divergences() > 0) {
             return new Headline(
                     Outcome.DIVERGENCES,

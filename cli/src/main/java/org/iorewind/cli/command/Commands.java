@@ -33,9 +33,9 @@ public final class Commands {
         root.addSubcommand(new DescribeCommand(terminal));
         root.addSubcommand(new DumpCommand(terminal));
         root.addSubcommand(new CheckCommand(terminal));
-        root.addSubcommand(new ExplainCommand(terminal));
         root.addSubcommand(new ReplayCommand(terminal));
         root.addSubcommand(new ReportCommand(terminal));
+        root.addSubcommand(new ExplainCommand(terminal));
         root.addSubcommand(new CompareCommand(terminal));
         root.addSubcommand(new TailCommand(terminal));
         root.addSubcommand(new RepairCommand(terminal));

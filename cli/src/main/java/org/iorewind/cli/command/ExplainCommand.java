@@ -106,7 +106,13 @@ final class ExplainCommand implements Callable<Integer> {
                 ProgressLine progress = terminal.progress("reading", "lines")) {
             imported = KernelLogImport.run(List.of(path), events, progress);
         }
-        return show(faults.explanation(), name, imported.unparsed(), imported.unparsedExamples());
+        // of a copy only the name that the user knows is shown
+        List<String> examples = imported.unparsedExamples().stream()
+                .map(example -> name
+                        + example.substring(
+                                Math.min(example.length(), path.toString().length())))
+                .toList();
+        return show(faults.explanation(), name, imported.unparsed(), examples);
     }
 
     private int show(Explanation explanation, String name, long unparsed, List<String> examples) throws IOException {
@@ -115,7 +121,8 @@ final class ExplainCommand implements Callable<Integer> {
                 ExplainJson.write(json, name, explanation, unparsed, examples);
             }
         } else {
-            ExplanationText.write(explanation, name, unparsed, examples, terminal.style(), terminal.out());
+            ExplanationText.write(
+                    explanation, name, unparsed, examples, terminal.style(), terminal.command(), terminal.out());
         }
         return explanation.count() > 0 || unparsed > 0 ? ExitCode.FOUND : ExitCode.OK;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.iorewind.analyze.Analyses;
 import org.iorewind.analyze.Analysis;
+import org.iorewind.analyze.report.Headline;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
@@ -56,6 +57,6 @@ final class ReplayCommand implements Callable<Integer> {
         } else {
             ReplayView.print(analysis, terminal);
         }
-        return replay.faultCount() > 0 || replay.observations().divergences() > 0 ? ExitCode.FOUND : ExitCode.OK;
+        return Headline.of(analysis).outcome() == Headline.Outcome.CLEAN ? ExitCode.OK : ExitCode.FOUND;
     }
 }

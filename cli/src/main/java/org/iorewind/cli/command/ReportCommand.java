@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.iorewind.analyze.Analyses;
 import org.iorewind.analyze.Analysis;
+import org.iorewind.analyze.report.Headline;
 import org.iorewind.analyze.report.TextReport;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.ProgressLine;
@@ -81,8 +82,7 @@ final class ReportCommand implements Callable<Integer> {
         if (file != null) {
             terminal.note("made " + file);
         }
-        boolean found = analysis.replay().faultCount() > 0
-                || analysis.replay().observations().divergences() > 0;
+        boolean found = Headline.of(analysis).outcome() != Headline.Outcome.CLEAN;
         return found ? ExitCode.FOUND : ExitCode.OK;
     }
 }

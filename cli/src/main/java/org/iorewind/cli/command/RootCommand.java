@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Ask: what is in it, why was a device refused?",
             "  iorewind describe boot.iorw",
+            "  iorewind explain dmesg.txt          (a kernel log is enough)",
             "  iorewind replay boot.iorw",
             "  iorewind report boot.iorw -o report.html",
             "  iorewind dump boot.iorw --filter \"requester == '00:06.0'\"",

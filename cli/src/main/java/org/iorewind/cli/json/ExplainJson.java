@@ -8,6 +8,7 @@ import org.iorewind.analyze.explain.Cause;
 import org.iorewind.analyze.explain.Explanation;
 import org.iorewind.analyze.explain.FlagBit;
 import org.iorewind.analyze.explain.LoggedFault;
+import org.iorewind.analyze.text.Notation;
 import org.jspecify.annotations.Nullable;
 
 /** What was explained of logged faults. */
@@ -59,7 +60,8 @@ public final class ExplainJson {
         textOrNull(document, "iommu", fault.iommu());
         numberOrNull(document, "domain", fault.domain());
         numberOrNull(document, "pasid", fault.pasid());
-        hexOrNull(document, "flags", fault.flags() == null ? null : (long) fault.flags());
+        Integer flags = fault.flags();
+        textOrNull(document, "flags", flags == null ? "" : kernelHex(flags));
         json.writeArrayFieldStart("flagBits");
         for (FlagBit bit : fault.flagBits()) {
             json.writeStartObject();
@@ -75,12 +77,21 @@ public final class ExplainJson {
             json.writeStartObject();
             document.text("cause", cause.cause())
                     .text("likelihood", cause.likelihood().name().toLowerCase(Locale.ROOT));
-            document.text("evidence", cause.evidence()).text("prove", cause.prove());
+            document.text("evidence", cause.evidence())
+                    .text("prove", cause.proof().words())
+                    .texts("commands", cause.proof().commands());
             json.writeEndObject();
         }
         json.writeEndArray();
         document.texts("cannotTell", fault.cannotTell());
         json.writeEndObject();
+    }
+
+    /** Four digits, as kernels print flags. */
+    private static String kernelHex(int flags) {
+        StringBuilder text = new StringBuilder("0x");
+        Notation.appendHex(text, flags, 4);
+        return text.toString();
     }
 
     private static void textOrNull(JsonDocument document, String name, String value) throws IOException {

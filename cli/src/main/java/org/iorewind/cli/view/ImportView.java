@@ -28,7 +28,7 @@ public final class ImportView {
             }
         }
         String name = ShellWord.quote(trace.toString());
-        lines.next("describe " + name, "replay " + name);
+        lines.next("describe " + name, "replay " + name, "explain " + name);
     }
 
     private static void counts(Lines lines, String heading, SortedMap<String, Long> counts) {
