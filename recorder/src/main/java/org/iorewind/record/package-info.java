@@ -7,6 +7,7 @@
  *   record.qemu      QEMU as a program: what it can do, how it is started, its monitor
  *   record.memory    a running guest's memory, seen from outside
  *   record.qemulog   the text of QEMU's amdvi_* trace events, with or without the recording plug-in's memory lines
+ *   record.simpletrace  the same events in QEMU's binary form
  *   record.ftrace    the text of Linux's ftrace: what a driver called, what KVM saw of register accesses
  * </pre>
  *

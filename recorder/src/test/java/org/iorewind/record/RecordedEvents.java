@@ -1,11 +1,15 @@
 package org.iorewind.record;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventKind;
+import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.FrameEventView;
 import org.iorewind.trace.schema.EventField;
 import org.iorewind.trace.schema.EventTable;
@@ -25,6 +29,24 @@ public final class RecordedEvents implements EventAppender {
     @Override
     public void close() {
         // nothing is held
+    }
+
+    /** The frames of all events but the first, with the time of day taken out. */
+    public List<String> timelessFrames() {
+        List<String> all = new ArrayList<>();
+        for (byte[] frame : frames.subList(1, frames.size())) {
+            byte[] copy = frame.clone();
+            Arrays.fill(copy, FrameDescriptor.TIME_OFFSET, FrameDescriptor.TIME_OFFSET + Long.BYTES, (byte) 0);
+            all.add(HexFormat.of().formatHex(copy));
+        }
+        return all;
+    }
+
+    /** The times of all events but the first. */
+    public List<Long> timesNs() {
+        return frames.subList(1, frames.size()).stream()
+                .map(frame -> new UnsafeBuffer(frame).getLong(FrameDescriptor.TIME_OFFSET, ByteOrder.LITTLE_ENDIAN))
+                .toList();
     }
 
     /** {@code Kind a=b c=d} for each event of the kinds, with the fields asked for where the event has them. */

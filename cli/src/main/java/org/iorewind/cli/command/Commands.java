@@ -14,6 +14,7 @@ public final class Commands {
     public static CommandLine line(Terminal terminal) {
         CommandLine imports = new CommandLine(new ImportCommand());
         imports.addSubcommand(new ImportQemuLogCommand(terminal));
+        imports.addSubcommand(new ImportSimpleTraceCommand(terminal));
         imports.addSubcommand(new ImportFtraceCommand(terminal));
         imports.addSubcommand(new ImportDmesgCommand(terminal));
         imports.addSubcommand(new ImportJsonlCommand(terminal));

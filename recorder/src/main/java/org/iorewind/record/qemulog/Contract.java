@@ -7,6 +7,15 @@ import org.iorewind.trace.sbe.StartState;
 
 /** What a log of this shape can carry and what it misses: the completeness contract. */
 final class Contract {
+    private static final String TEXT = "Text of QEMU's amdvi_* trace events";
+    private static final String TEXT_TIMES =
+            "Times are wall-clock microseconds of the host; the order is the order of the lines.";
+    private static final String BINARY = "QEMU's binary trace (simpletrace) of amdvi_* events";
+    private static final String BINARY_TIMES =
+            "Times are nanoseconds of the host's monotonic clock, and the time of day is not known; the order is the order"
+                    + " of the records. Records that QEMU dropped are counted where it says so, which is later than"
+                    + " where they are missing.";
+
     private Contract() {}
 
     /**
@@ -17,7 +26,16 @@ final class Contract {
      * @param more sentences that follow the contract; may be empty
      */
     static SessionInfo session(LogFacts facts, String profile, String tool, String platform, String more) {
-        String sentences = sentences(facts, profile);
+        return session(facts, profile, tool, platform, sentences(facts, profile, TEXT, TEXT_TIMES), more);
+    }
+
+    /** As {@link #session}, of records in QEMU's binary form. */
+    static SessionInfo binarySession(LogFacts facts, String profile, String tool, String platform) {
+        return session(facts, profile, tool, platform, sentences(facts, profile, BINARY, BINARY_TIMES), "");
+    }
+
+    private static SessionInfo session(
+            LogFacts facts, String profile, String tool, String platform, String sentences, String more) {
         return new SessionInfo(
                 facts.sessionIdHigh(),
                 facts.sessionIdLow(),
@@ -56,11 +74,9 @@ final class Contract {
     }
 
     /** In sentences, for people. */
-    static String sentences(LogFacts facts, String profile) {
+    private static String sentences(LogFacts facts, String profile, String what, String times) {
         StringBuilder out = new StringBuilder();
-        out.append("Text of QEMU's amdvi_* trace events, read as ")
-                .append(profile)
-                .append(". ");
+        out.append(what).append(", read as ").append(profile).append(". ");
         if (facts.writesHaveValues()) {
             out.append("Register writes have their values, reads have none. ");
         } else if (facts.memoryRecorded()) {
@@ -102,7 +118,6 @@ final class Contract {
         if (!facts.writesHaveValues()) {
             out.append("This QEMU writes no event records at all, so that the guest never learns of a fault. ");
         }
-        out.append("Times are wall-clock microseconds of the host; the order is the order of the lines.");
-        return out.toString();
+        return out.append(times).toString();
     }
 }

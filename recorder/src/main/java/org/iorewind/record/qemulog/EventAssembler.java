@@ -74,6 +74,11 @@ final class EventAssembler {
                 context.clock(line);
                 java.util.Objects.requireNonNull(line.insert).accept(context.writer);
             }
+            case LOST -> {
+                endGroups();
+                context.clock(line);
+                java.util.Objects.requireNonNull(line.insert).accept(context.writer);
+            }
             case UNPARSED -> unparsed(line);
             case OTHER -> {
                 boolean listed = skipped.size() < MOST_LABELS || skipped.containsKey(line.label);

@@ -22,6 +22,8 @@ final class LogLine {
         REPLY,
         /** No line: something that a live recorder has to say between two lines. */
         INSERT,
+        /** Not a line: lines are missing here, and what was begun before does not go on behind it. */
+        LOST,
         /** Looks like ours and cannot be understood. */
         UNPARSED,
         /** None of ours. */
@@ -92,6 +94,11 @@ final class LogLine {
     /** Not a line, but something to write where it stands among the lines. */
     static LogLine insert(long unixNs, Consumer<EventWriter> insert) {
         return new LogLine(Type.INSERT, "", 0, unixNs, UNKNOWN, null, new long[0], "", "insert", null, insert);
+    }
+
+    /** Lines are missing here: says so in the trace. */
+    static LogLine lost(long unixNs, Consumer<EventWriter> gap) {
+        return new LogLine(Type.LOST, "", 0, unixNs, UNKNOWN, null, new long[0], "", "lost", null, gap);
     }
 
     /** The same line with what memory held when it arrived. */

@@ -27,11 +27,13 @@ final class LogSurvey {
     private int deviceOptions;
     private long firstUnixNs = LogLine.UNKNOWN;
     private long lines;
+    private final boolean wallClock;
     private final byte[] digest;
 
-    private LogSurvey(List<Path> files) {
+    private LogSurvey(LineSource source, boolean wallClock) {
+        this.wallClock = wallClock;
         MessageDigest sha = sha256();
-        try (LineWindow window = new LineWindow(new FileLines(files))) {
+        try (LineWindow window = new LineWindow(source)) {
             for (LogLine line = window.next(); line != null; line = window.next()) {
                 lines++;
                 sha.update(line.text.getBytes(StandardCharsets.UTF_8));
@@ -43,13 +45,18 @@ final class LogSurvey {
     }
 
     /**
-     * Reads the files once.
+     * Reads the lines of these files once.
      *
      * @throws UnsupportedSourceException if they hold another vendor's IOMMU only
      * @throws TraceFormatException if no line of ours is in them
      */
     static LogFacts of(List<Path> files) {
-        LogSurvey facts = new LogSurvey(files);
+        return of(files, new FileLines(files), true);
+    }
+
+    /** As {@link #of(List)}, of another source, whose clock may not be that of the wall. Closes it. */
+    static LogFacts of(List<Path> files, LineSource source, boolean wallClock) {
+        LogSurvey facts = new LogSurvey(source, wallClock);
         if (facts.events + facts.memoryLines > 0) {
             return facts.facts();
         }
@@ -70,7 +77,7 @@ final class LogSurvey {
     }
 
     private void look(LogLine line) {
-        if (line.unixNs != LogLine.UNKNOWN) {
+        if (wallClock && line.unixNs != LogLine.UNKNOWN) {
             if (firstUnixNs == LogLine.UNKNOWN) {
                 firstUnixNs = line.unixNs;
             }
@@ -101,7 +108,7 @@ final class LogSurvey {
                     otherIommu = vendor;
                 }
             }
-            case REGISTER, REQUEST, REPLY, INSERT, UNPARSED -> {}
+            case REGISTER, REQUEST, REPLY, INSERT, LOST, UNPARSED -> {}
         }
     }
 

@@ -27,6 +27,15 @@ final class PrintedFormat {
         tail = format.substring(from).stripTrailing();
     }
 
+    /** How many numbers are printed. */
+    int numbers() {
+        int count = 0;
+        for (Part part : parts) {
+            count += part.conversion == 's' ? 0 : 1;
+        }
+        return count;
+    }
+
     /**
      * Reads a text.
      *
