@@ -42,6 +42,27 @@ public record ReplayResult(
         boolean ended,
         long lastTimeNs) {
 
+    /** The same with another list of faults, whose number stays. */
+    public ReplayResult withFaults(List<Fault> list) {
+        return new ReplayResult(
+                session,
+                profile,
+                events,
+                byKind,
+                observations,
+                firstDivergences,
+                knownDeviations,
+                List.copyOf(list),
+                faultCount,
+                gaps,
+                fidelity,
+                notModelled,
+                notRecorded,
+                stateHash,
+                ended,
+                lastTimeNs);
+    }
+
     /**
      * How the comparison of observations went; {@code compared = matched + knownDeviations + divergences}.
      *

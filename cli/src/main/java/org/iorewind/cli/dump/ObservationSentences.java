@@ -1,6 +1,7 @@
 package org.iorewind.cli.dump;
 
 import org.iorewind.analyze.text.Notation;
+import org.iorewind.replay.RingEntryNames;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.PageRight;
 

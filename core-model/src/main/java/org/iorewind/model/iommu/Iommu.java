@@ -32,6 +32,7 @@ import org.iorewind.model.iommu.register.CapabilityBlock;
 import org.iorewind.model.iommu.register.HostRegisters;
 import org.iorewind.model.iommu.register.RegisterFile;
 import org.iorewind.model.iommu.request.PageRequests;
+import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceTable;
 import org.iorewind.model.iommu.translate.Prefetch;
 import org.iorewind.model.iommu.translate.Prober;
@@ -496,6 +497,16 @@ public final class Iommu implements Stateful {
         for (Stateful part : parts) {
             part.restoreFrom(source);
         }
+    }
+
+    /**
+     * The device table entry of a device as it stands in memory now; caches are not asked.
+     *
+     * @param requester DeviceID, 16 bits
+     * @return null beyond the end of the table, and where it cannot be read
+     */
+    public @Nullable DeviceEntry deviceEntry(int requester) {
+        return prober.deviceEntry(requester & DEVICE_MASK);
     }
 
     /**

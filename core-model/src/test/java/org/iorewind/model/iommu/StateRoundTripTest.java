@@ -15,6 +15,7 @@ import static org.iorewind.model.iommu.Machine.STORE;
 
 import org.iorewind.model.StateHasher;
 import org.iorewind.model.StateImage;
+import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.model.memory.SparseMemory;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,19 @@ class StateRoundTripTest {
         assertThat(machine.iommu.holdsTranslation(OTHER, -1, 0x7000)).isFalse();
         assertThat(machine.hash()).isEqualTo(before);
         assertThat(machine.iommu.statistics()).isEqualTo(statistics);
+    }
+
+    @Test
+    void aDeviceTableEntryCanBeSeenAsItIsInMemory() {
+        Machine machine = new Machine(options(), SparseMemory.recordedOnly());
+        fill(machine.iommu, machine.memory);
+        entry(machine.memory, OTHER, ROOT | 2 << 9, 9, 0);
+        machine.memory.writeLong(Machine.DEVICE_TABLE + 32L * OTHER + 24, 0);
+        DeviceEntry entry = machine.iommu.deviceEntry(OTHER);
+        assertThat(entry).isNotNull();
+        assertThat(entry.domain()).as("not the cached one").isEqualTo(9);
+        assertThat(machine.iommu.deviceEntry(OTHER + 1)).as("not recorded").isNull();
+        assertThat(machine.iommu.deviceEntry(0xFFFF)).as("beyond the table").isNull();
     }
 
     @Test

@@ -8,14 +8,9 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelVariableResolver;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
-import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
-import org.iorewind.trace.schema.EventField;
-import org.iorewind.trace.schema.EventTable;
-import org.iorewind.trace.schema.EventType;
-import org.iorewind.trace.schema.FieldForm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class EventFilter {
-    private static final double NS_PER_SECOND = 1e9;
-
     private final CelRuntime.Program program;
-    private final EventTable table = EventTable.standard();
+    private final EventValues values = new EventValues();
     private final CelVariableResolver fields = this::value;
     private @Nullable EventView current;
 
@@ -49,21 +42,9 @@ public final class EventFilter {
      * @throws FilterException if it is not valid; the message points at the place
      */
     public static EventFilter compile(String expression) {
-        CelCompilerBuilder compiler = CelCompilerFactory.standardCelCompilerBuilder()
-                .setResultType(SimpleType.BOOL)
-                .addVar("sequence", SimpleType.INT)
-                .addVar("seconds", SimpleType.DOUBLE)
-                .addVar("kind", SimpleType.STRING)
-                .addVar("eventClass", SimpleType.STRING);
-        TreeSet<String> names = new TreeSet<>();
-        for (EventType type : EventTable.standard().types()) {
-            for (EventField field : type.fields()) {
-                names.add(field.name());
-            }
-        }
-        for (String name : names) {
-            compiler.addVar(name, SimpleType.DYN);
-        }
+        CelCompilerBuilder compiler =
+                CelCompilerFactory.standardCelCompilerBuilder().setResultType(SimpleType.BOOL);
+        EventValues.declare(compiler);
         try {
             return new EventFilter(CelRuntimeFactory.standardCelRuntimeBuilder()
                     .build()
@@ -71,7 +52,7 @@ public final class EventFilter {
         } catch (CelValidationException | CelEvaluationException e) {
             throw new FilterException(
                     "expected a filter such as kind == 'Translation' && requester == '00:06.0', found " + expression
-                            + "\n" + e.getMessage() + "\nFields: " + String.join(", ", names),
+                            + "\n" + e.getMessage() + "\nFields: " + String.join(", ", EventValues.fields()),
                     e);
         }
     }
@@ -90,25 +71,6 @@ public final class EventFilter {
     }
 
     private Optional<Object> value(String name) {
-        EventView event = java.util.Objects.requireNonNull(current);
-        EventKind kind = event.kind();
-        return switch (name) {
-            case "sequence" -> Optional.of(event.sequence());
-            case "seconds" -> Optional.of(event.timeNs() / NS_PER_SECOND);
-            case "kind" -> Optional.of(kind == null ? "#" + event.templateId() : kind.label());
-            case "eventClass" ->
-                kind == null ? Optional.empty() : Optional.of(kind.eventClass().label());
-            default ->
-                kind == null ? Optional.empty() : field(event, table.type(kind).field(name));
-        };
-    }
-
-    private Optional<Object> field(EventView event, @Nullable EventField field) {
-        if (field == null || !table.has(event, field)) {
-            return Optional.empty();
-        }
-        FieldForm form = field.form();
-        boolean words = form == FieldForm.BDF || form == FieldForm.ENUM || form == FieldForm.SET || form.isVariable();
-        return Optional.of(words ? (Object) table.text(event, field) : (Object) table.rawValue(event, field));
+        return values.value(Objects.requireNonNull(current), name);
     }
 }

@@ -177,6 +177,29 @@ public final class ReplayCursor implements AutoCloseable {
         return runUntil(test);
     }
 
+    /**
+     * To where a checkpoint is, without replaying anything.
+     *
+     * @param sequence of an event
+     * @return the event behind which the last checkpoint before or at it was taken, on which the cursor stands now; its
+     *     effects are not known, and seem to be none
+     */
+    public long jumpTo(long sequence) {
+        Checkpoint found = store.floor(sequence + 1);
+        restore(found == null ? origin : found);
+        return sequence();
+    }
+
+    /** Back, or on, to a state of this cursor that was kept; effects as for {@link #jumpTo}. */
+    public void returnTo(Checkpoint kept) {
+        restore(kept);
+    }
+
+    /** The trace is over: what waits for its observation counts as not observed from now on. Only behind the last event. */
+    public void settle() {
+        playback.settle();
+    }
+
     /** To the next event. */
     public Stop step() {
         return moveTo(handled + 1);

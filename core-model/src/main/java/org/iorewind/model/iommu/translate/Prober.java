@@ -16,10 +16,13 @@ import org.iorewind.model.iommu.cache.WalkCaches;
 import org.iorewind.model.iommu.log.EventReports;
 import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.RegisterFile;
+import org.iorewind.model.iommu.table.DeviceEntry;
+import org.iorewind.model.iommu.table.DeviceTable;
 import org.iorewind.model.iommu.table.GuestEntryDescriptor;
 import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.model.memory.MemoryPort;
 import org.iorewind.model.memory.MemoryStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the translation procedure without a trace: the real registers and memory, but an open gate, caches that are always
@@ -36,6 +39,15 @@ public final class Prober {
         this.registers = registers;
         this.options = options;
         this.memory = memory;
+    }
+
+    /** The entry of a device as it stands in memory; null beyond the end of the table, and where it cannot be read. */
+    public @Nullable DeviceEntry deviceEntry(int requester) {
+        DeviceTable table =
+                new DeviceTable(registers, options, memory.observing(), EffectSink.NONE, new DeviceEntryCache(0));
+        DeviceEntry entry = new DeviceEntry();
+        boolean isThere = table.covers(requester) && table.fetch(requester, entry) == MemoryStatus.OK;
+        return isThere ? entry : null;
     }
 
     /** What the tables say about a request for an address. */

@@ -1,12 +1,14 @@
-package org.iorewind.cli.dump;
+package org.iorewind.replay;
 
 import static org.iorewind.model.iommu.register.RegisterDescriptor.*;
 
+import java.util.Locale;
 import java.util.Map;
-import org.iorewind.analyze.text.Notation;
+import java.util.OptionalInt;
+import java.util.TreeSet;
 
-/** Names of the host's IOMMU registers (reference 1.3), as short as a dump line needs them. */
-final class RegisterNames {
+/** Names of the host's IOMMU registers (reference 1.3), as short as a line needs them. */
+public final class RegisterNames {
     private static final long REGISTER_BYTES = 8;
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
@@ -37,10 +39,28 @@ final class RegisterNames {
     private RegisterNames() {}
 
     /** Name and offset, such as {@code CommandTail[0x2008]}; an access to the upper half is {@code CommandTail+4}. */
-    static String describe(long offset) {
+    public static String describe(long offset) {
         long within = offset % REGISTER_BYTES;
         String name = NAMES.get((int) (offset - within));
-        String where = "[" + Notation.hex(offset) + "]";
+        String where = "[" + Words.hex(offset) + "]";
         return name == null ? "register" + where : name + (within == 0 ? "" : "+" + within) + where;
+    }
+
+    /** Offset of the register of a name such as {@code CommandTail}, {@code COMMAND_TAIL} or {@code commandtail}. */
+    public static OptionalInt offset(String name) {
+        String wanted = plain(name);
+        return NAMES.entrySet().stream()
+                .filter(entry -> plain(entry.getValue()).equals(wanted))
+                .mapToInt(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** All names, sorted. */
+    public static TreeSet<String> all() {
+        return new TreeSet<>(NAMES.values());
+    }
+
+    private static String plain(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
     }
 }

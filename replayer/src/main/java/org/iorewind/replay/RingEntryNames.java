@@ -1,7 +1,7 @@
-package org.iorewind.cli.dump;
+package org.iorewind.replay;
 
 /** Names of commands (reference 3.3) and of event log entries (reference 4.2). */
-final class RingEntryNames {
+public final class RingEntryNames {
     private static final int CODE_SHIFT = 60;
 
     private static final String[] COMMANDS = {
@@ -39,12 +39,12 @@ final class RingEntryNames {
     private RingEntryNames() {}
 
     /** Name of a command whose first 64 bits are known where {@code known} has ones. */
-    static String command(long quadword0, long known) {
+    public static String command(long quadword0, long known) {
         return name(COMMANDS, "command", quadword0, known);
     }
 
     /** Name of an event log entry, likewise. */
-    static String event(long quadword0, long known) {
+    public static String event(long quadword0, long known) {
         return name(EVENTS, "event", quadword0, known);
     }
 
@@ -54,5 +54,10 @@ final class RingEntryNames {
         }
         int code = (int) (quadword0 >>> CODE_SHIFT);
         return code > 0 && code < names.length ? names[code] : what + " " + Integer.toHexString(code) + "h";
+    }
+
+    /** Name of the command with this code, empty for 0. */
+    public static String command(int opcode) {
+        return opcode == 0 ? "" : command((long) opcode << CODE_SHIFT, -1L);
     }
 }

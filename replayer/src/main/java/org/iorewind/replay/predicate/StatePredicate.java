@@ -1,0 +1,243 @@
+package org.iorewind.replay.predicate;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
+import dev.cel.runtime.CelFunctionOverload;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelVariableResolver;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.iorewind.replay.Playback;
+import org.iorewind.replay.travel.Effects;
+import org.iorewind.replay.travel.MomentTest;
+import org.iorewind.trace.EventView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A predicate over an event and the state behind it, in CEL. Beside the names that {@link EventFilter} knows:
+ *
+ * <pre>
+ *   faults  divergences  events            counted up to this event, this one included
+ *   effects.commands …                     what this event did
+ *   register('CONTROL')  register(0x18)    a register of the host
+ *   dte('00:03.0').mode                    device table entry in memory
+ *   pte('00:03.0', 0x1000).present         what the tables in memory say about an address
+ *   iotlb.contains('00:03.0', 0x1000)      whether a translation is cached
+ *   commands.head  eventLog.tail  pprLog   rings of the host
+ *   guest(3).cmd.head                      rings of a guest of hardware vIOMMU
+ *   memory(0x1000)                         a quadword; what is not known is 0
+ * </pre>
+ *
+ * <p>{@code register}, {@code dte}, {@code pte}, {@code iotlb.contains} and {@code guest} take the number of the IOMMU before
+ * all else if it is not 0. Where an event lacks a field that the predicate needs, it does not hold.
+ *
+ * <p>Not thread-safe: {@link #copy} for another thread.
+ */
+public final class StatePredicate implements MomentTest {
+    private static final CelType FIELDS = MapType.create(SimpleType.STRING, SimpleType.DYN);
+
+    private final String expression;
+    private final CelRuntime.Program program;
+    private final boolean isMonotone;
+    private final EventValues values = new EventValues();
+    private final CelVariableResolver resolver = this::value;
+    private @Nullable EventView event;
+    private @Nullable Playback playback;
+    private @Nullable StateView view;
+    private @Nullable Effects effects;
+
+    private StatePredicate(String expression) throws CelValidationException, CelEvaluationException {
+        this.expression = expression;
+        List<Function> functions = functions();
+        CelCompilerBuilder compiler = CelCompilerFactory.standardCelCompilerBuilder()
+                .setResultType(SimpleType.BOOL)
+                .addVar("faults", SimpleType.INT)
+                .addVar("divergences", SimpleType.INT)
+                .addVar("events", SimpleType.INT)
+                .addVar("effects", FIELDS)
+                .addVar("commands", FIELDS)
+                .addVar("eventLog", FIELDS)
+                .addVar("pprLog", FIELDS);
+        EventValues.declare(compiler);
+        for (String name : List.of("register", "memory", "dte", "pte", "iotlb.contains", "guest")) {
+            List<CelOverloadDecl> overloads = new ArrayList<>();
+            for (Function function : functions) {
+                if (function.name.equals(name)) {
+                    overloads.add(CelOverloadDecl.newGlobalOverload(
+                            function.binding.getOverloadId(), function.result, function.parameters));
+                }
+            }
+            compiler.addFunctionDeclarations(CelFunctionDecl.newFunctionDeclaration(name, overloads));
+        }
+        CelAbstractSyntaxTree ast = compiler.build().compile(expression).getAst();
+        ExpressionCheck check = new ExpressionCheck(ast);
+        check.check();
+        isMonotone = check.isMonotone();
+        program = CelRuntimeFactory.standardCelRuntimeBuilder()
+                .addFunctionBindings(functions.stream().map(Function::binding).toList())
+                .build()
+                .createProgram(ast);
+    }
+
+    /**
+     * Compiles an expression.
+     *
+     * @param expression in CEL; must yield a boolean
+     * @throws FilterException if it is not valid; the message points at the place
+     */
+    public static StatePredicate compile(String expression) {
+        try {
+            return new StatePredicate(expression);
+        } catch (CelValidationException | CelEvaluationException | IllegalArgumentException e) {
+            throw new FilterException(
+                    "expected a predicate such as faults > 0 or dte('00:03.0').mode == 0, found " + expression + "\n"
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The same for another thread. */
+    public StatePredicate copy() {
+        return compile(expression);
+    }
+
+    /** As it was written. */
+    public String expression() {
+        return expression;
+    }
+
+    /** Whether it can be seen from the expression that it stays true once it is: it only says that counters have grown. */
+    public boolean isMonotone() {
+        return isMonotone;
+    }
+
+    @Override
+    public boolean holds(EventView seen, Playback replay, Effects done) {
+        event = seen;
+        if (playback != replay) {
+            playback = replay;
+            view = new StateView(replay.machine());
+        }
+        effects = done;
+        try {
+            return Boolean.TRUE.equals(program.eval(resolver));
+        } catch (CelEvaluationException e) {
+            // a field that this kind of event does not have, or a comparison of unlike things
+            return false;
+        }
+    }
+
+    private Optional<Object> value(String name) {
+        Playback replay = known(playback);
+        return switch (name) {
+            case "faults" -> Optional.of(replay.faults());
+            case "divergences" -> Optional.of(replay.divergences());
+            case "events" -> Optional.of(replay.events());
+            case "effects" -> Optional.of(StateView.effects(known(effects)));
+            case "commands" -> Optional.of(view().commands());
+            case "eventLog" -> Optional.of(view().eventLog());
+            case "pprLog" -> Optional.of(view().pprLog());
+            default -> values.value(known(event), name);
+        };
+    }
+
+    private StateView view() {
+        return known(view);
+    }
+
+    private static <T> T known(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("asked outside of a test");
+        }
+        return value;
+    }
+
+    /** One overload of a function of the language. */
+    private record Function(String name, CelType result, List<CelType> parameters, CelFunctionBinding binding) {}
+
+    private interface Body {
+        Object of(int iommu, Object[] arguments);
+    }
+
+    private List<Function> functions() {
+        List<Function> all = new ArrayList<>();
+        add(
+                all,
+                "register",
+                SimpleType.INT,
+                List.of(SimpleType.STRING),
+                (iommu, arguments) -> view().register(iommu, StateView.offset((String) arguments[0])));
+        add(
+                all,
+                "register",
+                SimpleType.INT,
+                List.of(SimpleType.INT),
+                (iommu, arguments) -> view().register(iommu, (int) (long) (Long) arguments[0]));
+        add(
+                all,
+                "dte",
+                FIELDS,
+                List.of(SimpleType.STRING),
+                (iommu, arguments) -> view().deviceEntry(iommu, (String) arguments[0]));
+        add(
+                all,
+                "pte",
+                FIELDS,
+                List.of(SimpleType.STRING, SimpleType.INT),
+                (iommu, arguments) -> view().pageEntry(iommu, (String) arguments[0], (Long) arguments[1]));
+        add(
+                all,
+                "iotlb.contains",
+                SimpleType.BOOL,
+                List.of(SimpleType.STRING, SimpleType.INT),
+                (iommu, arguments) -> view().isCached(iommu, (String) arguments[0], (Long) arguments[1]));
+        add(
+                all,
+                "guest",
+                FIELDS,
+                List.of(SimpleType.INT),
+                (iommu, arguments) -> view().guest(iommu, (Long) arguments[0]));
+        CelFunctionOverload.Unary<Long> memory = address -> view().memory(address);
+        all.add(new Function(
+                "memory",
+                SimpleType.INT,
+                List.of(SimpleType.INT),
+                CelFunctionBinding.from("memory_int", Long.class, memory)));
+        return all;
+    }
+
+    /** The function about IOMMU 0, and the one that takes the number of an IOMMU first. */
+    private static void add(List<Function> all, String name, CelType result, List<CelType> parameters, Body body) {
+        String id = name.replace('.', '_');
+        List<Class<?>> classes = new ArrayList<>();
+        for (CelType parameter : parameters) {
+            id += "_" + parameter.name();
+            classes.add(parameter.equals(SimpleType.INT) ? Long.class : String.class);
+        }
+        CelFunctionOverload first = arguments -> body.of(0, arguments);
+        all.add(new Function(name, result, parameters, CelFunctionBinding.from(id, classes, first)));
+        List<CelType> withNumber = new ArrayList<>(List.of(SimpleType.INT));
+        withNumber.addAll(parameters);
+        List<Class<?>> classesWithNumber = new ArrayList<>(List.of(Long.class));
+        classesWithNumber.addAll(classes);
+        CelFunctionOverload numbered = arguments -> {
+            long number = (Long) arguments[0];
+            Object[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+            return body.of(number < 0 || number > 0xFF ? 0xFF : (int) number, rest);
+        };
+        all.add(new Function(
+                name, result, withNumber, CelFunctionBinding.from("iommu_" + id, classesWithNumber, numbered)));
+    }
+}

@@ -1,0 +1,225 @@
+package org.iorewind.replay.predicate;
+
+import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.COMMAND_TAIL;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.EVENT_TAIL;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_BASE;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_HEAD;
+import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_TAIL;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.iorewind.model.iommu.Iommu;
+import org.iorewind.model.iommu.Probe;
+import org.iorewind.model.iommu.ProbeStep;
+import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.register.RegisterDescriptor;
+import org.iorewind.model.iommu.register.StatusDescriptor;
+import org.iorewind.model.iommu.table.DeviceEntry;
+import org.iorewind.replay.Machine;
+import org.iorewind.replay.RegisterNames;
+import org.iorewind.replay.RingEntryNames;
+import org.iorewind.replay.travel.Effects;
+
+/**
+ * The state of a machine as expressions see it. Reads and never changes: what is asked here is no access of anybody.
+ *
+ * <p>An IOMMU that does not exist at this moment has registers of 0, no device table and an empty IOTLB: a predicate about it
+ * is false until it is there.
+ */
+final class StateView {
+    /** Fields of {@code dte(…)}. */
+    static final List<String> DEVICE_ENTRY = List.of(
+            "known",
+            "valid",
+            "translationValid",
+            "mode",
+            "domain",
+            "root",
+            "readable",
+            "writable",
+            "guestValid",
+            "interruptValid",
+            "interruptRoot",
+            "address",
+            "q0",
+            "q1",
+            "q2",
+            "q3");
+    /** Fields of {@code pte(…)}. */
+    static final List<String> PAGE_ENTRY = List.of(
+            "present",
+            "known",
+            "address",
+            "readable",
+            "writable",
+            "pageShift",
+            "level",
+            "entry",
+            "entryAddress",
+            "domain",
+            "decision",
+            "reason");
+    /** Fields of {@code commands}, {@code eventLog} and {@code pprLog}. */
+    static final List<String> RING = List.of("head", "tail", "base", "entries", "running");
+    /** Fields of {@code guest(n)}. */
+    static final List<String> GUEST = List.of("cmd", "eventLog", "pprLog", "status");
+    /** Fields of the rings of a guest. */
+    static final List<String> GUEST_RING = List.of("head", "tail");
+    /** Fields of {@code effects}. */
+    static final List<String> EFFECTS = List.of(
+            "commands",
+            "guestCommands",
+            "translations",
+            "refused",
+            "cacheHits",
+            "walkSteps",
+            "invalidations",
+            "pagesDropped",
+            "logEntries",
+            "logEntriesLost",
+            "completionStores",
+            "interrupts",
+            "decision",
+            "command");
+
+    private final Machine machine;
+
+    StateView(Machine machine) {
+        this.machine = machine;
+    }
+
+    long register(int number, int offset) {
+        return machine.hasIommu(number) ? machine.iommu(number).register(offset & -Long.BYTES) : 0;
+    }
+
+    /** The offset of a register's name. */
+    static int offset(String name) {
+        OptionalInt offset = RegisterNames.offset(name);
+        return offset.orElseThrow(() -> new IllegalArgumentException(
+                "expected a register of " + String.join(", ", RegisterNames.all()) + "; found '" + name + "'"));
+    }
+
+    long memory(long address) {
+        return machine.memory().peek(address);
+    }
+
+    boolean isCached(int number, String device, long address) {
+        int requester = Requesters.parse(device);
+        if (!machine.hasIommu(number)) {
+            return false;
+        }
+        Iommu iommu = machine.iommu(number);
+        DeviceEntry entry = iommu.deviceEntry(requester);
+        return iommu.holdsTranslation(requester, entry == null ? -1 : entry.domain(), address);
+    }
+
+    Map<String, Object> deviceEntry(int number, String device) {
+        int requester = Requesters.parse(device);
+        DeviceEntry found = machine.hasIommu(number) ? machine.iommu(number).deviceEntry(requester) : null;
+        DeviceEntry entry = found == null ? new DeviceEntry() : found;
+        return new FieldMap()
+                .with("known", () -> found != null)
+                .with("valid", entry::isValid)
+                .with("translationValid", entry::isTranslationValid)
+                .with("mode", () -> (long) entry.mode())
+                .with("domain", () -> (long) entry.domain())
+                .with("root", entry::root)
+                .with("readable", () -> (entry.rights() & 1) != 0)
+                .with("writable", () -> (entry.rights() & 2) != 0)
+                .with("guestValid", entry::isGuestValid)
+                .with("interruptValid", entry::isInterruptValid)
+                .with("interruptRoot", entry::interruptRoot)
+                .with("address", entry::address)
+                .with("q0", () -> entry.quadword(0))
+                .with("q1", () -> entry.quadword(1))
+                .with("q2", () -> entry.quadword(2))
+                .with("q3", () -> entry.quadword(3));
+    }
+
+    Map<String, Object> pageEntry(int number, String device, long address) {
+        int requester = Requesters.parse(device);
+        Probe probe = machine.hasIommu(number)
+                ? machine.iommu(number).probe(requester, address)
+                : new Probe(
+                        TranslationDecision.NOT_RECORDED, -1, 0, 0, 0, 0, new long[0], List.of(), 0, "no such IOMMU");
+        ProbeStep last = probe.steps().isEmpty()
+                ? new ProbeStep(0, 0, 0, "")
+                : probe.steps().get(probe.steps().size() - 1);
+        return new FieldMap()
+                .with("present", () -> probe.decision() == TranslationDecision.TRANSLATED)
+                .with("known", () -> probe.decision() != TranslationDecision.NOT_RECORDED)
+                .with("address", probe::result)
+                .with("readable", () -> (probe.rights() & 1) != 0)
+                .with("writable", () -> (probe.rights() & 2) != 0)
+                .with("pageShift", () -> (long) probe.pageShift())
+                .with("level", () -> (long) last.level())
+                .with("entry", last::entry)
+                .with("entryAddress", last::entryAddress)
+                .with("domain", () -> (long) probe.domain())
+                .with("decision", () -> probe.decision().name())
+                .with("reason", probe::reason);
+    }
+
+    Map<String, Object> commands() {
+        return ring(COMMAND_HEAD, COMMAND_TAIL, COMMAND_BASE, StatusDescriptor.CMD_BUF_RUN);
+    }
+
+    Map<String, Object> eventLog() {
+        return ring(EVENT_HEAD, EVENT_TAIL, EVENT_BASE, StatusDescriptor.EVENT_LOG_RUN);
+    }
+
+    Map<String, Object> pprLog() {
+        return ring(PPR_HEAD, PPR_TAIL, PPR_BASE, StatusDescriptor.PPR_LOG_RUN);
+    }
+
+    private Map<String, Object> ring(int head, int tail, int base, long run) {
+        return new FieldMap()
+                .with("head", () -> register(0, head))
+                .with("tail", () -> register(0, tail))
+                .with("base", () -> RegisterDescriptor.base(register(0, base)))
+                .with("entries", () -> (long) RegisterDescriptor.ringEntries(register(0, base)))
+                .with("running", () -> (register(0, RegisterDescriptor.STATUS) & run) != 0);
+    }
+
+    Map<String, Object> guest(int number, long guest) {
+        return new FieldMap()
+                .with("cmd", () -> guestRing(number, guest, COMMAND_HEAD, COMMAND_TAIL))
+                .with("eventLog", () -> guestRing(number, guest, EVENT_HEAD, EVENT_TAIL))
+                .with("pprLog", () -> guestRing(number, guest, PPR_HEAD, PPR_TAIL))
+                .with("status", () -> guestRegister(number, guest, RegisterDescriptor.STATUS));
+    }
+
+    private Map<String, Object> guestRing(int number, long guest, int head, int tail) {
+        return new FieldMap()
+                .with("head", () -> guestRegister(number, guest, head))
+                .with("tail", () -> guestRegister(number, guest, tail));
+    }
+
+    private long guestRegister(int number, long guest, int register) {
+        boolean isGuest = guest >= 0 && guest <= 0xFFFF && machine.hasIommu(number);
+        return isGuest ? machine.iommu(number).guestRegister((int) guest, register - COMMAND_HEAD) : 0;
+    }
+
+    static Map<String, Object> effects(Effects effects) {
+        return new FieldMap()
+                .with("commands", effects::commands)
+                .with("guestCommands", effects::guestCommands)
+                .with("translations", effects::translations)
+                .with("refused", effects::refused)
+                .with("cacheHits", effects::cacheHits)
+                .with("walkSteps", effects::walkSteps)
+                .with("invalidations", effects::invalidations)
+                .with("pagesDropped", effects::pagesDropped)
+                .with("logEntries", effects::logEntries)
+                .with("logEntriesLost", effects::logEntriesLost)
+                .with("completionStores", effects::completionStores)
+                .with("interrupts", effects::interrupts)
+                .with("decision", effects::decision)
+                .with("command", () -> RingEntryNames.command(effects.lastOpcode()));
+    }
+}
