@@ -26,6 +26,11 @@ public final class Analyses {
                 trace.path().toString(), result, explain(trace, options, result, groups.list()), mixer.result());
     }
 
+    /** A result that is known already, without explanations of its faults and without the mix of events over time. */
+    public static Analysis unexplained(TraceReader trace, ReplayResult result) {
+        return new Analysis(trace.path().toString(), result, List.of(), new EventMixer().result());
+    }
+
     private static List<FaultExplanation> explain(
             TraceReader trace, ReplayOptions options, ReplayResult result, List<FaultGroup> groups) {
         if (groups.isEmpty()) {

@@ -64,22 +64,23 @@ final class Failures {
     }
 
     private static List<String> lines(Throwable failure) {
-        if (failure instanceof FilterException) {
-            return filterLines(String.valueOf(failure.getMessage()));
+        if (failure instanceof FilterException filter) {
+            return filterLines(filter.option(), String.valueOf(failure.getMessage()));
         }
         // One line: a line feed in it comes from a file's name, and is shown as what it is.
         return List.of(PlainText.clip("iorewind: " + message(failure), LINE_LIMIT));
     }
 
     /** What is wrong and where; not the whole expression again, and not the names of all fields. */
-    private static List<String> filterLines(String message) {
+    private static List<String> filterLines(String option, String message) {
         List<String> lines = new ArrayList<>();
-        for (String line : ("iorewind: --filter: " + message).split("\n")) {
+        for (String line : ("iorewind: " + option + ": " + message).split("\n")) {
             if (!line.startsWith(FILTER_FIELDS) && lines.size() < FILTER_LINES) {
                 lines.add(PlainText.clip(line, FILTER_LINE_LIMIT));
             }
         }
-        lines.add("  The names of the fields: docs/format.md, or the output of iorewind dump TRACE --json");
+        lines.add("  The names of the fields: docs/format.md, or the output of iorewind dump TRACE --json"
+                + (option.equals("--filter") ? "" : "; of the state: docs/time-travel.md"));
         return lines;
     }
 

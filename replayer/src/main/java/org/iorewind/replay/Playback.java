@@ -124,6 +124,11 @@ public final class Playback implements Stateful {
         return faults.count() + predictions.translations.count(FaultCollector::isRefusedByModel);
     }
 
+    /** Sequence number of the last input, to which the observations behind it belong. */
+    public long lastInput() {
+        return predictions.input();
+    }
+
     /** How many unexplained divergences were found so far. */
     public long divergences() {
         return tally.divergences();

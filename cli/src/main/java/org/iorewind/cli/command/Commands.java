@@ -35,6 +35,8 @@ public final class Commands {
         root.addSubcommand(new DumpCommand(terminal));
         root.addSubcommand(new CheckCommand(terminal));
         root.addSubcommand(new ReplayCommand(terminal));
+        root.addSubcommand(new BisectCommand(terminal));
+        root.addSubcommand(new IndexCommand(terminal));
         root.addSubcommand(new ReportCommand(terminal));
         root.addSubcommand(new ExplainCommand(terminal));
         root.addSubcommand(new CompareCommand(terminal));

@@ -8,13 +8,19 @@ import org.iorewind.analyze.report.Headline;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
+import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.JsonDocument;
 import org.iorewind.cli.json.ReplayJson;
 import org.iorewind.cli.view.ReplayView;
+import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.ReplayResult;
+import org.iorewind.replay.checkpoint.CheckpointStore;
+import org.iorewind.replay.checkpoint.ParallelReplay;
+import org.iorewind.replay.checkpoint.Spacing;
 import org.iorewind.trace.TraceReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code iorewind replay TRACE}. */
 @Command(
@@ -35,6 +41,16 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ProfileOption profile = new ProfileOption();
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = {
+                "Replay so many parts of the trace at once; the result is the same. The parts lie between checkpoints,"
+                        + " which the first replay with this option takes and keeps in TRACE.checkpoints. Default: one"
+                        + " thread, no checkpoints."
+            })
+    private int threads;
+
     @Mixin
     private JsonOption result = new JsonOption();
 
@@ -47,7 +63,8 @@ final class ReplayCommand implements Callable<Integer> {
         Analysis analysis;
         try (TraceReader reader = trace.open();
                 ProgressLine progress = terminal.progress("replaying", "events")) {
-            analysis = Analyses.analyze(reader, profile.options().withProgress(progress));
+            ReplayOptions options = profile.options().withProgress(progress);
+            analysis = threads == 0 ? Analyses.analyze(reader, options) : inParts(reader, options);
         }
         ReplayResult replay = analysis.replay();
         if (result.json) {
@@ -58,5 +75,19 @@ final class ReplayCommand implements Callable<Integer> {
             ReplayView.print(analysis, terminal);
         }
         return Headline.of(analysis).outcome() == Headline.Outcome.CLEAN ? ExitCode.OK : ExitCode.FOUND;
+    }
+
+    /** Compares in parts; only what needs an explanation is replayed again, by one thread. */
+    private Analysis inParts(TraceReader reader, ReplayOptions options) {
+        if (threads < 0) {
+            throw new UsageException("--threads: expected 1 or more, found: " + threads);
+        }
+        try (CheckpointStore store = CheckpointStore.of(reader, options)) {
+            Spacing spacing = Spacing.forSeekTime(Spacing.USUAL_TARGET_NS);
+            ReplayResult replay = new ParallelReplay(reader, options, store, spacing).run(threads);
+            return result.json || replay.faultCount() == 0
+                    ? Analyses.unexplained(reader, replay)
+                    : Analyses.analyze(reader, options);
+        }
     }
 }

@@ -31,6 +31,11 @@ final class SealCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FILE.iorw", required = true, description = "The archive to make.")
     private Path target = Path.of("");
 
+    @Option(
+            names = "--checkpoints",
+            description = "Put the state before each 262,144th event into the archive, for those who travel in it.")
+    private boolean checkpoints;
+
     @Mixin
     private ForceOption output = new ForceOption();
 
@@ -50,7 +55,7 @@ final class SealCommand implements Callable<Integer> {
         long events;
         try (TraceReader reader = trace.open();
                 ProgressLine progress = terminal.progress("sealing", "events")) {
-            events = SealedCopy.make(reader, target, output.force, progress);
+            events = SealedCopy.make(reader, target, output.force, checkpoints, progress);
         }
         if (result.json) {
             try (JsonDocument json = JsonDocument.begin(terminal.out())) {

@@ -80,7 +80,7 @@ public final class Demo {
         try (TraceReader reader = Traces.open(journal);
                 ProgressLine progress = terminal.progress("sealing", "events")) {
             intact = reader.check();
-            events = SealedCopy.make(reader, archive, true, progress);
+            events = SealedCopy.make(reader, archive, true, false, progress);
         }
         tell.sealed(intact, events, journal, archive);
 

@@ -23,6 +23,9 @@ import org.iorewind.trace.TraceReader;
  *   otherwise  each event is asked, in segments between checkpoints, as many at once as there are threads
  * </pre>
  *
+ * <p>A predicate about the number of faults alone is answered with the request that was refused, also where only the
+ * observation behind it tells.
+ *
  * <p>A predicate that holds only once the trace is over, since an observation never came, holds for the last event.
  */
 public final class FirstHolding {
@@ -65,7 +68,8 @@ public final class FirstHolding {
                     cursor.returnTo(before);
                     if (stride <= SHORT) {
                         cursor.runUntil(predicate);
-                        return OptionalLong.of(cursor.sequence());
+                        return OptionalLong.of(
+                                predicate.isAboutFaults() ? cursor.playback().lastInput() : cursor.sequence());
                     }
                     stride = Math.max(SHORT, stride / FINER);
                 } else if (isEnd) {

@@ -126,6 +126,19 @@ final class ExpressionCheck {
         };
     }
 
+    /** Whether it asks for nothing but the number of faults. */
+    boolean isAboutFaults() {
+        return isMonotone() && isAboutFaults(ast.getExpr());
+    }
+
+    private static boolean isAboutFaults(CelExpr expression) {
+        return switch (expression.getKind()) {
+            case CALL -> expression.call().args().stream().allMatch(ExpressionCheck::isAboutFaults);
+            case IDENT -> expression.ident().name().equals("faults");
+            default -> true;
+        };
+    }
+
     private static boolean isCounter(CelExpr expression) {
         return expression.getKind() == Kind.IDENT
                 && COUNTERS.contains(expression.ident().name());

@@ -7,8 +7,25 @@ public final class FilterException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String option;
+
     /** Creates the exception; the message shows the expression, the place and what is wrong. */
     public FilterException(String message, Throwable cause) {
+        this("--filter", message, cause);
+    }
+
+    private FilterException(String option, String message, Throwable cause) {
         super(message, cause);
+        this.option = option;
+    }
+
+    /** The same for the expression of another option of a command. */
+    public FilterException of(String name) {
+        return new FilterException(name, String.valueOf(getMessage()), this);
+    }
+
+    /** The option that the expression was given to, such as {@code --filter}. */
+    public String option() {
+        return option;
     }
 }

@@ -51,6 +51,7 @@ public final class StatePredicate implements MomentTest {
     private final String expression;
     private final CelRuntime.Program program;
     private final boolean isMonotone;
+    private final boolean isAboutFaults;
     private final EventValues values = new EventValues();
     private final CelVariableResolver resolver = this::value;
     private @Nullable EventView event;
@@ -85,6 +86,7 @@ public final class StatePredicate implements MomentTest {
         ExpressionCheck check = new ExpressionCheck(ast);
         check.check();
         isMonotone = check.isMonotone();
+        isAboutFaults = check.isAboutFaults();
         program = CelRuntimeFactory.standardCelRuntimeBuilder()
                 .addFunctionBindings(functions.stream().map(Function::binding).toList())
                 .build()
@@ -121,6 +123,11 @@ public final class StatePredicate implements MomentTest {
     /** Whether it can be seen from the expression that it stays true once it is: it only says that counters have grown. */
     public boolean isMonotone() {
         return isMonotone;
+    }
+
+    /** Whether it asks for nothing but the number of faults: then its event is the request that was refused. */
+    public boolean isAboutFaults() {
+        return isAboutFaults;
     }
 
     @Override

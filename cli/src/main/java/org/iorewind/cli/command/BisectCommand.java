@@ -1,0 +1,161 @@
+package org.iorewind.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.iorewind.cli.ExitCode;
+import org.iorewind.cli.ProgressLine;
+import org.iorewind.cli.Terminal;
+import org.iorewind.cli.UsageException;
+import org.iorewind.cli.bisect.FoundEvent;
+import org.iorewind.cli.bisect.Script;
+import org.iorewind.cli.json.BisectJson;
+import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.view.BisectView;
+import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.bisect.FirstHolding;
+import org.iorewind.replay.checkpoint.CheckpointStore;
+import org.iorewind.replay.checkpoint.Spacing;
+import org.iorewind.replay.predicate.FilterException;
+import org.iorewind.replay.predicate.StatePredicate;
+import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.Traces;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code iorewind bisect TRACE}. */
+@Command(
+        name = "bisect",
+        header = "Find the first event that matters: for a predicate, for a program, or between two traces.",
+        description = {
+            "",
+            "With --first, the first event after which a predicate over event and state holds:",
+            "  iorewind bisect boot.iorw --first 'faults > 0'",
+            "  iorewind bisect boot.iorw --first \"dte('00:03.0').mode == 0 && events > 5000\"",
+            "With --script, the first event for which a program says so, as git bisect run does:",
+            "  iorewind bisect boot.iorw --script ./is-bad.sh --log bad.log",
+            "With two traces of the same work, the first event at which they differ in meaning, and what it costs:",
+            "  iorewind bisect strict.iorw lazy.iorw",
+            ""
+        })
+final class BisectCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "TRACE", arity = "1..2", description = "A trace, or two: journals or archives.")
+    private List<String> traces = new ArrayList<>();
+
+    @Option(
+            names = "--first",
+            paramLabel = "CEL",
+            description = "The predicate; see docs/time-travel.md for its names.")
+    private @Nullable String first;
+
+    @Option(
+            names = "--monotone",
+            description =
+                    "Take it that the predicate, once it holds, holds for ever: then it is found by halving. Known of"
+                            + " comparisons such as faults > 3; any other predicate is asked for each event.")
+    private boolean isMonotone;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Ask in so many parts of the trace at once.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--script",
+            paramLabel = "CMD",
+            description = "A command for the shell. $1 and IOREWIND_TRACE are TRACE, $2 and IOREWIND_SEQUENCE a"
+                    + " sequence number. It exits with 0 while all is well, with 1 to 127 from the event that is looked"
+                    + " for on, with 125 if it cannot tell; with more to give up.")
+    private @Nullable String script;
+
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description =
+                    "With --script: what was found is added to this file, and what stands there is not asked again.")
+    private @Nullable Path log;
+
+    @Mixin
+    private ProfileOption profile = new ProfileOption();
+
+    @Mixin
+    private CacheOption cache = new CacheOption();
+
+    @Mixin
+    private JsonOption result = new JsonOption();
+
+    BisectCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        int questions = (first == null ? 0 : 1) + (script == null ? 0 : 1) + (traces.size() == 2 ? 1 : 0);
+        if (questions != 1) {
+            throw new UsageException(
+                    "bisect: expected one of --first CEL, --script CMD, or a second TRACE; found " + questions);
+        }
+        if (threads < 1) {
+            throw new UsageException("--threads: expected 1 or more, found: " + threads);
+        }
+        if (log != null && script == null) {
+            throw new UsageException("--log: expected together with --script");
+        }
+        if (first != null) {
+            return first(first);
+        }
+        return script == null ? ExitCode.OK : byScript(script);
+    }
+
+    private int first(String expression) throws IOException {
+        StatePredicate predicate;
+        try {
+            predicate = StatePredicate.compile(expression);
+        } catch (FilterException e) {
+            throw e.of("--first");
+        }
+        try (TraceReader trace = open(traces.get(0));
+                ProgressLine progress = terminal.progress("searching", "events")) {
+            ReplayOptions options = profile.options().withProgress(progress);
+            OptionalLong found;
+            try (CheckpointStore store = cache.open(trace, options)) {
+                FirstHolding search =
+                        new FirstHolding(trace, options, store, Spacing.forSeekTime(Spacing.USUAL_TARGET_NS));
+                boolean halve = isMonotone || predicate.isMonotone();
+                found = halve ? search.monotone(predicate) : search.scan(predicate, threads);
+            }
+            return tell(trace, "predicate", expression, found);
+        }
+    }
+
+    private int byScript(String command) throws IOException {
+        try (TraceReader trace = open(traces.get(0))) {
+            Script program = new Script(command, traces.get(0), log, terminal);
+            return tell(trace, "script", command, program.search(trace));
+        }
+    }
+
+    private int tell(TraceReader trace, String what, String asked, OptionalLong sequence) throws IOException {
+        FoundEvent found = sequence.isPresent() ? FoundEvent.read(trace, sequence.getAsLong()) : null;
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                BisectJson.write(json, traces.get(0), what, asked, found);
+            }
+        } else {
+            BisectView.print(traces.get(0), asked, found, terminal);
+        }
+        return found == null ? ExitCode.OK : ExitCode.FOUND;
+    }
+
+    private static TraceReader open(String name) {
+        Path path = Words.path(name);
+        TraceParameter.requireExisting(path, "a journal directory or an archive (.iorw)");
+        return Traces.open(path);
+    }
+}
