@@ -91,7 +91,7 @@ public final class RecordingTarget implements AutoCloseable {
             return;
         }
         try (TraceReader reader = Traces.open(journal)) {
-            SealedCopy.make(reader, target, force, progress);
+            SealedCopy.make(reader, target, force, false, progress);
         }
         Unfinished.delete(journal);
     }
