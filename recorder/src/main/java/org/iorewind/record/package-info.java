@@ -9,6 +9,8 @@
  *   record.qemulog   the text of QEMU's amdvi_* trace events, with or without the recording plug-in's memory lines
  *   record.simpletrace  the same events in QEMU's binary form
  *   record.ftrace    the text of Linux's ftrace: what a driver called, what KVM saw of register accesses
+ *   record.mmiotrace the text of Linux's mmiotrace: register accesses of a driver
+ *   record.debugfs   what Linux shows of an IOMMU in debugfs: a state to start from
  * </pre>
  *
  * <p>Every source states its completeness contract: what it can miss. The contract travels in the trace's first event.

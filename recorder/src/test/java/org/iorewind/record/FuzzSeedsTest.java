@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.iorewind.record.debugfs.DebugfsFuzz;
 import org.iorewind.record.ftrace.FtraceFuzz;
+import org.iorewind.record.mmiotrace.MmiotraceFuzz;
 import org.iorewind.record.simpletrace.SimpleTraceFuzz;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +35,15 @@ class FuzzSeedsTest {
     @Test
     void simpletraceSeedsAreImportedOrRefusedByName() throws IOException {
         run("simpletrace", SimpleTraceFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void mmiotraceSeedsAreImportedOrRefusedByName() throws IOException {
+        run("mmiotrace", MmiotraceFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void debugfsSeedsAreImportedOrRefusedByName() throws IOException {
+        run("debugfs", DebugfsFuzz::fuzzerTestOneInput);
     }
 }

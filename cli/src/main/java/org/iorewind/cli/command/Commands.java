@@ -17,6 +17,8 @@ public final class Commands {
         imports.addSubcommand(new ImportSimpleTraceCommand(terminal));
         imports.addSubcommand(new ImportFtraceCommand(terminal));
         imports.addSubcommand(new ImportDmesgCommand(terminal));
+        imports.addSubcommand(new ImportMmiotraceCommand(terminal));
+        imports.addSubcommand(new ImportDebugfsCommand(terminal));
         imports.addSubcommand(new ImportJsonlCommand(terminal));
         CommandLine records = new CommandLine(new RecordCommand());
         records.addSubcommand(new RecordQemuCommand(terminal));

@@ -195,6 +195,9 @@ public final class ClockAlignment {
         if (here.firstTimeNs == here.lastTimeNs) {
             return ClockLink.exact(reference, other, Basis.STATE, there.firstTimeNs - here.firstTimeNs - 1);
         }
+        if (there.firstTimeNs == there.lastTimeNs) {
+            return ClockLink.exact(reference, other, Basis.STATE, there.firstTimeNs - here.firstTimeNs + 1);
+        }
         return null;
     }
 

@@ -41,8 +41,8 @@ public record ClockLink(
         CONTENT("what both tell of"),
         /** A line of the one tells the time of day, in whole seconds. */
         CLOCK_LINE("the line in which the kernel sets its clock"),
-        /** The other has no times: it is a state. */
-        STATE("the start: it is a state without times");
+        /** One of the two is a state without times, from which the other starts. */
+        STATE("the start, since one of them is a state without times");
 
         private final String words;
 
