@@ -218,13 +218,21 @@ final class FaultWriter {
         return count == 1 ? "" : " " + Notation.count(count) + " times";
     }
 
+    private static boolean hasFlag(FaultGroupRuns group, int flag) {
+        return group.key.flags() >= 0 && (group.key.flags() & flag) != 0;
+    }
+
     private static List<String> cannotTell(FaultGroupRuns group, boolean qemu) {
         List<String> lines = new ArrayList<>();
         if (qemu) {
             lines.add("the address, the domain and the reason: QEMU does not write them down");
         }
         if (group.key.code() == EventKindNames.IO_PAGE_FAULT) {
-            lines.add("whether the address was ever mapped, by whom and until when: only faults are in a kernel log");
+            boolean present = !qemu && hasFlag(group, FlagWords.PR);
+            lines.add((present
+                            ? "who mapped the address, and for what"
+                            : "whether the address was ever mapped, by whom and until when")
+                    + ": only faults are in a kernel log");
             if (group.key.flags() >= 0 && !qemu && (group.key.flags() & (FlagWords.PR | FlagWords.RW)) == 0) {
                 lines.add("whether it was a read for certain: with PR=0 not every IOMMU fills RW in");
             }

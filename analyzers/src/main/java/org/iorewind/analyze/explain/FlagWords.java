@@ -123,9 +123,11 @@ final class FlagWords {
                 flags,
                 RZ,
                 "a reserved bit is set in an entry on the way" + aside,
-                present
-                        ? "no reserved bit is set; with PE=0 a level of the tables is encoded wrongly"
-                        : "no statement, since PR=0"));
+                !present
+                        ? "no statement, since PR=0"
+                        : (flags & PE) != 0
+                                ? "no reserved bit is the reason"
+                                : "no reserved bit is set: a level of the tables is encoded wrongly"));
         bits.add(bit(
                 "PE",
                 flags,

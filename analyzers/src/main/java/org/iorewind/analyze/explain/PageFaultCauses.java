@@ -223,7 +223,7 @@ final class PageFaultCauses {
                     HowTo.traceMappings(device));
         } else if (around.isUnbound()) {
             add(
-                    around.startIsRecent() || around.sinceStartNs() < 0 ? LIKELY : POSSIBLE,
+                    !around.secondKernel() && (around.startIsRecent() || around.sinceStartNs() < 0) ? LIKELY : POSSIBLE,
                     "firmware or a boot loader left the device running, or something other than a driver made it start"
                             + " (a tool that writes its registers)",
                     "no driver had the device when it faulted (the line names it pci)"
