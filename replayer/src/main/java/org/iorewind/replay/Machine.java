@@ -153,6 +153,12 @@ public final class Machine implements Stateful {
         return Arrays.stream(Profile.values()).map(Profile::label).collect(Collectors.joining(", "));
     }
 
+    /** Where in {@link #memory()} lies what an IOMMU sees at an address; there must be such an IOMMU. */
+    public long systemAddress(int number, long address) {
+        @Nullable IommuInfo info = infos[number];
+        return info == null || info.memoryBytes() == 0 ? address : info.memoryBase() + address;
+    }
+
     /** What the trace says of itself. */
     public SessionInfo session() {
         return session;

@@ -96,6 +96,28 @@ public final class Playback implements Stateful {
         verifier.settle();
     }
 
+    /** The last input was not recorded, so that nothing was observed of it: its faults count, the rest is forgotten. */
+    public void forgetPredictions() {
+        verifier.forget();
+    }
+
+    /**
+     * A command that was taken from the ring was not there when the recording was made, but another: that one is what is
+     * expected to be observed.
+     *
+     * @param address of the command, as the IOMMU sees it
+     * @param qword0 of the command that was there
+     * @param qword1 of it
+     */
+    public void recordedCommand(long address, long qword0, long qword1) {
+        predictions.commands.forEach(p -> {
+            if (p.address + p.number == address) {
+                p.qword0 = qword0;
+                p.qword1 = qword1;
+            }
+        });
+    }
+
     /** What is replayed; to be read. */
     public Machine machine() {
         return machine;

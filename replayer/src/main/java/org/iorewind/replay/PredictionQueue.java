@@ -3,6 +3,7 @@ package org.iorewind.replay;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
@@ -62,6 +63,13 @@ final class PredictionQueue implements Stateful {
             found += test.test(slots.get((head + i) % slots.size())) ? 1 : 0;
         }
         return found;
+    }
+
+    /** Shows those that wait, oldest first. */
+    void forEach(Consumer<Prediction> visitor) {
+        for (int i = 0; i < size; i++) {
+            visitor.accept(slots.get((head + i) % slots.size()));
+        }
     }
 
     @Override

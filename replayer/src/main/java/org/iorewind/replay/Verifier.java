@@ -148,6 +148,11 @@ final class Verifier {
 
     /** Events are missing: what was predicted may have been observed, and what is observed may not be predicted. */
     private void gap() {
+        forget();
+    }
+
+    /** Refused requests count; all else that was predicted is not compared with anything. */
+    void forget() {
         for (Prediction p = predictions.translations.poll(); p != null; p = predictions.translations.poll()) {
             faults.decided(p, false);
         }

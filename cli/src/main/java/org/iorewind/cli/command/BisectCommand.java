@@ -6,17 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.iorewind.analyze.cost.CostComparison;
+import org.iorewind.analyze.cost.UnitCostsReader;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.bisect.FoundEvent;
 import org.iorewind.cli.bisect.Script;
+import org.iorewind.cli.json.AlignmentJson;
 import org.iorewind.cli.json.BisectJson;
 import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.view.AlignmentView;
 import org.iorewind.cli.view.BisectView;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.bisect.FirstHolding;
+import org.iorewind.replay.bisect.TraceAlignment;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.replay.checkpoint.Spacing;
 import org.iorewind.replay.predicate.FilterException;
@@ -110,7 +115,31 @@ final class BisectCommand implements Callable<Integer> {
         if (first != null) {
             return first(first);
         }
-        return script == null ? ExitCode.OK : byScript(script);
+        return script == null ? between() : byScript(script);
+    }
+
+    private int between() throws IOException {
+        TraceAlignment.Result difference;
+        CostComparison costs;
+        try (TraceReader a = open(traces.get(0));
+                TraceReader b = open(traces.get(1));
+                ProgressLine progress = terminal.progress("comparing", "events")) {
+            ReplayOptions options = profile.options().withProgress(progress);
+            difference = TraceAlignment.compare(a, b, options);
+            costs = new CostComparison(
+                    List.of(
+                            CostComparison.Column.of(a, traces.get(0), options),
+                            CostComparison.Column.of(b, traces.get(1), options)),
+                    UnitCostsReader.builtIn());
+        }
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                AlignmentJson.write(json, traces.get(0), traces.get(1), difference, costs);
+            }
+        } else {
+            AlignmentView.print(traces.get(0), traces.get(1), difference, costs, terminal);
+        }
+        return difference.first() == null ? ExitCode.OK : ExitCode.FOUND;
     }
 
     private int first(String expression) throws IOException {

@@ -11,12 +11,16 @@ import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.JsonDocument;
 import org.iorewind.cli.json.ReplayJson;
+import org.iorewind.cli.json.WhatIfJson;
 import org.iorewind.cli.view.ReplayView;
+import org.iorewind.cli.view.WhatIfView;
+import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.replay.checkpoint.ParallelReplay;
 import org.iorewind.replay.checkpoint.Spacing;
+import org.iorewind.replay.whatif.WhatIf;
 import org.iorewind.trace.TraceReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +56,9 @@ final class ReplayCommand implements Callable<Integer> {
     private int threads;
 
     @Mixin
+    private WhatIfOption whatIf = new WhatIfOption();
+
+    @Mixin
     private JsonOption result = new JsonOption();
 
     ReplayCommand(Terminal terminal) {
@@ -60,6 +67,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (whatIf.isAsked()) {
+            return whatIf();
+        }
         Analysis analysis;
         try (TraceReader reader = trace.open();
                 ProgressLine progress = terminal.progress("replaying", "events")) {
@@ -75,6 +85,26 @@ final class ReplayCommand implements Callable<Integer> {
             ReplayView.print(analysis, terminal);
         }
         return Headline.of(analysis).outcome() == Headline.Outcome.CLEAN ? ExitCode.OK : ExitCode.FOUND;
+    }
+
+    private int whatIf() throws IOException {
+        WhatIf.Result would;
+        ReplayResult recorded;
+        try (TraceReader reader = trace.open();
+                ProgressLine progress = terminal.progress("replaying", "events")) {
+            ReplayOptions options = profile.options().withProgress(progress);
+            would = whatIf.of(reader, options).run();
+            recorded = Replay.run(reader, options);
+        }
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                WhatIfJson.write(json, trace.path.toString(), would, recorded);
+            }
+        } else {
+            WhatIfView.print(would, recorded, terminal);
+        }
+        ReplayResult replay = would.replay();
+        return replay.faultCount() > 0 || replay.observations().divergences() > 0 ? ExitCode.FOUND : ExitCode.OK;
     }
 
     /** Compares in parts; only what needs an explanation is replayed again, by one thread. */

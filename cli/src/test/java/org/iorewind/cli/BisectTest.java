@@ -1,0 +1,152 @@
+package org.iorewind.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BisectTest {
+    @TempDir
+    Path folder;
+
+    private Path sample(String name) {
+        Path trace = folder.resolve(name + ".iorw");
+        CommandRun.of("record", "sample", name, "-o", trace).expect(ExitCode.OK);
+        return trace;
+    }
+
+    private Path faulty() {
+        return sample("base-dma-v1");
+    }
+
+    @Test
+    void theFirstFaultIsTheFirstThatAReplayLists() throws IOException {
+        Path trace = faulty();
+        Map<String, String> replay =
+                CommandRun.of("replay", trace, "--json").expect(ExitCode.FOUND).json();
+        Map<String, String> found = CommandRun.of("bisect", trace, "--first", "faults > 0", "--json")
+                .expect(ExitCode.FOUND)
+                .json();
+        assertThat(found.get("sequence")).isEqualTo(replay.get("faults.0.sequence"));
+        assertThat(found).containsKeys("timeNs", "kind", "event", "inputsBefore.0.sequence");
+        assertThat(CommandRun.of("bisect", trace, "--first", "faults > 0")
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("Event " + found.get("sequence"))
+                .contains("dump ");
+    }
+
+    @Test
+    void whatNeverHoldsIsNullAndNotAnError() throws IOException {
+        Map<String, String> found = CommandRun.of("bisect", faulty(), "--first", "faults > 100000", "--json")
+                .expect(ExitCode.OK)
+                .json();
+        assertThat(found.get("sequence")).isEqualTo("null");
+    }
+
+    @Test
+    void anExpressionThatIsNoneIsShownWithItsPlace() {
+        assertThat(CommandRun.of("bisect", faulty(), "--first", "dte('00:03.0').mood == 1")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--first")
+                .contains("at column 15")
+                .contains("found 'mood'");
+    }
+
+    @Test
+    void oneQuestionAtATime() {
+        Path trace = faulty();
+        CommandRun.of("bisect", trace).expect(ExitCode.USAGE);
+        CommandRun.of("bisect", trace, "--first", "faults > 0", "--script", "true")
+                .expect(ExitCode.USAGE);
+        CommandRun.of("bisect", trace, "--first", "faults > 0", "--log", "x").expect(ExitCode.USAGE);
+    }
+
+    @Test
+    void aScriptDecidesAndItsAnswersAreKept() throws IOException {
+        Path trace = sample("base-boot");
+        Path log = folder.resolve("log");
+        Object[] command = {"bisect", trace, "--script", "test \"$2\" -lt 77", "--log", log, "--json"};
+        assertThat(CommandRun.of(command).expect(ExitCode.FOUND).json().get("sequence"))
+                .isEqualTo("77");
+        long answers = Files.lines(log).count();
+        assertThat(Files.readString(log)).contains("bad 77\n").contains("good 76\n");
+        CommandRun.of(command).expect(ExitCode.FOUND);
+        assertThat(Files.lines(log)).as("nothing is asked twice").hasSize((int) answers);
+        CommandRun.of("bisect", trace, "--script", "exit 200").expect(ExitCode.USAGE);
+    }
+
+    @Test
+    void twoTracesPartAtTheirFirstDifference() throws IOException {
+        Path trace = faulty();
+        CommandRun.of("bisect", trace, trace).expect(ExitCode.OK);
+        Map<String, String> found = CommandRun.of("bisect", trace, sample("base-boot"), "--json")
+                .expect(ExitCode.FOUND)
+                .json();
+        assertThat(found).containsKeys("first.lane", "first.what", "first.otherWhat", "lanes.0.name");
+    }
+
+    @Test
+    void anIndexIsListedAndKept() throws IOException {
+        Path trace = sample("base-boot");
+        Map<String, String> first = CommandRun.of("index", trace, "--every", 100, "--json")
+                .expect(ExitCode.OK)
+                .json();
+        assertThat(first.get("checkpoints.0.before")).isEqualTo("100");
+        assertThat(folder.resolve("base-boot.iorw.checkpoints")).isNotEmptyFile();
+        assertThat(CommandRun.of("index", trace, "--every", 100)
+                        .expect(ExitCode.OK)
+                        .out())
+                .contains("checkpoint before event 100");
+    }
+
+    @Test
+    void aReplayInPartsIsTheReplay() throws IOException {
+        Path trace = faulty();
+        String whole =
+                CommandRun.of("replay", trace, "--json").expect(ExitCode.FOUND).out();
+        CommandRun.of("index", trace, "--every", 50).expect(ExitCode.OK);
+        for (int threads = 1; threads < 4; threads++) {
+            assertThat(CommandRun.of("replay", trace, "--json", "--threads", threads)
+                            .expect(ExitCode.FOUND)
+                            .out())
+                    .isEqualTo(whole);
+        }
+        assertThat(CommandRun.of("replay", trace, "--threads", 2)
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .isEqualTo(CommandRun.of("replay", trace).expect(ExitCode.FOUND).out());
+    }
+
+    @Test
+    void anArchiveWithCheckpointsIsLargerAndTheSame() throws IOException {
+        Path trace = faulty();
+        Path sealed = folder.resolve("sealed.iorw");
+        CommandRun.of("seal", trace, "-o", sealed, "--checkpoints").expect(ExitCode.OK);
+        CommandRun.of("check", sealed).expect(ExitCode.OK);
+        assertThat(CommandRun.of("bisect", sealed, "--first", "faults > 0", "--json")
+                        .json()
+                        .get("sequence"))
+                .isEqualTo(CommandRun.of("bisect", trace, "--first", "faults > 0", "--json")
+                        .json()
+                        .get("sequence"));
+    }
+
+    @Test
+    void whatIfIsAReplayWithDifferences() throws IOException {
+        Path trace = faulty();
+        Map<String, String> result = CommandRun.of(
+                        "replay", trace, "--drop", "command.kind == 'INVALIDATE_IOMMU_PAGES'", "--json")
+                .json();
+        assertThat(result).containsKeys("whatIf.droppedCommands", "whatIf.differences", "stateHash");
+        CommandRun.of("replay", trace, "--option", "iotlb.size=1").expect(ExitCode.USAGE);
+        CommandRun.of("replay", trace, "--inject", "x").expect(ExitCode.USAGE);
+        CommandRun.of("replay", trace, "--drop", "command.king == 1").expect(ExitCode.USAGE);
+        assertThat(CommandRun.of("replay", trace, "--inject", "5 reset").out()).contains("What would have been");
+    }
+}
