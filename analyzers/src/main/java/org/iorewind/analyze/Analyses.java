@@ -2,7 +2,10 @@ package org.iorewind.analyze;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.analyze.rule.Fidelity;
+import org.iorewind.analyze.rule.RulePass;
 import org.iorewind.replay.Replay;
+import org.iorewind.replay.ReplayListener;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.trace.TraceReader;
@@ -21,9 +24,16 @@ public final class Analyses {
     public static Analysis analyze(TraceReader trace, ReplayOptions options) {
         FaultGroups groups = new FaultGroups();
         EventMixer mixer = new EventMixer();
-        ReplayResult result = Replay.run(trace, options, groups, mixer);
+        RulePass pass = new RulePass();
+        List<ReplayListener> listeners = new ArrayList<>(List.of(groups, mixer));
+        listeners.addAll(List.of(pass.listeners()));
+        ReplayResult result = Replay.run(trace, options, listeners.toArray(new ReplayListener[0]));
         return new Analysis(
-                trace.path().toString(), result, explain(trace, options, result, groups.list()), mixer.result());
+                trace.path().toString(),
+                result,
+                explain(trace, options, result, groups.list()),
+                pass.finish(Fidelity.of(result.fidelity())),
+                mixer.result());
     }
 
     /** A result that is known already, without explanations of its faults and without the mix of events over time. */

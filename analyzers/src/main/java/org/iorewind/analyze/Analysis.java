@@ -1,6 +1,7 @@
 package org.iorewind.analyze;
 
 import java.util.List;
+import org.iorewind.analyze.rule.RuleReport;
 import org.iorewind.replay.ReplayResult;
 
 /**
@@ -9,6 +10,8 @@ import org.iorewind.replay.ReplayResult;
  * @param tracePath as given by the user
  * @param replay the replay's result
  * @param faults the faults, grouped and explained
+ * @param rules what the rules found
  * @param mix events over time
  */
-public record Analysis(String tracePath, ReplayResult replay, List<FaultExplanation> faults, EventMix mix) {}
+public record Analysis(
+        String tracePath, ReplayResult replay, List<FaultExplanation> faults, RuleReport rules, EventMix mix) {}

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.EventMix;
+import org.iorewind.analyze.rule.RuleReport;
 import org.junit.jupiter.api.Test;
 
 class HtmlReportTest {
@@ -113,7 +114,8 @@ class HtmlReportTest {
     @Test
     void anEmptyMixIsSaidInWords() throws IOException {
         Analysis all = SampleAnalysis.clean();
-        Analysis empty = new Analysis(all.tracePath(), all.replay(), all.faults(), new EventMix(0, 1, 0, List.of()));
+        Analysis empty = new Analysis(
+                all.tracePath(), all.replay(), all.faults(), RuleReport.none(), new EventMix(0, 1, 0, List.of()));
         assertThat(html(empty)).contains("The trace holds no events to draw.").doesNotContain("<svg");
     }
 

@@ -8,6 +8,11 @@ import org.iorewind.analyze.EventMix;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.FaultExplanation.Happening;
 import org.iorewind.analyze.report.Headline;
+import org.iorewind.analyze.rule.Evidence;
+import org.iorewind.analyze.rule.Finding;
+import org.iorewind.analyze.rule.RuleReport;
+import org.iorewind.analyze.rule.Where;
+import org.iorewind.trace.schema.EventTable;
 
 /** A whole analysis: the replay's result, what was concluded from it, and the event mix. */
 public final class AnalysisJson {
@@ -30,7 +35,11 @@ public final class AnalysisJson {
         for (FaultExplanation fault : analysis.faults()) {
             finding(document, fault);
         }
+        for (Finding finding : analysis.rules().findings()) {
+            finding(document, finding);
+        }
         json.writeEndArray();
+        rules(document, analysis.rules());
         json.writeObjectFieldStart("replay");
         ReplayJson.write(document, analysis.tracePath(), analysis.replay());
         json.writeEndObject();
@@ -62,6 +71,52 @@ public final class AnalysisJson {
         }
         json.writeEndArray();
         document.texts("cannotTell", fault.cannotTell()).texts("next", fault.next());
+        json.writeEndObject();
+    }
+
+    private static void finding(JsonDocument document, Finding finding) throws IOException {
+        JsonGenerator json = document.json();
+        json.writeStartObject();
+        document.text("rule", finding.rule().id())
+                .text("severity", finding.severity().id());
+        document.number("firstSequence", finding.firstSequence()).number("lastSequence", finding.lastSequence());
+        document.number("count", finding.count()).number("timeNs", finding.timeNs());
+        document.number("iommu", finding.where().iommu());
+        if (finding.where().device() == Where.NONE) {
+            json.writeNullField("device");
+        } else {
+            document.text("device", EventTable.bdf(finding.where().device()));
+        }
+        if (finding.where().domain() == Where.NONE) {
+            json.writeNullField("domain");
+        } else {
+            document.number("domain", finding.where().domain());
+        }
+        document.text("conclusion", finding.rule().title()).text("summary", finding.summary());
+        document.text("explanation", finding.rule().explanation());
+        json.writeArrayFieldStart("evidence");
+        for (Evidence evidence : finding.evidence()) {
+            json.writeStartObject();
+            document.number("sequence", evidence.sequence()).text("what", evidence.what());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        document.text("remedy", finding.rule().remedy());
+        json.writeEndObject();
+    }
+
+    private static void rules(JsonDocument document, RuleReport rules) throws IOException {
+        JsonGenerator json = document.json();
+        json.writeObjectFieldStart("rules");
+        document.number("looked", rules.rules());
+        document.counts("notKept", rules.notKept());
+        json.writeArrayFieldStart("notJudged");
+        for (var each : rules.notJudged().entrySet()) {
+            json.writeStartObject();
+            document.text("rule", each.getKey()).text("why", each.getValue());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

@@ -1,0 +1,137 @@
+package org.iorewind.analyze.protocol;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.iorewind.analyze.rule.Evidence;
+import org.iorewind.analyze.rule.Findings;
+import org.iorewind.analyze.rule.Findings.Words;
+import org.iorewind.analyze.rule.Rule;
+import org.iorewind.analyze.rule.Where;
+import org.iorewind.analyze.text.Notation;
+import org.jspecify.annotations.Nullable;
+
+/** Invalidations that cost more than they have to, by domain. Not thread-safe. */
+final class FlushHabits {
+    private static final int MOST_DOMAINS = 4096;
+    private static final long MUCH_WIDER = 8;
+    private static final long FEWEST = 3;
+    private static final long SHARE = 10;
+    private static final int SHOWN = 3;
+    static final String NOT_STORES = "tables were read when the IOMMU used them: stores and flushes have no order";
+
+    private record Domain(int iommu, int domain) {}
+
+    private static final class Habit {
+        private long all;
+        private long wide;
+        private long redundant;
+        private final List<Evidence> wides = new ArrayList<>();
+        private final List<Evidence> redundants = new ArrayList<>();
+        private @Nullable Invalidation last;
+        private long changesAtLast;
+    }
+
+    private final Moment now;
+    private final Findings findings;
+    private final Map<Domain, Habit> habits = new LinkedHashMap<>();
+    private final java.util.Set<AddressSpace> deferred = new java.util.HashSet<>();
+    private long changes;
+    private boolean isWitnessed;
+
+    FlushHabits(Moment now, Findings findings) {
+        this.now = now;
+        this.findings = findings;
+    }
+
+    /** A table changed, or what uses it. */
+    void changed() {
+        changes++;
+    }
+
+    /** Not every store to tables is in the recording. */
+    void lacksStores() {
+        isWitnessed = true;
+    }
+
+    /** Whether a tree is flushed as a whole, some time after its changes. */
+    boolean isDeferred(AddressSpace space) {
+        return deferred.contains(space);
+    }
+
+    void invalidated(Invalidation what, List<PendingChange> touched) {
+        if (habits.size() >= MOST_DOMAINS) {
+            return;
+        }
+        Habit habit = habits.computeIfAbsent(new Domain(now.iommu(), what.domain()), key -> new Habit());
+        habit.all++;
+        if (what.equals(habit.last) && habit.changesAtLast == changes) {
+            habit.redundant++;
+            note(habit.redundants, "invalidated again");
+        }
+        habit.last = what;
+        habit.changesAtLast = changes;
+        long bytes = 0;
+        boolean hasTable = false;
+        for (PendingChange change : touched) {
+            bytes += change.bytes();
+            hasTable |= change.isTable();
+            if (what.isWhole()) {
+                deferred.add(change.space());
+            }
+        }
+        if (bytes > 0 && !hasTable && what.bytes() / MUCH_WIDER > bytes) {
+            habit.wide++;
+            note(
+                    habit.wides,
+                    (what.isWhole() ? "the whole domain" : Notation.size(what.bytes())) + " for " + Notation.size(bytes)
+                            + " that changed");
+        }
+    }
+
+    private void note(List<Evidence> notes, String what) {
+        if (notes.size() < SHOWN) {
+            notes.add(new Evidence(now.sequence(), what));
+        }
+    }
+
+    void end() {
+        if (isWitnessed) {
+            for (Rule rule : List.of(ProtocolRules.WIDE_INVALIDATION, ProtocolRules.REDUNDANT_INVALIDATION)) {
+                findings.cannotJudge(rule, NOT_STORES);
+            }
+            return;
+        }
+        habits.forEach((domain, habit) -> {
+            report(
+                    ProtocolRules.WIDE_INVALIDATION,
+                    domain,
+                    habit,
+                    habit.wide,
+                    habit.wides,
+                    "dropped more than " + MUCH_WIDER + " times what had changed");
+            report(
+                    ProtocolRules.REDUNDANT_INVALIDATION,
+                    domain,
+                    habit,
+                    habit.redundant,
+                    habit.redundants,
+                    "repeated the one before, though no table had changed");
+        });
+    }
+
+    private void report(Rule rule, Domain domain, Habit habit, long count, List<Evidence> evidence, String how) {
+        if (count >= FEWEST && count * SHARE >= habit.all) {
+            findings.report(
+                    rule,
+                    Where.domain(domain.iommu(), domain.domain()),
+                    evidence.get(0).sequence(),
+                    now.timeNs(),
+                    () -> new Words(
+                            Notation.count(count) + " of " + Notation.count(habit.all, "invalidation") + " of domain "
+                                    + Notation.hex(domain.domain()) + " " + how + ".",
+                            evidence));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.iorewind.analyze.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.iorewind.analyze.rule.Evidence;
+import org.iorewind.analyze.rule.Findings;
+import org.iorewind.analyze.rule.Findings.Words;
+import org.iorewind.analyze.rule.Severity;
+import org.iorewind.analyze.rule.Where;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.model.iommu.InterruptDecision;
+import org.iorewind.model.iommu.interrupt.InterruptEntryDescriptor;
+import org.iorewind.model.memory.SparseMemory;
+import org.iorewind.trace.schema.EventTable;
+
+/** Interrupt table entries of one IOMMU that changed untold, and interrupts that pass. Bounded. Not thread-safe. */
+final class InterruptRules {
+    private static final int MOST_ENTRIES = 1 << 16;
+    private static final int MOST_DEVICES = 4096;
+    private static final long WORD = 4;
+
+    private record Known(int device, int bytes, long low, long high) {}
+
+    private record Passed(long sequence, long timeNs, long address) {}
+
+    private final int iommu;
+    private final long base;
+    private final SparseMemory memory;
+    private final Moment now;
+    private final Findings findings;
+    private final Map<Long, Known> known = new LinkedHashMap<>();
+    private final Map<Long, Long> pending = new LinkedHashMap<>();
+    private final Map<Integer, Passed> passedLater = new LinkedHashMap<>();
+    private long remapped;
+    private Passed firstPassed = new Passed(-1, 0, 0);
+    private long lastWait = -1;
+
+    InterruptRules(int iommu, long base, SparseMemory memory, Moment now, Findings findings) {
+        this.iommu = iommu;
+        this.base = base;
+        this.memory = memory;
+        this.now = now;
+        this.findings = findings;
+    }
+
+    private boolean hasChanged(long at, Known entry) {
+        long low = memory.peek(at);
+        if (entry.bytes() == InterruptEntryDescriptor.SHORT_BYTES) {
+            long word = low >>> (at & WORD) * 8 & 0xFFFF_FFFFL;
+            return word != (entry.low() & 0xFFFF_FFFFL);
+        }
+        return low != entry.low() || memory.peek(at + Long.BYTES) != entry.high();
+    }
+
+    /** An interrupt request was decided. */
+    void decided(
+            int device,
+            InterruptDecision decision,
+            long address,
+            int irteBytes,
+            long irteAddress,
+            long irteLow,
+            long irteHigh) {
+        if (decision == InterruptDecision.REMAPPED || decision == InterruptDecision.POSTED) {
+            remapped++;
+        } else if (decision == InterruptDecision.PASSED) {
+            passed(device, address);
+        }
+        if (irteBytes == 0) {
+            return;
+        }
+        long at = base + irteAddress;
+        Known entry = new Known(device, irteBytes, irteLow, irteHigh);
+        boolean isGuests = irteBytes > WORD && (irteLow & InterruptEntryDescriptor.GUEST_MODE) != 0;
+        if (!isGuests && memory.isRecorded(at) && hasChanged(at, entry)) {
+            report(device, at, now.sequence(), now.timeNs(), "its old copy decided an interrupt", Severity.ERROR);
+            pending.remove(at);
+        } else if (!isGuests && known.size() < MOST_ENTRIES) {
+            known.put(at, entry);
+        }
+    }
+
+    private void passed(int device, long address) {
+        Passed here = new Passed(now.sequence(), now.timeNs(), address);
+        if (firstPassed.sequence() < 0) {
+            firstPassed = here;
+        }
+        if (remapped > 0 && passedLater.size() < MOST_DEVICES) {
+            passedLater.putIfAbsent(device, here);
+        }
+    }
+
+    /** Memory was stored to, by a processor. */
+    void stored(long address, long length, boolean isCertain) {
+        if (known.isEmpty()) {
+            return;
+        }
+        for (long at = address & -WORD; at < address + length; at += WORD) {
+            Known entry = known.get(at);
+            if (entry == null) {
+                continue;
+            }
+            if (!isCertain) {
+                known.remove(at);
+                pending.remove(at);
+            } else if (hasChanged(at, entry)) {
+                pending.putIfAbsent(at, now.sequence());
+            }
+        }
+    }
+
+    /** INVALIDATE_INTERRUPT_TABLE. */
+    void invalidated(int device) {
+        known.entrySet().removeIf(entry -> {
+            boolean isIts = entry.getValue().device() == device;
+            if (isIts) {
+                pending.remove(entry.getKey());
+            }
+            return isIts;
+        });
+    }
+
+    void invalidatedAll() {
+        known.clear();
+        pending.clear();
+    }
+
+    void waited() {
+        lastWait = now.sequence();
+    }
+
+    private void report(int device, long at, long sequence, long timeNs, String how, Severity severity) {
+        findings.report(
+                ProtocolRules.INTERRUPT_ENTRY_NOT_INVALIDATED,
+                severity,
+                Where.device(iommu, device),
+                sequence,
+                timeNs,
+                () -> new Words(
+                        "The interrupt table entry at " + Notation.hex(at) + " of " + EventTable.bdf(device)
+                                + " changed after the IOMMU had read it, no INVALIDATE_INTERRUPT_TABLE followed, and "
+                                + how + ".",
+                        List.of(new Evidence(sequence, how))));
+    }
+
+    void end() {
+        pending.forEach((at, sequence) -> {
+            Known entry = known.get(at);
+            if (entry != null && lastWait > sequence) {
+                report(entry.device(), at, sequence, now.timeNs(), "later commands were waited for", Severity.WARNING);
+            }
+        });
+        if (remapped > 0) {
+            passedLater.forEach((device, passed) -> findings.report(
+                    ProtocolRules.INTERRUPT_HOLE,
+                    Where.device(iommu, device),
+                    passed.sequence(),
+                    passed.timeNs(),
+                    () -> new Words(
+                            "An interrupt of " + EventTable.bdf(device) + " (" + Notation.hex(passed.address())
+                                    + ") passed as it was, while those of others are remapped.",
+                            List.of(new Evidence(passed.sequence(), "interrupt forwarded")))));
+        } else if (firstPassed.sequence() >= 0) {
+            findings.report(
+                    ProtocolRules.INTERRUPTS_OPEN,
+                    Where.iommu(iommu),
+                    firstPassed.sequence(),
+                    firstPassed.timeNs(),
+                    () -> new Words(
+                            "Interrupts passed as they were, and none was remapped.",
+                            List.of(new Evidence(firstPassed.sequence(), "the first of them"))));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.iorewind.analyze.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Changes of one tree that the IOMMU may not have heard of, by address. Bounded. Not thread-safe. */
+final class PendingChanges {
+    /** Linux's lazy mode keeps 256 for each processor; more than this are forgotten, the oldest addresses first. */
+    static final int MOST = 1 << 16;
+
+    /** So many changes below an address are looked at: a table's range has as many pages. */
+    private static final int FARTHEST = 1024;
+
+    private static final long LEVELS = 7;
+
+    private final TreeMap<Long, PendingChange> changes = new TreeMap<>(Long::compareUnsigned);
+    private long largest = 1;
+    private boolean isForgetful;
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    int size() {
+        return changes.size();
+    }
+
+    /** Whether some were forgotten. */
+    boolean isForgetful() {
+        return isForgetful;
+    }
+
+    void put(PendingChange change) {
+        if (changes.size() >= MOST && !changes.containsKey(change.key())) {
+            changes.pollFirstEntry();
+            isForgetful = true;
+        }
+        largest = Math.max(largest, change.bytes());
+        changes.put(change.key(), change);
+    }
+
+    void remove(PendingChange change) {
+        changes.remove(change.key(), change);
+    }
+
+    /** The change that an address is part of, or null. */
+    @Nullable
+    PendingChange at(long address) {
+        var entry = changes.floorEntry(address | LEVELS);
+        for (int step = 0; entry != null && step < FARTHEST; step++) {
+            if (entry.getValue().covers(address)) {
+                return entry.getValue();
+            }
+            if (Long.compareUnsigned(address - entry.getKey(), largest) >= 0) {
+                return null;
+            }
+            entry = changes.lowerEntry(entry.getKey());
+        }
+        return null;
+    }
+
+    /** All that touch a range; a table's directories go with any address that they translate. */
+    List<PendingChange> overlapping(long first, long last) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        List<PendingChange> found =
+                new ArrayList<>(changes.subMap(first, true, last, true).values());
+        var entry = changes.lowerEntry(first);
+        for (int step = 0; entry != null && step < FARTHEST; step++) {
+            if (entry.getValue().covers(first)) {
+                found.add(entry.getValue());
+            }
+            boolean isTooFar = Long.compareUnsigned(first - entry.getKey(), largest) >= 0;
+            entry = isTooFar ? null : changes.lowerEntry(entry.getKey());
+        }
+        return found;
+    }
+
+    List<PendingChange> all() {
+        return new ArrayList<>(changes.values());
+    }
+
+    void clear() {
+        changes.clear();
+    }
+}
