@@ -40,6 +40,8 @@ public class AppendBenchmark {
         private final EventWriter writer;
         private final ExcerptPerEvent excerpts;
         private final EventWriter excerptWriter;
+        private final ExcerptPerEvent multiplied;
+        private final EventWriter multipliedWriter;
 
         Stores() {
             try {
@@ -52,15 +54,19 @@ public class AppendBenchmark {
             journal = JournalWriter.create(folder.resolve("journal"));
             writer = new EventWriter(journal);
             writer.sessionStart(session);
-            excerpts = new ExcerptPerEvent(folder.resolve("queue"));
+            excerpts = new ExcerptPerEvent(folder.resolve("queue"), false);
             excerptWriter = new EventWriter(excerpts);
             excerptWriter.sessionStart(session);
+            multiplied = new ExcerptPerEvent(folder.resolve("multiplied"), true);
+            multipliedWriter = new EventWriter(multiplied);
+            multipliedWriter.sessionStart(session);
         }
 
         @Override
         public void close() {
             journal.close();
             excerpts.close();
+            multiplied.close();
             Scratch.delete(folder);
         }
     }
@@ -81,7 +87,7 @@ public class AppendBenchmark {
         stores.close();
     }
 
-    /** The journal: encoding, checksum, staging, and on another thread blocks. */
+    /** The journal: encoding, check, staging, and each block with its CRC-32C into the queue. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public long block() {
@@ -93,6 +99,13 @@ public class AppendBenchmark {
     @OperationsPerInvocation(EVENTS)
     public long peer() {
         return append(stores.excerptWriter);
+    }
+
+    /** The peer with the journal's check of single events in place of CRC-32C. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public long peerMultiplies() {
+        return append(stores.multipliedWriter);
     }
 
     private long append(EventWriter writer) {

@@ -22,9 +22,17 @@ final class ExcerptPerEvent implements EventAppender {
     private final ExcerptAppender appender;
     private final Bytes<ByteBuffer> excerpt = Bytes.elasticByteBuffer();
     private final CRC32C crc = new CRC32C();
+    private final boolean multiplies;
     private long sequence;
 
-    ExcerptPerEvent(Path folder) {
+    /**
+     * Opens the queue.
+     *
+     * @param multiplies whether each event gets the check that it has in a slot of the journal, a multiplication for each of its
+     *     words, in place of CRC-32C
+     */
+    ExcerptPerEvent(Path folder, boolean multiplies) {
+        this.multiplies = multiplies;
         queue = ChronicleQueue.single(folder.toString());
         appender = queue.createAppender();
     }
@@ -33,11 +41,19 @@ final class ExcerptPerEvent implements EventAppender {
     public long append(DirectBuffer buffer, int offset, int lengthBytes) {
         byte[] bytes = buffer.byteArray();
         int from = offset + buffer.wrapAdjustment();
-        crc.reset();
-        crc.update(bytes, from, lengthBytes);
         excerpt.clear();
         excerpt.write(bytes, from, lengthBytes);
-        excerpt.writeInt((int) crc.getValue());
+        if (multiplies) {
+            long check = sequence * 0x9E37_79B9_7F4A_7C15L;
+            for (int i = 0; i < lengthBytes; i += Long.BYTES) {
+                check = Long.rotateLeft(check ^ buffer.getLong(offset + i), 29) * 0xC2B2_AE3D_27D4_EB4FL;
+            }
+            excerpt.writeLong(check);
+        } else {
+            crc.reset();
+            crc.update(bytes, from, lengthBytes);
+            excerpt.writeInt((int) crc.getValue());
+        }
         appender.writeBytes(excerpt);
         return sequence++;
     }

@@ -149,11 +149,15 @@ public final class Figures {
         return line(name, measure(benchmark, method) * perOperation, unit);
     }
 
+    /** Two lines: beside the peer with CRC-32C, and with the check that single events have in the journal. */
     private static String append(String name) throws RunnerException {
         double ours = measure(AppendBenchmark.class, "block");
         double peer = measure(AppendBenchmark.class, "peer");
+        double cheaper = measure(AppendBenchmark.class, "peerMultiplies");
         return line(name, ours, "events/s") + "\tchronicle-excerpt-per-event\t" + number(peer) + "\t"
-                + number(ours / peer);
+                + number(ours / peer) + "\n"
+                + line(name + ".cheap", ours, "events/s") + "\tthe-same-with-the-journal-s-check\t" + number(cheaper)
+                + "\t" + number(ours / cheaper);
     }
 
     private static String parallel(String name) throws RunnerException {

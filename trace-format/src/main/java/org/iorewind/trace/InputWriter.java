@@ -7,7 +7,6 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.sbe.AtsRequestEncoder;
 import org.iorewind.trace.sbe.DmaAccess;
-import org.iorewind.trace.sbe.DmaRequestEncoder;
 import org.iorewind.trace.sbe.InjectedAction;
 import org.iorewind.trace.sbe.InjectedEventEncoder;
 import org.iorewind.trace.sbe.InterruptRequestEncoder;
@@ -31,7 +30,6 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
     private final MemoryWriteEncoder memoryWrite = new MemoryWriteEncoder();
     private final MmioWriteEncoder mmioWrite = new MmioWriteEncoder();
     private final MmioReadEncoder mmioRead = new MmioReadEncoder();
-    private final DmaRequestEncoder dmaRequest = new DmaRequestEncoder();
     private final InterruptRequestEncoder interruptRequest = new InterruptRequestEncoder();
     private final AtsRequestEncoder atsRequest = new AtsRequestEncoder();
     private final PageRequestEncoder pageRequest = new PageRequestEncoder();
@@ -167,14 +165,11 @@ public abstract sealed class InputWriter extends FrameWriter permits Observation
      * @return the sequence number
      */
     public long dmaRequest(DmaAccess access, int requester, long address, int length, int pasid) {
-        dmaRequest.wrapAndApplyHeader(buffer, 0, header);
-        dmaRequest
-                .access(access)
-                .requester(requester & 0xFFFF)
-                .address(address)
-                .length(Integer.toUnsignedLong(length))
-                .pasid(Integer.toUnsignedLong(pasid));
-        return finish(EventKind.DMA_REQUEST, dmaRequest.encodedLength());
+        return finish(
+                DmaRequestDescriptor.HEADER,
+                DmaRequestDescriptor.behindOrigin(access.value(), requester),
+                address,
+                DmaRequestDescriptor.lastWord(length, pasid));
     }
 
     /**

@@ -67,11 +67,22 @@ public final class BlockDescriptor {
     public static final int HEADER_LENGTH = 64;
 
     /** A block is closed before an event that would make its frames longer than this, unless it is the first. */
-    public static final int TARGET_PAYLOAD_LENGTH = 64 * 1024;
+    public static final int TARGET_PAYLOAD_LENGTH = 160 * 1024;
     /** A block is closed when it has this many events. */
-    public static final int TARGET_COUNT = 1024;
+    public static final int TARGET_COUNT = 4000;
     /** Longest payload: one frame of the longest kind is longer than the target. */
     public static final int MAX_PAYLOAD_LENGTH = FrameDescriptor.MAX_FRAME_LENGTH;
 
     private BlockDescriptor() {}
+
+    /**
+     * Whether the next frame should go into a new block.
+     *
+     * @param count of the frames in the block
+     * @param payloadLength of them, in bytes
+     * @param frameLength of the next one
+     */
+    public static boolean isFull(int count, int payloadLength, int frameLength) {
+        return count >= TARGET_COUNT || count > 0 && payloadLength + frameLength > TARGET_PAYLOAD_LENGTH;
+    }
 }

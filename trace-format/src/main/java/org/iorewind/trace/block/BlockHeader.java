@@ -103,7 +103,7 @@ public record BlockHeader(
      * @throws CorruptTraceException if a byte of it is not what was written, or it belongs to another session
      */
     public void verify(byte[] block, long high, long low, String file, String place) {
-        int actual = BlockBuilder.checksum(new CRC32C(), block, payloadLength);
+        int actual = checksum(block, payloadLength);
         if (actual != checksum) {
             throw corrupt(file, place, "block checksum " + hex(checksum), hex(actual));
         }
@@ -111,6 +111,14 @@ public record BlockHeader(
             String found = "session " + SessionInfo.sessionId(sessionHigh, sessionLow);
             throw corrupt(file, place, "session " + SessionInfo.sessionId(high, low), found);
         }
+    }
+
+    /** What the checksum of a block should be, of which the header claims that length of the frames. */
+    static int checksum(byte[] block, int payloadLength) {
+        CRC32C crc = new CRC32C();
+        crc.update(block, 0, BlockDescriptor.CHECKSUM_OFFSET);
+        crc.update(block, BlockDescriptor.HEADER_LENGTH, payloadLength);
+        return (int) crc.getValue();
     }
 
     /** Sequence number behind the last event. */

@@ -9,7 +9,6 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.iorewind.trace.TraceStoreException;
-import org.iorewind.trace.block.BlockBuilder;
 
 /**
  * How this format uses Chronicle Queue: raw bytes, one block per excerpt, one file that never rolls. For writing only:
@@ -77,7 +76,7 @@ final class BlockQueue implements AutoCloseable {
         try {
             // Without some JVM flags Chronicle quietly opens the queue read-only; creating the appender brings it up.
             ExcerptAppender appender = queue.createAppender();
-            // It is made on the writer's thread and used on the publisher's.
+            // It is made on the writer's thread and used on the publisher's as well.
             appender.singleThreadedCheckDisabled(true);
             return new BlockQueue(queue, appender, space);
         } catch (IllegalStateException e) {
@@ -90,7 +89,7 @@ final class BlockQueue implements AutoCloseable {
      * Appends one block. Its bytes are written first, then the word in front of them that makes them an excerpt, both by
      * plain writes: to append by Chronicle's means costs twice as much as to write the block.
      *
-     * @param block from 0 to its limit; the {@link BlockBuilder#SPARE} bytes behind it are used
+     * @param block from 0 to its limit; some bytes behind it are used, see {@link ReservedSpace#write}
      * @throws IOException if there is no room; nothing has been appended
      * @throws RuntimeException if Chronicle fails: an excerpt may then be begun and not ended, and nothing may follow it
      * @throws InternalError if a page of its file could not be mapped

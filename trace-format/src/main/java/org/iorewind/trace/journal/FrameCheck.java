@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * so those that were found sound once are remembered. Allocates nothing unless a frame is refused. Not thread-safe.
  */
 final class FrameCheck {
+    /** A power of two. */
     private static final int REMEMBERED = 128;
+
     private static final int TEMPLATE_SHIFT = 8 * FrameDescriptor.TEMPLATE_ID_OFFSET;
     private static final int VERSION_SHIFT = 8 * FrameDescriptor.VERSION_OFFSET;
     private static final int WORDS_SHIFT = 8 * FrameDescriptor.FRAME_WORDS_OFFSET;
@@ -31,7 +33,7 @@ final class FrameCheck {
     int check(DirectBuffer buffer, int offset, int length) {
         long header = length < FrameDescriptor.MIN_FRAME_LENGTH ? 0 : buffer.getLong(offset, LITTLE_ENDIAN);
         int templateId = (int) (header >>> TEMPLATE_SHIFT) & 0xFFFF;
-        int slot = templateId % REMEMBERED;
+        int slot = templateId & (REMEMBERED - 1);
         if (sound[slot] != header || length != (int) (header >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT) {
             checkClosely(buffer, offset, length);
             if (hasFixedFieldsOnly(templateId, (int) (header >>> VERSION_SHIFT) & 0xFF)) {
@@ -39,6 +41,11 @@ final class FrameCheck {
             }
         }
         return templateId;
+    }
+
+    /** Whether a frame with this first word was found sound before, and is therefore sound whatever follows. */
+    boolean isKnown(long header) {
+        return sound[(int) (header >>> TEMPLATE_SHIFT) & (REMEMBERED - 1)] == header;
     }
 
     /** A view of the frame, which must be sound. */

@@ -10,7 +10,9 @@ final class JournalDescriptor {
     static final String MARKER_WORD = "iorewind-journal ";
     static final String SESSION_WORD = "session ";
     static final String BLOCKS_NAME = "blocks";
-    static final int MAJOR = 1;
+    /** Version 2 has other slots than version 1: see {@link SlotLayout}. */
+    static final int MAJOR = 2;
+
     static final int MINOR = 0;
 
     /** Chronicle rolls files by its clock; this clock stands still (see {@link #QUEUE_TIME_MS}), so it never does. */

@@ -48,11 +48,13 @@ record JournalIndex(
     }
 
     /** Looks at both files: first at the slots, so that the queue has what is not in them any more. */
-    static JournalIndex read(Path directory, QueueFile queue, long high, long low) {
-        StagedBlocks staged = StagingReader.read(directory, high, low);
+    static JournalIndex read(Path directory, QueueFile queue, JournalMarker marker) {
+        long high = marker.high();
+        long low = marker.low();
+        StagedBlocks staged = StagingReader.read(directory, marker);
         JournalScan.Result scan = JournalScan.run(queue, high, low, staged.firstStaged());
         boolean openBlocksAreOld = scan.end() > staged.knownEnd()
-                && StagingReader.read(directory, high, low).knownEnd() < scan.end();
+                && StagingReader.read(directory, marker).knownEnd() < scan.end();
         return new Merge(directory, queue, staged, scan, high, low).merge(openBlocksAreOld);
     }
 

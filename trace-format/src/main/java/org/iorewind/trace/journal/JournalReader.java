@@ -1,17 +1,10 @@
 package org.iorewind.trace.journal;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.IntegrityReport;
-import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.TraceStoreException;
@@ -29,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalReader implements TraceReader {
     private static final String STORE_KIND = "journal";
-    private static final int MAX_MARKER_LENGTH = 256;
-    private static final Pattern MARKER = Pattern.compile(JournalDescriptor.MARKER_WORD + "(\\d{1,3})\\.(\\d{1,3})\n"
-            + JournalDescriptor.SESSION_WORD + "([0-9a-f]{16})([0-9a-f]{16})\n");
 
     private final Path directory;
     private final long high;
@@ -61,51 +51,15 @@ public final class JournalReader implements TraceReader {
      * @throws TraceStoreException if it cannot be read
      */
     public static JournalReader open(Path directory) {
-        Matcher marker = readMarker(directory);
-        long high = Long.parseUnsignedLong(marker.group(3), 16);
-        long low = Long.parseUnsignedLong(marker.group(4), 16);
+        JournalMarker marker = JournalMarker.read(directory);
         if (!Files.isDirectory(directory.resolve(JournalDescriptor.BLOCKS_NAME))) {
             throw new TruncatedTraceException(
                     directory.toString(), "", "a directory 'blocks'", "none", "copy the whole journal directory");
         }
         try (QueueFile queue = QueueFile.open(directory)) {
-            return new JournalReader(directory, high, low, JournalIndex.read(directory, queue, high, low));
+            return new JournalReader(
+                    directory, marker.high(), marker.low(), JournalIndex.read(directory, queue, marker));
         }
-    }
-
-    /** High and low half of the id of the session whose journal lies in a directory. */
-    static long[] sessionId(Path directory) {
-        Matcher marker = readMarker(directory);
-        return new long[] {Long.parseUnsignedLong(marker.group(3), 16), Long.parseUnsignedLong(marker.group(4), 16)};
-    }
-
-    private static Matcher readMarker(Path directory) {
-        Path file = directory.resolve(JournalDescriptor.MARKER_NAME);
-        String text;
-        try (InputStream in = Files.newInputStream(file)) {
-            text = new String(in.readNBytes(MAX_MARKER_LENGTH), ISO_8859_1);
-        } catch (IOException e) {
-            if (Files.exists(file)) {
-                String nextStep = "check the permissions";
-                throw new TraceStoreException(file.toString(), "", "a readable file", PlainReason.of(e), nextStep, e);
-            }
-            String nextStep = "check the path; a recording that stopped before its first event leaves no journal";
-            throw new UnsupportedTraceException(
-                    directory.toString(), "", "a journal with a file 'iorewind-journal'", "none", nextStep, e);
-        }
-        Matcher marker = MARKER.matcher(text);
-        if (!marker.matches()) {
-            String found = text.length() + " bytes of something else";
-            throw new CorruptTraceException(
-                    file.toString(), "", "format version and session id", found, "copy the journal directory again");
-        }
-        int major = Integer.parseInt(marker.group(1));
-        if (major != JournalDescriptor.MAJOR) {
-            String expected = "journal format " + JournalDescriptor.MAJOR;
-            String nextStep = "read it with a version of iorewind that knows this format";
-            throw new UnsupportedTraceException(file.toString(), "", expected, "journal format " + major, nextStep);
-        }
-        return marker;
     }
 
     @Override

@@ -50,14 +50,14 @@ public final class JournalTail implements EventCursor, TraceTail {
     private int batchLength;
     private int at;
 
-    private JournalTail(Path directory, long[] session, Waiting waiting) {
+    private JournalTail(Path directory, JournalMarker marker, Waiting waiting) {
         this.directory = directory;
         this.waiting = waiting;
         this.file = directory.toString();
-        this.high = session[0];
-        this.low = session[1];
+        this.high = marker.high();
+        this.low = marker.low();
         this.queue = QueueFile.open(directory);
-        this.staging = StagingTap.open(directory, high, low);
+        this.staging = StagingTap.open(directory, marker);
     }
 
     /**
@@ -72,7 +72,7 @@ public final class JournalTail implements EventCursor, TraceTail {
     }
 
     static JournalTail open(Path directory, long sequence, Waiting waiting) {
-        JournalTail tail = new JournalTail(directory, JournalReader.sessionId(directory), waiting);
+        JournalTail tail = new JournalTail(directory, JournalMarker.read(directory), waiting);
         tail.seek(sequence);
         return tail;
     }

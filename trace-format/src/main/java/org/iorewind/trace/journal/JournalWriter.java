@@ -1,5 +1,6 @@
 package org.iorewind.trace.journal;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
@@ -13,13 +14,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
-import org.iorewind.trace.EventAppender;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.EventKind;
+import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.FrameEventView;
 import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceStoreException;
-import org.iorewind.trace.block.BlockBuilder;
+import org.iorewind.trace.WordAppender;
+import org.iorewind.trace.block.BlockSealer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Allocates nothing per event and takes no lock; it waits only when the disk falls behind by all the slots of {@code
  * open-blocks}. One writer, one thread (many threads: {@code org.iorewind.trace.intake}); readers may look on from other
- * threads and processes. One more thread, a daemon, moves full blocks into the queue.
+ * threads and processes. One more thread, a daemon, moves full blocks into the queue while events come slowly; when they come
+ * quickly, {@code append} does that itself, once for each block. Interrupts have no effect here, and are kept.
  */
-public final class JournalWriter implements EventAppender {
+public final class JournalWriter implements WordAppender {
+    private static final int FIVE_WORDS = 5 * Long.BYTES;
+    private static final int WORDS_SHIFT = Byte.SIZE * FrameDescriptor.FRAME_WORDS_OFFSET;
     private static final String ROOM = "room for the next block";
 
     /** What Chronicle allocates by itself when the queue is made. */
@@ -43,6 +49,7 @@ public final class JournalWriter implements EventAppender {
     private final BlockQueue queue;
     private final WriterLock lock;
     private final FrameCheck check = new FrameCheck();
+    private final UnsafeBuffer words = new UnsafeBuffer(new byte[FIVE_WORDS]);
     private @Nullable Session session;
     private long block;
     private boolean open = true;
@@ -152,8 +159,32 @@ public final class JournalWriter implements EventAppender {
         return current.staging.append(buffer, offset, lengthBytes);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the frame is not sound, or of another length
+     */
+    @Override
+    public long append(long header, long timeNs, long word2, long word3, long word4) {
+        Session current = session;
+        if (current != null
+                && open
+                && (int) (header >>> WORDS_SHIFT) == FIVE_WORDS / Long.BYTES
+                && check.isKnown(header)
+                && !current.staging.isFullFor(FIVE_WORDS)) {
+            return current.staging.append(header, timeNs, word2, word3, word4);
+        }
+        words.putLong(0, header, LITTLE_ENDIAN);
+        words.putLong(Long.BYTES, timeNs, LITTLE_ENDIAN);
+        words.putLong(2 * Long.BYTES, word2, LITTLE_ENDIAN);
+        words.putLong(3 * Long.BYTES, word3, LITTLE_ENDIAN);
+        words.putLong(4 * Long.BYTES, word4, LITTLE_ENDIAN);
+        return append(words, 0, FIVE_WORDS);
+    }
+
     /** When the disk is full the last word must still be said: it goes into the open block, which has room for it. */
     private void nextBlock(Session current, int templateId, int lengthBytes) {
+        current.staging.finishBlock();
         current.publisher.finished(block + 1);
         try {
             current.publisher.awaitSlot(block + 1);
@@ -194,8 +225,8 @@ public final class JournalWriter implements EventAppender {
             if (metadata) {
                 disk.names();
             }
-            BlockBuilder builder = new BlockBuilder(info.idHigh(), info.idLow());
-            Publisher publisher = new Publisher(directory, staging, builder, queue, disk, options);
+            BlockSealer sealer = new BlockSealer(info.idHigh(), info.idLow());
+            Publisher publisher = new Publisher(directory, staging, sealer, queue, disk, options);
             Session started = new Session(staging, publisher, disk);
             session = started;
             publisher.start();
@@ -264,6 +295,7 @@ public final class JournalWriter implements EventAppender {
     private void finish(Session current) throws IOException {
         try (StagingWriter staging = current.staging) {
             if (!staging.isEmpty()) {
+                staging.finishBlock();
                 current.publisher.finished(block + 1);
             }
             current.publisher.stop();

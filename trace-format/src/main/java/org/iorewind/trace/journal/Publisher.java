@@ -6,19 +6,24 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceStoreException;
-import org.iorewind.trace.block.BlockBuilder;
+import org.iorewind.trace.block.BlockSealer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves finished blocks from {@code open-blocks} into the queue, on a thread of its own, and forces them to the disk when
- * that is due. The writer does not wait for it unless all slots are full.
+ * Moves finished blocks from {@code open-blocks} into the queue, and forces them to the disk when that is due. At a slow pace
+ * a thread of its own does that, and the writer never waits for a disk; at a quick one the writer publishes block by
+ * block itself, since two threads that hand over memory all the time need more of the processor than one.
  *
  * <pre>
  *   writer      fills block n          finished = n    opens slot of n, if n &lt; free + SLOTS
  *                                         |                         ^
  *                                         v                         |
- *   publisher   seals, checks space, appends to the queue ---&gt;  free = blocks whose slots may be used again
+ *   whoever publishes    seals, checks space, appends to the queue ---&gt;  free = blocks whose slots may be used again
  * </pre>
+ *
+ * <p>The thread looks each millisecond. When there are more blocks than at the last look it leaves them alone, and the writer
+ * publishes each as soon as it is full, while it is in the cache; else the writer does so only when more than {@value
+ * #MOST_LEFT_LYING} wait. Forcing is the thread's business, unless the writer can find no slot.
  *
  * <p>A slot may be used again once its block is in the queue; if the durable mark has promised an event of it, once that
  * block is on the disk. After a failure nothing is published any more: what is not in the queue stays in its slots, where
@@ -26,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publisher implements Runnable {
     private static final int SPINS = 2_000;
-    private static final int BLOCKS_TO_WAKE = 4;
-    private static final long FIRST_PAUSE_NS = 20_000;
-    private static final long LONGEST_PAUSE_NS = 1_000_000;
+    private static final int MOST_LEFT_LYING = 1;
+    private static final long PATIENCE_NS = 20_000;
+    private static final long LOOK_NS = 1_000_000;
 
     private final Path directory;
     private final StagingWriter staging;
-    private final BlockBuilder builder;
+    private final BlockSealer sealer;
     private final BlockQueue queue;
     private final Disk disk;
     private final JournalOptions options;
@@ -47,29 +52,33 @@ final class Publisher implements Runnable {
     /** Events that somebody waits for to be on the disk. */
     private volatile long requested;
 
-    private volatile boolean parked;
+    /** Whether the thread has seen more blocks than at its last look. */
+    private volatile boolean writerIsQuick;
+
     private volatile boolean stopping;
     private volatile @Nullable TraceStoreException failure;
 
     private final ReentrantLock publishing = new ReentrantLock();
 
-    /** Guarded, as the two below and the builder, by {@code publishing}; read without it by the publisher. */
+    /** Guarded, as the two below and the sealer, by {@code publishing}; read without it. */
     private volatile long published;
 
     private boolean queueChanged;
     private boolean promisedSlotWaits;
     private long lastSyncNs = System.nanoTime();
+    /** Used by the thread only. */
+    private long finishedAtLastLook;
 
     Publisher(
             Path directory,
             StagingWriter staging,
-            BlockBuilder builder,
+            BlockSealer sealer,
             BlockQueue queue,
             Disk disk,
             JournalOptions options) {
         this.directory = directory;
         this.staging = staging;
-        this.builder = builder;
+        this.sealer = sealer;
         this.queue = queue;
         this.disk = disk;
         this.options = options;
@@ -84,10 +93,13 @@ final class Publisher implements Runnable {
     /** Called by the writer: so many blocks are full, and will not change any more. */
     void finished(long blocks) {
         finished = blocks;
-        if (parked && blocks - free >= BLOCKS_TO_WAKE) {
-            // At a slow pace it wakes up by itself often enough; waking it costs the writer some microseconds.
-            parked = false;
-            LockSupport.unpark(thread);
+        int left = writerIsQuick ? 0 : MOST_LEFT_LYING;
+        if (blocks - published > left && failure == null && publishing.tryLock()) {
+            try {
+                publishOrFail(blocks - left, false);
+            } finally {
+                publishing.unlock();
+            }
         }
     }
 
@@ -100,7 +112,7 @@ final class Publisher implements Runnable {
         for (int i = 0; block >= free + StagingDescriptor.SLOTS; i++) {
             throwFailure();
             if (publishing.tryLock()) {
-                // The publisher sleeps, or has no core to run on: it is quicker to do its work than to wait for it.
+                // The thread sleeps, or has no core to run on: it is quicker to do its work than to wait for it.
                 try {
                     publishOrFail(block - StagingDescriptor.SLOTS + 1, true);
                 } finally {
@@ -109,7 +121,7 @@ final class Publisher implements Runnable {
             } else if (i < SPINS) {
                 Thread.onSpinWait();
             } else {
-                LockSupport.parkNanos(FIRST_PAUSE_NS);
+                LockSupport.parkNanos(PATIENCE_NS);
             }
         }
     }
@@ -138,7 +150,7 @@ final class Publisher implements Runnable {
         requested = events;
         while (durable < events && failure == null && thread.isAlive()) {
             LockSupport.unpark(thread);
-            LockSupport.parkNanos(FIRST_PAUSE_NS);
+            LockSupport.parkNanos(PATIENCE_NS);
         }
         if (durable < events) {
             // Nothing is published any more, but the slots can be forced all the same.
@@ -169,27 +181,15 @@ final class Publisher implements Runnable {
     @Override
     public void run() {
         try {
-            long pauseNs = FIRST_PAUSE_NS;
-            int idle = 0;
             while (true) {
                 boolean last = stopping;
-                boolean moved = publishFinished();
+                boolean moved = publishOne(last);
                 boolean synced = syncIfDue();
-                if (moved || synced) {
-                    idle = 0;
-                    pauseNs = FIRST_PAUSE_NS;
-                } else if (last) {
-                    return;
-                } else if (idle < SPINS) {
-                    idle++;
-                    Thread.onSpinWait();
-                } else {
-                    parked = true;
-                    if (finished == published || failure != null) {
-                        LockSupport.parkNanos(pauseNs);
+                if (!moved && !synced) {
+                    if (last) {
+                        return;
                     }
-                    parked = false;
-                    pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
+                    LockSupport.parkNanos(LOOK_NS);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -197,9 +197,15 @@ final class Publisher implements Runnable {
         }
     }
 
-    /** The publisher's turn: one block at a time, so that a writer in need can take its turn. */
-    private boolean publishFinished() {
-        if (published >= finished || failure != null) {
+    /** The thread's turn: one block at a time, so that a writer in need can take its turn. */
+    private boolean publishOne(boolean last) {
+        long now = finished;
+        boolean quick = now != finishedAtLastLook;
+        finishedAtLastLook = now;
+        if (quick != writerIsQuick) {
+            writerIsQuick = quick;
+        }
+        if (free >= now || failure != null || quick && !last) {
             return false;
         }
         if (!publishing.tryLock()) {
@@ -208,17 +214,17 @@ final class Publisher implements Runnable {
             return true;
         }
         try {
-            publishOrFail(Math.min(published + 1, finished), false);
+            publishOrFail(Math.min(published + 1, now), published + 1 >= now);
         } finally {
             publishing.unlock();
         }
         return true;
     }
 
-    private void publishOrFail(long until, boolean slotNeeded) {
+    private void publishOrFail(long until, boolean forcePromised) {
         try {
             publish(until);
-            if (promisedSlotWaits && (slotNeeded || published == finished)) {
+            if (promisedSlotWaits && forcePromised) {
                 forceQueue();
             }
         } catch (RuntimeException | Error e) {
@@ -229,18 +235,16 @@ final class Publisher implements Runnable {
 
     private void publish(long until) {
         while (published < until && failure == null) {
-            long builderBlock = published;
-            long first = builder.nextSequence();
-            staging.copyTo(builder, builderBlock);
-            builder.seal();
+            long block = published;
+            long first = sealer.firstSequence();
             try {
-                queue.append(builder.block());
+                queue.append(staging.seal(block, sealer));
             } catch (IOException e) {
                 failure = JournalWriter.diskFull(directory, PlainReason.of(e), e);
                 return;
             }
-            builder.next();
-            published = builderBlock + 1;
+            sealer.next();
+            published = block + 1;
             queueChanged = true;
             promisedSlotWaits |= first < durable;
             if (!promisedSlotWaits) {

@@ -4,12 +4,12 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.iorewind.trace.block.BlockBuilder;
 
 /**
  * Allocates the disk space of the queue's file before Chronicle stores to it: Chronicle maps the file, and a store to a page
@@ -22,19 +22,21 @@ final class ReservedSpace implements AutoCloseable {
     private static final int STEP = 1 << 20;
 
     /** Zeros behind each block: Chronicle looks at the word there, and may clear it. */
-    private static final int SLACK = BlockBuilder.SPARE;
+    private static final int SLACK = 64;
 
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(STEP);
     private final ByteBuffer word = ByteBuffer.allocateDirect(Integer.BYTES).order(LITTLE_ENDIAN);
     private final FileStore store;
-    private final FileChannel channel;
+    private final Path dataFile;
+    private FileChannel channel;
     private final long watchLevel;
     /** All bytes before this were written to by us. */
     private long reserved;
 
     private long checkedUpTo;
 
-    private ReservedSpace(FileStore store, FileChannel channel, long watchLevel) {
+    private ReservedSpace(Path dataFile, FileStore store, FileChannel channel, long watchLevel) {
+        this.dataFile = dataFile;
         this.store = store;
         this.channel = channel;
         this.watchLevel = watchLevel;
@@ -52,7 +54,7 @@ final class ReservedSpace implements AutoCloseable {
         FileChannel channel = FileChannel.open(
                 dataFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            ReservedSpace space = new ReservedSpace(Files.getFileStore(dataFile), channel, watchLevel);
+            ReservedSpace space = new ReservedSpace(dataFile, Files.getFileStore(dataFile), channel, watchLevel);
             space.reserve(0, JournalDescriptor.MAX_BLOCK_LENGTH);
             space.requireFree(more);
             return space;
@@ -81,7 +83,7 @@ final class ReservedSpace implements AutoCloseable {
      * Writes a block, and nothing that it is found by.
      *
      * @param position where its first byte goes
-     * @param block from 0 to its limit; the {@link BlockBuilder#SPARE} bytes behind it are used
+     * @param block from 0 to its limit; the {@value #SLACK} bytes behind it are used
      * @throws IOException if the disk is full
      */
     void write(long position, ByteBuffer block) throws IOException {
@@ -101,9 +103,22 @@ final class ReservedSpace implements AutoCloseable {
         writeFully(word.clear().putInt(0, value), position);
     }
 
+    /** An interrupt closes the channel of whoever writes, and the writer's thread belongs to others: the file is opened again. */
     private void writeFully(ByteBuffer from, long position) throws IOException {
-        while (from.hasRemaining()) {
-            channel.write(from, position + from.position());
+        boolean interrupted = false;
+        try {
+            while (from.hasRemaining()) {
+                try {
+                    channel.write(from, position + from.position());
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                    channel = FileChannel.open(dataFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package org.iorewind.trace.journal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.IntegrityReport.Damage;
 import org.iorewind.trace.journal.StagedBlocks.StagedBlock;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class SlotParser {
     static final Found NEVER_USED = new Found(null, null);
 
+    private final SlotLayout layout;
     private final long salt;
     private final CRC32C crc = new CRC32C();
 
-    SlotParser(long salt) {
+    SlotParser(SlotLayout layout, long salt) {
+        this.layout = layout;
         this.salt = salt;
     }
 
@@ -55,17 +56,17 @@ final class SlotParser {
         byte[] frames = new byte[copy.limit()];
         int count = 0;
         int length = 0;
-        int at = StagingDescriptor.SLOT_HEADER_LENGTH;
+        int at = layout.firstOffset();
         @Nullable Problem problem = null;
         // A living writer goes on while we read: then only what was counted before is known to be whole.
         while (still || count < records) {
-            int frameLength = frameLength(copy, at, first + count);
+            int frameLength = frameLength(copy, at, count, first + count);
             if (frameLength < 0) {
                 break;
             }
-            copy.get(at + StagingDescriptor.RECORD_HEADER_LENGTH, frames, length, frameLength);
+            copy.get(at + layout.frameHead(), frames, length, frameLength);
             length += frameLength;
-            at += StagingDescriptor.RECORD_HEADER_LENGTH + frameLength;
+            at += layout.frameHead() + frameLength;
             count++;
         }
         if (count < records || count > records + 1) {
@@ -77,22 +78,8 @@ final class SlotParser {
         return new Found(new StagedBlock(first, count, Arrays.copyOf(frames, length)), problem);
     }
 
-    /** Length of the frame of the record, or -1 if that record is not there. */
-    int frameLength(ByteBuffer slot, int at, long sequence) {
-        int room = slot.limit() - at - StagingDescriptor.RECORD_HEADER_LENGTH;
-        if (room < FrameDescriptor.MIN_FRAME_LENGTH) {
-            return -1;
-        }
-        int length = slot.getInt(at + StagingDescriptor.RECORD_LENGTH_OFFSET);
-        if (length < FrameDescriptor.MIN_FRAME_LENGTH
-                || length > FrameDescriptor.MAX_FRAME_LENGTH
-                || length > room
-                || length % FrameDescriptor.ALIGNMENT != 0) {
-            return -1;
-        }
-        crc.reset();
-        crc.update(slot.array(), slot.arrayOffset() + at + StagingDescriptor.RECORD_HEADER_LENGTH, length);
-        int check = (int) crc.getValue() ^ StagingDescriptor.seal(salt, sequence);
-        return slot.getInt(at + StagingDescriptor.RECORD_CHECK_OFFSET) == check ? length : -1;
+    /** Length of a frame if it is whole, or -1: see {@link SlotLayout#frameLength}. */
+    int frameLength(ByteBuffer slot, int at, int index, long sequence) {
+        return layout.frameLength(slot, at, index, StagingDescriptor.seal(salt, sequence), crc);
     }
 }

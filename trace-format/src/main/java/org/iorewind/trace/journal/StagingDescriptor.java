@@ -33,25 +33,34 @@ import org.iorewind.trace.block.BlockDescriptor;
  *  | check         |       0       |  16    over the two before: see {@link #check}
  *  +---------------+---------------+
  *
- *  slot, 655,360 bytes
+ *  slot, 684,032 bytes
  *  +-------------------------------+
- *  | state: open, being cleared    |  0     0: never used
+ *  | state: open, being cleared    |  0      0: never used
  *  +-------------------------------+
  *  | first sequence number         |  8
  *  +---------------+---------------+
- *  | check         | records       |  16    over the state open and the sequence number; counted after each record
+ *  | check         | frames        |  16     over the state open and the sequence number; counted after each frame
  *  +---------------+---------------+
  *  |               0               |  24 to 63
- *  +---------------+---------------+
- *  | frame length  | check         |  64    a record: CRC-32C of its frame xor {@link #seal} of its sequence number
- *  +---------------+---------------+
- *  | frame ...                     |  72
+ *  +-------------------------------+
+ *  | checks of the frames ...      |  64     one word for each: see {@link #seal} and {@link #mix}
+ *  +-------------------------------+
+ *  | header of the block           |  32,128 written when the block is full
+ *  +-------------------------------+
+ *  | frames ...                    |  32,192 one behind the other
  *  +-------------------------------+
  * </pre>
  *
- * <p>A slot is used again and not zeroed: what lies behind its counted records is of an earlier block. Each check
+ * <p>Header and frames of a full block lie together as the queue has them, so that they are written there as they are. Where
+ * a frame ends stands in the frame.
+ *
+ * <p>A slot is used again and not zeroed: what lies behind its counted frames is of an earlier block. Each check
  * therefore depends on the session and on the sequence number, so that nothing earlier can pass for something present:
- * not even if a power loss leaves pages of several ages.
+ * not even if a power loss leaves pages of several ages. The checks of frames are not CRCs: a step of theirs is a
+ * multiplication, which costs half as much, and each step keeps all differences, so that a change within one word of a
+ * frame is always found. The block gets its CRC-32C when it is full.
+ *
+ * <p>Journals of version 1 have other slots: {@link SlotLayout} knows both.
  */
 final class StagingDescriptor {
     static final String NAME = "open-blocks";
@@ -92,22 +101,27 @@ final class StagingDescriptor {
     static final int RECORDS_OFFSET = 20;
     static final int SLOT_HEADER_LENGTH = 64;
 
-    static final int RECORD_LENGTH_OFFSET = 0;
-    static final int RECORD_CHECK_OFFSET = 4;
-    static final int RECORD_HEADER_LENGTH = 8;
+    static final int CHECKS_OFFSET = SLOT_HEADER_LENGTH;
+    static final int CHECK_LENGTH = Long.BYTES;
 
-    /**
-     * Room for the longest block and the head of every record in it, and more: when the disk is full no block can be
-     * closed, but the {@code SessionEnd} that says so still fits.
-     */
-    static final int SLOT_LENGTH = 655_360;
+    /** More than a block has: when the disk is full no block can be closed, but the {@code SessionEnd} still fits. */
+    static final int CHECKS = BlockDescriptor.TARGET_COUNT + 8;
+
+    static final int BLOCK_OFFSET = CHECKS_OFFSET + CHECKS * CHECK_LENGTH;
+    static final int FRAMES_OFFSET = BLOCK_OFFSET + BlockDescriptor.HEADER_LENGTH;
+
+    /** Room for the longest block and for a {@code SessionEnd}, see above. */
+    static final int SLOT_LENGTH = 684_032;
 
     static final int FILE_LENGTH = PAGE_LENGTH + SLOTS * SLOT_LENGTH;
 
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
+    private static final long PRIME = 0xC2B2_AE3D_27D4_EB4FL;
+    private static final int TURN = 29;
+
     static {
-        int most = SLOT_HEADER_LENGTH + BlockDescriptor.MAX_PAYLOAD_LENGTH + 120 * 1024;
+        int most = FRAMES_OFFSET + BlockDescriptor.MAX_PAYLOAD_LENGTH + 120 * 1024;
         if (most > SLOT_LENGTH) {
             throw new AssertionError("slot too short");
         }
@@ -125,9 +139,14 @@ final class StagingDescriptor {
         return (sessionHigh * GOLDEN) ^ sessionLow;
     }
 
-    /** The seal of a sequence number: the high half of a product, so that no two near ones are alike. */
-    static int seal(long salt, long sequence) {
-        return (int) ((salt + sequence) * GOLDEN >>> 32);
+    /** What the check of a frame starts from: no two numbers have the same. */
+    static long seal(long salt, long sequence) {
+        return (salt + sequence) * GOLDEN;
+    }
+
+    /** The check of a frame with one more of its words. */
+    static long mix(long check, long word) {
+        return Long.rotateLeft(check ^ word, TURN) * PRIME;
     }
 
     /** The check of a word and a number, in a session. */

@@ -35,15 +35,17 @@ final class StagingReader {
     private final long salt;
     private final List<StagedBlock> blocks = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
+    private final SlotLayout layout;
     private final SlotParser parser;
     private boolean tailKnown = true;
 
-    private StagingReader(Path file, long high, long low) {
+    private StagingReader(Path file, JournalMarker marker) {
         this.file = file;
-        this.high = high;
-        this.low = low;
+        this.high = marker.high();
+        this.low = marker.low();
         this.salt = StagingDescriptor.salt(high, low);
-        this.parser = new SlotParser(salt);
+        this.layout = marker.layout();
+        this.parser = new SlotParser(layout, salt);
     }
 
     /**
@@ -52,8 +54,8 @@ final class StagingReader {
      * @param directory of the journal
      * @throws UnsupportedTraceException if it is of another major version
      */
-    static StagedBlocks read(Path directory, long high, long low) {
-        return new StagingReader(directory.resolve(StagingDescriptor.NAME), high, low).read();
+    static StagedBlocks read(Path directory, JournalMarker marker) {
+        return new StagingReader(directory.resolve(StagingDescriptor.NAME), marker).read();
     }
 
     private StagedBlocks read() {
@@ -65,11 +67,11 @@ final class StagingReader {
             ByteBuffer page = readAt(channel, 0, StagingDescriptor.PAGE_LENGTH);
             if (page.limit() < StagingDescriptor.PAGE_LENGTH) {
                 tailKnown = false;
-                damage("", StagingDescriptor.FILE_LENGTH + " bytes", page.limit() + " bytes", -1, -1);
+                damage("", layout.fileLength() + " bytes", page.limit() + " bytes", -1, -1);
                 return new StagedBlocks(blocks, damages, closed, durable, boot, tailKnown, moved);
             }
-            if (channel.size() < StagingDescriptor.FILE_LENGTH) {
-                damage("", StagingDescriptor.FILE_LENGTH + " bytes", channel.size() + " bytes", -1, -1);
+            if (channel.size() < layout.fileLength()) {
+                damage("", layout.fileLength() + " bytes", channel.size() + " bytes", -1, -1);
             }
             boot = description(page);
             durable = durableMark(page);
@@ -97,12 +99,10 @@ final class StagingReader {
         int major = page.get(StagingDescriptor.MAJOR_OFFSET) & 0xFF;
         int slots = page.getShort(StagingDescriptor.SLOTS_OFFSET) & 0xFFFF;
         int slotLength = page.getInt(StagingDescriptor.SLOT_LENGTH_OFFSET);
-        if (major != JournalDescriptor.MAJOR
-                || slots != StagingDescriptor.SLOTS
-                || slotLength != StagingDescriptor.SLOT_LENGTH) {
+        if (major != layout.major() || slots != StagingDescriptor.SLOTS || slotLength != layout.slotLength()) {
             String found = "journal format " + major + " with " + slots + " slots of " + slotLength + " bytes";
-            String expected = "journal format " + JournalDescriptor.MAJOR + " with " + StagingDescriptor.SLOTS
-                    + " slots of " + StagingDescriptor.SLOT_LENGTH + " bytes";
+            String expected = "journal format " + layout.major() + " with " + StagingDescriptor.SLOTS + " slots of "
+                    + layout.slotLength() + " bytes";
             String nextStep = "read it with a version of iorewind that knows this format";
             throw new UnsupportedTraceException(file.toString(), "description", expected, found, nextStep);
         }
@@ -146,17 +146,17 @@ final class StagingReader {
                 : BAD;
     }
 
-    private static List<ByteBuffer> headers(FileChannel channel) throws IOException {
+    private List<ByteBuffer> headers(FileChannel channel) throws IOException {
         List<ByteBuffer> headers = new ArrayList<>();
         for (int i = 0; i < StagingDescriptor.SLOTS; i++) {
-            headers.add(readAt(channel, StagingDescriptor.slotOffset(i), StagingDescriptor.SLOT_HEADER_LENGTH));
+            headers.add(readAt(channel, layout.slotOffset(i), StagingDescriptor.SLOT_HEADER_LENGTH));
         }
         return headers;
     }
 
     private void readSlots(FileChannel channel) throws IOException {
         for (int i = 0; i < StagingDescriptor.SLOTS; i++) {
-            int at = StagingDescriptor.slotOffset(i);
+            int at = layout.slotOffset(i);
             try {
                 SlotParser.Found found = readSlot(channel, at);
                 if (found.block() != null) {
@@ -179,9 +179,9 @@ final class StagingReader {
             if (before.limit() == StagingDescriptor.SLOT_HEADER_LENGTH && before.getLong(0) == 0) {
                 return SlotParser.NEVER_USED;
             }
-            ByteBuffer copy = readAt(channel, at, StagingDescriptor.SLOT_LENGTH);
+            ByteBuffer copy = readAt(channel, at, layout.slotLength());
             ByteBuffer after = readAt(channel, at, StagingDescriptor.SLOT_HEADER_LENGTH);
-            boolean whole = copy.limit() == StagingDescriptor.SLOT_LENGTH;
+            boolean whole = copy.limit() == layout.slotLength();
             boolean still = before.equals(after);
             boolean sameBlock = identity(before).equals(identity(after));
             boolean settled = whole && before.getLong(0) != StagingDescriptor.STATE_CLEARING;

@@ -23,13 +23,15 @@ final class StagingTap implements AutoCloseable {
 
     private final String file;
     private final FileChannel channel;
+    private final SlotLayout layout;
     private final long salt;
     private final SlotParser parser;
     private final ByteBuffer header =
             ByteBuffer.allocate(StagingDescriptor.SLOT_HEADER_LENGTH).order(LITTLE_ENDIAN);
-    private final ByteBuffer copy =
-            ByteBuffer.allocate(StagingDescriptor.SLOT_LENGTH).order(LITTLE_ENDIAN);
-    private final byte[] frames = new byte[StagingDescriptor.SLOT_LENGTH];
+    /** Parts of a slot, each where it is in the slot. */
+    private final ByteBuffer copy;
+
+    private final byte[] frames;
     private int count;
 
     /** Where the record of this sequence number lies, if the slot is still of that block. */
@@ -39,18 +41,22 @@ final class StagingTap implements AutoCloseable {
     private int knownSlot;
     private int knownOffset;
 
-    private StagingTap(String file, FileChannel channel, long salt) {
+    private StagingTap(String file, FileChannel channel, SlotLayout layout, long salt) {
         this.file = file;
         this.channel = channel;
+        this.layout = layout;
         this.salt = salt;
-        this.parser = new SlotParser(salt);
+        this.parser = new SlotParser(layout, salt);
+        this.copy = ByteBuffer.allocate(layout.slotLength()).order(LITTLE_ENDIAN);
+        this.frames = new byte[layout.slotLength()];
     }
 
-    static StagingTap open(Path directory, long high, long low) {
+    static StagingTap open(Path directory, JournalMarker marker) {
         Path path = directory.resolve(StagingDescriptor.NAME);
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            return new StagingTap(path.toString(), channel, StagingDescriptor.salt(high, low));
+            return new StagingTap(
+                    path.toString(), channel, marker.layout(), StagingDescriptor.salt(marker.high(), marker.low()));
         } catch (IOException e) {
             throw new CorruptTraceException(path.toString(), "", "a readable file", PlainReason.of(e), NEXT_STEP, e);
         }
@@ -97,29 +103,30 @@ final class StagingTap implements AutoCloseable {
             if (first() != sequence) {
                 return 0;
             }
-            know(sequence, sequence, following, StagingDescriptor.SLOT_HEADER_LENGTH);
+            know(sequence, sequence, following, layout.firstOffset());
             return read(sequence);
         }
         int length = copyRecords(sequence, end, LOOK_LENGTH);
-        return length == 0 ? copyRecords(sequence, end, StagingDescriptor.SLOT_LENGTH) : length;
+        return length == 0 ? copyRecords(sequence, end, layout.slotLength()) : length;
     }
 
     private int copyRecords(long sequence, long end, int most) {
-        int wanted = Math.min(most, StagingDescriptor.SLOT_LENGTH - knownOffset);
-        copy.clear().limit(wanted);
-        readAt(copy, StagingDescriptor.slotOffset(knownSlot) + knownOffset);
-        copy.flip();
-        int at = 0;
+        int index = (int) (sequence - knownFirst);
+        if (layout.hasTable()) {
+            copyPart(checkOffset(index), checkOffset((int) (end - knownFirst)));
+        }
+        copyPart(knownOffset, Math.min(knownOffset + most, layout.slotLength()));
+        int at = knownOffset;
         int length = 0;
         count = 0;
         while (sequence + count < end) {
-            int frameLength = parser.frameLength(copy, at, sequence + count);
+            int frameLength = parser.frameLength(copy, at, index + count, sequence + count);
             if (frameLength < 0) {
                 break;
             }
-            copy.get(at + StagingDescriptor.RECORD_HEADER_LENGTH, frames, length, frameLength);
+            copy.get(at + layout.frameHead(), frames, length, frameLength);
             length += frameLength;
-            at += StagingDescriptor.RECORD_HEADER_LENGTH + frameLength;
+            at += layout.frameHead() + frameLength;
             count++;
         }
         readHeader(knownSlot);
@@ -127,12 +134,24 @@ final class StagingTap implements AutoCloseable {
             knownSequence = -1;
             return -1;
         }
-        if (count == 0 && most == StagingDescriptor.SLOT_LENGTH) {
+        if (count == 0 && most == layout.slotLength()) {
             String place = "slot " + knownSlot + ", offset " + knownOffset;
             throw new CorruptTraceException(file, place, "event " + sequence, "no whole record", NEXT_STEP);
         }
-        know(sequence + count, knownFirst, knownSlot, knownOffset + at);
+        know(sequence + count, knownFirst, knownSlot, at);
         return length;
+    }
+
+    /** Where the check of a frame stands in a slot. */
+    private static int checkOffset(int index) {
+        return StagingDescriptor.CHECKS_OFFSET
+                + Math.min(index, StagingDescriptor.CHECKS) * StagingDescriptor.CHECK_LENGTH;
+    }
+
+    /** Copies a part of the known slot to where it belongs; the limit is then its end. */
+    private void copyPart(int from, int to) {
+        copy.limit(to).position(from);
+        readAt(copy, layout.slotOffset(knownSlot) + from);
     }
 
     private void know(long sequence, long first, int slot, int offset) {
@@ -149,16 +168,16 @@ final class StagingTap implements AutoCloseable {
             long first = first();
             int records = header.getInt(StagingDescriptor.RECORDS_OFFSET);
             if (first >= 0 && first <= sequence && sequence < first + records) {
-                int offset = StagingDescriptor.SLOT_HEADER_LENGTH;
+                int offset = layout.firstOffset();
                 copy.clear();
-                readAt(copy, StagingDescriptor.slotOffset(slot));
+                readAt(copy, layout.slotOffset(slot));
                 copy.flip();
                 for (long i = first; i < sequence; i++) {
-                    int length = parser.frameLength(copy, offset, i);
+                    int length = parser.frameLength(copy, offset, (int) (i - first), i);
                     if (length < 0) {
                         return false;
                     }
-                    offset += StagingDescriptor.RECORD_HEADER_LENGTH + length;
+                    offset += layout.frameHead() + length;
                 }
                 know(sequence, first, slot, offset);
                 return true;
@@ -191,7 +210,7 @@ final class StagingTap implements AutoCloseable {
 
     private void readHeader(int slot) {
         header.clear();
-        readAt(header, StagingDescriptor.slotOffset(slot));
+        readAt(header, layout.slotOffset(slot));
     }
 
     /** First sequence number of the slot whose header was read last; -1 if it is not open. */

@@ -13,10 +13,8 @@ import java.util.zip.CRC32C;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.iorewind.trace.FrameCopy;
-import org.iorewind.trace.FrameDescriptor;
-import org.iorewind.trace.block.BlockBuilder;
 import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.block.BlockSealer;
 
 /**
  * Writes the file of the open blocks. Every byte of it is allocated before it is mapped, so that a full disk cannot be met
@@ -27,25 +25,37 @@ import org.iorewind.trace.block.BlockDescriptor;
  */
 final class StagingWriter implements AutoCloseable {
     private static final boolean NATIVE_IS_LITTLE = ByteOrder.nativeOrder() == LITTLE_ENDIAN;
-    private static final int END_OF_SLOT = StagingDescriptor.SLOT_LENGTH - StagingDescriptor.RECORD_HEADER_LENGTH;
+    private static final int LONGEST_BY_WORDS = 128;
+    private static final int FIVE_WORDS = 5 * Long.BYTES;
 
     private final MappedByteBuffer mapped;
     private final UnsafeBuffer buffer;
-    private final byte[] frame = new byte[FrameDescriptor.MAX_FRAME_LENGTH];
-    private final CRC32C crc = new CRC32C();
+    /** The blocks in the slots, each from its header on. */
+    private final ByteBuffer[] blocks = new ByteBuffer[StagingDescriptor.SLOTS];
+    /** Of each finished block, where its last frame begins and where it ends. */
+    private final int[] lastFrames = new int[StagingDescriptor.SLOTS];
+
+    private final int[] lengths = new int[StagingDescriptor.SLOTS];
     private final long salt;
     private boolean secondMark;
 
+    private long block;
     private int slot;
+    private int start;
     private int end;
+    private int lastFrame;
     private int records;
-    private int payloadLength;
-    private long nextSequence;
+    private long firstSequence;
 
     private StagingWriter(MappedByteBuffer mapped, long salt) {
         this.mapped = mapped;
         this.buffer = new UnsafeBuffer(mapped);
         this.salt = salt;
+        for (int i = 0; i < blocks.length; i++) {
+            int at = StagingDescriptor.slotOffset(i) + StagingDescriptor.BLOCK_OFFSET;
+            int length = StagingDescriptor.SLOT_LENGTH - StagingDescriptor.BLOCK_OFFSET;
+            blocks[i] = mapped.slice(at, length).order(LITTLE_ENDIAN);
+        }
     }
 
     /** Makes the file, with slot 0 open for event 0. */
@@ -75,21 +85,19 @@ final class StagingWriter implements AutoCloseable {
         buffer.putLong(StagingDescriptor.BOOT_HIGH_OFFSET, boot.high(), LITTLE_ENDIAN);
         buffer.putLong(StagingDescriptor.BOOT_LOW_OFFSET, boot.low(), LITTLE_ENDIAN);
         buffer.putInt(StagingDescriptor.SLOT_LENGTH_OFFSET, StagingDescriptor.SLOT_LENGTH, LITTLE_ENDIAN);
-        buffer.getBytes(0, frame, 0, StagingDescriptor.CHECKSUM_OFFSET);
-        crc.reset();
-        crc.update(frame, 0, StagingDescriptor.CHECKSUM_OFFSET);
+        CRC32C crc = new CRC32C();
+        crc.update(mapped.slice(0, StagingDescriptor.CHECKSUM_OFFSET));
         buffer.putInt(StagingDescriptor.CHECKSUM_OFFSET, (int) crc.getValue(), LITTLE_ENDIAN);
     }
 
     /** Sequence number of the next event. */
     long nextSequence() {
-        return nextSequence;
+        return firstSequence + records;
     }
 
     /** Whether a frame of this length should go into a new block. */
     boolean isFullFor(int frameLength) {
-        return records >= BlockDescriptor.TARGET_COUNT
-                || records > 0 && payloadLength + frameLength > BlockDescriptor.TARGET_PAYLOAD_LENGTH;
+        return BlockDescriptor.isFull(records, end - start, frameLength);
     }
 
     /** Whether the open block has no event yet. */
@@ -99,8 +107,9 @@ final class StagingWriter implements AutoCloseable {
 
     /** Whether a frame of this length can go into this block at all. */
     boolean hasRoomFor(int frameLength) {
-        return frameLength <= BlockDescriptor.MAX_PAYLOAD_LENGTH - payloadLength
-                && frameLength <= slot + END_OF_SLOT - end;
+        return records < StagingDescriptor.CHECKS
+                && frameLength <= BlockDescriptor.MAX_PAYLOAD_LENGTH - (end - start)
+                && frameLength <= slot + StagingDescriptor.SLOT_LENGTH - end;
     }
 
     /**
@@ -110,57 +119,87 @@ final class StagingWriter implements AutoCloseable {
      * @return its sequence number
      */
     long append(DirectBuffer source, int offset, int length) {
-        long sequence = nextSequence;
+        long check = StagingDescriptor.seal(salt, firstSequence + records);
         int at = end;
-        int check = checksum(source, offset, length) ^ StagingDescriptor.seal(salt, sequence);
-        FrameCopy.copy(source, offset, buffer, at + StagingDescriptor.RECORD_HEADER_LENGTH, length);
-        buffer.putLong(at, Integer.toUnsignedLong(check) << 32 | length, LITTLE_ENDIAN);
-        end = at + StagingDescriptor.RECORD_HEADER_LENGTH + length;
-        payloadLength += length;
-        nextSequence = sequence + 1;
-        putIntRelease(slot + StagingDescriptor.RECORDS_OFFSET, ++records);
-        return sequence;
+        if (length <= LONGEST_BY_WORDS) {
+            for (int i = 0; i < length; i += Long.BYTES) {
+                long word = source.getLong(offset + i, LITTLE_ENDIAN);
+                buffer.putLong(at + i, word, LITTLE_ENDIAN);
+                check = StagingDescriptor.mix(check, word);
+            }
+        } else {
+            buffer.putBytes(at, source, offset, length);
+            for (int i = 0; i < length; i += Long.BYTES) {
+                check = StagingDescriptor.mix(check, buffer.getLong(at + i, LITTLE_ENDIAN));
+            }
+        }
+        return commit(at, length, check);
     }
 
-    private int checksum(DirectBuffer source, int offset, int length) {
-        byte[] bytes = source.byteArray();
-        int from = offset + source.wrapAdjustment();
-        if (bytes == null) {
-            source.getBytes(offset, frame, 0, length);
-            bytes = frame;
-            from = 0;
-        }
-        crc.reset();
-        crc.update(bytes, from, length);
-        return (int) crc.getValue();
+    /** As above, of a frame of five words that need not be in memory. */
+    long append(long word0, long word1, long word2, long word3, long word4) {
+        int at = end;
+        buffer.putLong(at, word0, LITTLE_ENDIAN);
+        buffer.putLong(at + 8, word1, LITTLE_ENDIAN);
+        buffer.putLong(at + 16, word2, LITTLE_ENDIAN);
+        buffer.putLong(at + 24, word3, LITTLE_ENDIAN);
+        buffer.putLong(at + 32, word4, LITTLE_ENDIAN);
+        long check = StagingDescriptor.mix(StagingDescriptor.seal(salt, firstSequence + records), word0);
+        check = StagingDescriptor.mix(check, word1);
+        check = StagingDescriptor.mix(check, word2);
+        check = StagingDescriptor.mix(check, word3);
+        return commit(at, FIVE_WORDS, StagingDescriptor.mix(check, word4));
+    }
+
+    /** The count comes last: it is what makes the frame an event. */
+    private long commit(int at, int length, long check) {
+        int count = records;
+        int checkAt = slot + StagingDescriptor.CHECKS_OFFSET + count * StagingDescriptor.CHECK_LENGTH;
+        buffer.putLong(checkAt, check, LITTLE_ENDIAN);
+        lastFrame = at;
+        end = at + length;
+        records = count + 1;
+        putIntRelease(slot + StagingDescriptor.RECORDS_OFFSET, count + 1);
+        return firstSequence + count;
+    }
+
+    /** The open block is full: from now on others may ask for it. */
+    void finishBlock() {
+        int index = (int) (block % StagingDescriptor.SLOTS);
+        lengths[index] = end - start;
+        lastFrames[index] = lastFrame - start;
+    }
+
+    /**
+     * A finished block with its header, as it goes into the queue; the memory behind its limit may be written to. It lies in its
+     * slot: valid until that is opened for another block.
+     */
+    ByteBuffer seal(long finished, BlockSealer sealer) {
+        int index = (int) (finished % StagingDescriptor.SLOTS);
+        int count = getIntVolatile(StagingDescriptor.slotOffset(finished) + StagingDescriptor.RECORDS_OFFSET);
+        ByteBuffer sealed = blocks[index];
+        sealer.seal(sealed.clear(), count, lengths[index], lastFrames[index]);
+        return sealed;
     }
 
     /** Forgets what the slot of a block held, which is in the queue now, and opens it for the next event. */
-    void openSlot(long block) {
-        int at = StagingDescriptor.slotOffset(block);
+    void openSlot(long next) {
+        int at = StagingDescriptor.slotOffset(next);
+        long sequence = firstSequence + records;
         putLongVolatile(at + StagingDescriptor.STATE_OFFSET, StagingDescriptor.STATE_CLEARING);
         // In this order: whoever sees the new sequence number must not see the old count with it.
         putIntRelease(at + StagingDescriptor.RECORDS_OFFSET, 0);
-        putLongVolatile(at + StagingDescriptor.FIRST_SEQUENCE_OFFSET, nextSequence);
-        int check = StagingDescriptor.check(salt, StagingDescriptor.STATE_OPEN, nextSequence);
+        putLongVolatile(at + StagingDescriptor.FIRST_SEQUENCE_OFFSET, sequence);
+        int check = StagingDescriptor.check(salt, StagingDescriptor.STATE_OPEN, sequence);
         buffer.putInt(at + StagingDescriptor.CHECK_OFFSET, check, LITTLE_ENDIAN);
         putLongVolatile(at + StagingDescriptor.STATE_OFFSET, StagingDescriptor.STATE_OPEN);
+        block = next;
         slot = at;
-        end = at + StagingDescriptor.SLOT_HEADER_LENGTH;
+        start = at + StagingDescriptor.FRAMES_OFFSET;
+        end = start;
+        lastFrame = start;
+        firstSequence = sequence;
         records = 0;
-        payloadLength = 0;
-    }
-
-    /** Collects the frames of a finished block. */
-    void copyTo(BlockBuilder builder, long block) {
-        int at = StagingDescriptor.slotOffset(block);
-        int count = getIntVolatile(at + StagingDescriptor.RECORDS_OFFSET);
-        int record = at + StagingDescriptor.SLOT_HEADER_LENGTH;
-        for (int i = 0; i < count; i++) {
-            int length = buffer.getInt(record + StagingDescriptor.RECORD_LENGTH_OFFSET, LITTLE_ENDIAN);
-            builder.add(buffer, record + StagingDescriptor.RECORD_HEADER_LENGTH, length);
-            record += StagingDescriptor.RECORD_HEADER_LENGTH + length;
-        }
     }
 
     /** Number of events appended so far, or -1 if the slot of this block is not the open one any more. */

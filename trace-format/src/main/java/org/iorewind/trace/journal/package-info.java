@@ -11,7 +11,7 @@
  *
  *   append(frame) --&gt; slot of the open block  --- block full ---&gt; next slot
  *                     (acknowledged                   |
- *                      from here on)                  +-- Publisher, another thread --&gt; blocks/ --&gt; slot free again
+ *                      from here on)                  +-- Publisher --&gt; blocks/ --&gt; slot free again
  *
  *   JournalReader     a snapshot: slots first, then the queue       JournalTail     follows the slots
  * </pre>

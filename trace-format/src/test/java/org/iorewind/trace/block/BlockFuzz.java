@@ -1,6 +1,5 @@
 package org.iorewind.trace.block;
 
-import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.TraceFormatException;
@@ -14,7 +13,7 @@ public final class BlockFuzz {
         UnsafeBuffer buffer = new UnsafeBuffer(input.clone());
         try {
             BlockHeader header = BlockHeader.read(buffer, 0, input.length, "fuzz", "block 0");
-            int checksum = BlockBuilder.checksum(new CRC32C(), buffer.byteArray(), header.payloadLength());
+            int checksum = BlockHeader.checksum(buffer.byteArray(), header.payloadLength());
             buffer.putInt(BlockDescriptor.CHECKSUM_OFFSET, checksum);
             try (BlockCursor cursor = new BlockCursor(new OneBlock(buffer, header))) {
                 cursor.seek(header.firstSequence());

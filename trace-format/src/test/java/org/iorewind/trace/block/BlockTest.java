@@ -77,18 +77,11 @@ class BlockTest {
 
     @Test
     void aBlockIsFullByCountOrBySize() {
-        byte[] frame = RandomEvents.smallSession(1, 3).frames().get(1);
-        assertThat(builder.isFullFor(BlockDescriptor.MAX_PAYLOAD_LENGTH)).isFalse();
-        int count = 0;
-        while (!builder.isFullFor(frame.length)) {
-            builder.add(new UnsafeBuffer(frame), 0, frame.length);
-            count++;
-        }
-        assertThat(count).isEqualTo(BlockDescriptor.TARGET_COUNT);
-        builder.seal();
-        builder.next();
-        builder.add(new UnsafeBuffer(new byte[60_000]), 0, 60_000);
-        assertThat(builder.isFullFor(5_536)).isFalse();
-        assertThat(builder.isFullFor(5_544)).isTrue();
+        assertThat(BlockDescriptor.isFull(0, 0, BlockDescriptor.MAX_PAYLOAD_LENGTH))
+                .isFalse();
+        assertThat(BlockDescriptor.isFull(3999, 3999 * 40, 40)).isFalse();
+        assertThat(BlockDescriptor.isFull(4000, 4000 * 24, 24)).isTrue();
+        assertThat(BlockDescriptor.isFull(1, 100_000, 63_840)).isFalse();
+        assertThat(BlockDescriptor.isFull(1, 100_000, 63_848)).isTrue();
     }
 }

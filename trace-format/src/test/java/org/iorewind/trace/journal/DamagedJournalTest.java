@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damage to a journal's files is named or harmless: other events than those written never come out. */
 class DamagedJournalTest {
-    private static final int EVENTS = 12 * 1024 + 500;
+    private static final int EVENTS = 12 * BlockDescriptor.TARGET_COUNT + 500;
 
     @TempDir
     Path directory;
@@ -113,8 +113,11 @@ class DamagedJournalTest {
     void anyFlippedBitOfTheOpenBlocksIsHarmlessOrNamed() throws IOException {
         int slot = StagingDescriptor.slotOffset(EVENTS / BlockDescriptor.TARGET_COUNT);
         int records = EVENTS % BlockDescriptor.TARGET_COUNT;
-        int frame = events.frames().get(1).length + StagingDescriptor.RECORD_HEADER_LENGTH;
-        int used = slot + StagingDescriptor.SLOT_HEADER_LENGTH + records * frame;
+        int used = slot + StagingDescriptor.FRAMES_OFFSET;
+        for (byte[] each : events.frames().subList(EVENTS - records, EVENTS)) {
+            used += each.length;
+        }
+        int checks = slot + StagingDescriptor.CHECKS_OFFSET + records * StagingDescriptor.CHECK_LENGTH;
         Random random = new Random(1);
         List<Long> bits = new ArrayList<>();
         for (long bit = 0; bit < StagingDescriptor.DESCRIPTION_LENGTH * 8; bit++) {
@@ -128,6 +131,9 @@ class DamagedJournalTest {
             bits.add(slot * 8L + bit);
         }
         for (long bit = (used - 100) * 8L; bit < (used + 16) * 8L; bit++) {
+            bits.add(bit);
+        }
+        for (long bit = (checks - 24) * 8L; bit < (checks + 8) * 8L; bit++) {
             bits.add(bit);
         }
         for (int i = 0; i < 200; i++) {
@@ -179,16 +185,16 @@ class DamagedJournalTest {
                 EventCursor cursor = reader.cursor()) {
             assertThatThrownBy(cursor::next)
                     .isInstanceOf(CorruptTraceException.class)
-                    .hasMessageContaining("block 0 (events 0 to 1023)")
+                    .hasMessageContaining("block 0 (events 0 to 3999)")
                     .hasMessageContaining("expected block checksum");
-            cursor.seek(1024);
-            assertThat(EventList.rest(cursor)).isEqualTo(events.hex().subList(1024, EVENTS));
+            cursor.seek(BlockDescriptor.TARGET_COUNT);
+            assertThat(EventList.rest(cursor)).isEqualTo(events.hex().subList(BlockDescriptor.TARGET_COUNT, EVENTS));
             IntegrityReport report = reader.check();
             assertThat(report.damages()).singleElement().satisfies(damage -> {
                 assertThat(damage.firstSequenceMissing()).isZero();
-                assertThat(damage.lastSequenceMissing()).isEqualTo(1023);
+                assertThat(damage.lastSequenceMissing()).isEqualTo(3999);
             });
-            assertThat(report.events()).isEqualTo(EVENTS - 1024);
+            assertThat(report.events()).isEqualTo(EVENTS - BlockDescriptor.TARGET_COUNT);
             assertThat(report.tornTail()).isTrue();
         }
     }
@@ -201,10 +207,10 @@ class DamagedJournalTest {
             assertHarmlessOrNamed("header byte " + offset);
             try (JournalReader reader = JournalReader.open(journal);
                     EventCursor cursor = reader.cursor()) {
-                cursor.seek(1024);
+                cursor.seek(BlockDescriptor.TARGET_COUNT);
                 assertThat(EventList.rest(cursor))
                         .as("header byte %d", offset)
-                        .isEqualTo(events.hex().subList(1024, EVENTS));
+                        .isEqualTo(events.hex().subList(BlockDescriptor.TARGET_COUNT, EVENTS));
                 assertThat(reader.check().isIntact())
                         .as("header byte %d", offset)
                         .isFalse();
@@ -242,7 +248,7 @@ class DamagedJournalTest {
         Files.write(openBlocks, Files.readAllBytes(older));
         assertThatThrownBy(this::read)
                 .isInstanceOf(CorruptTraceException.class)
-                .hasMessageContaining("expected open blocks that reach event 12288 or further");
+                .hasMessageContaining("expected open blocks that reach event 48000 or further");
     }
 
     @Test
@@ -310,12 +316,12 @@ class DamagedJournalTest {
         int block = 9;
         int there = 804;
         int slot = StagingDescriptor.slotOffset(block);
-        int record = StagingDescriptor.RECORD_HEADER_LENGTH + events.frames().get(1).length;
+        int frame = events.frames().get(1).length;
         try (RandomAccessFile bytes = new RandomAccessFile(openBlocks.toFile(), "rw")) {
             bytes.seek(slot + StagingDescriptor.RECORDS_OFFSET);
             bytes.write(new byte[] {(byte) there, (byte) (there >> 8), 0, 0});
-            bytes.seek(slot + StagingDescriptor.SLOT_HEADER_LENGTH + (long) there * record);
-            bytes.write(new byte[record]);
+            bytes.seek(slot + StagingDescriptor.FRAMES_OFFSET + (long) there * frame);
+            bytes.write(new byte[frame]);
         }
         flip(queueFile, (startOfBlock(block) + BlockDescriptor.HEADER_LENGTH + 2000) * 8);
 
@@ -353,9 +359,9 @@ class DamagedJournalTest {
         int slot = StagingDescriptor.slotOffset(block);
         slots[slot + StagingDescriptor.RECORDS_OFFSET] = 0;
         slots[slot + StagingDescriptor.RECORDS_OFFSET + 1] = 2;
-        int record = StagingDescriptor.RECORD_HEADER_LENGTH + events.frames().get(1).length;
-        int behind = slot + StagingDescriptor.SLOT_HEADER_LENGTH + 512 * record;
-        Arrays.fill(slots, behind, behind + record, (byte) 0);
+        int frame = events.frames().get(1).length;
+        int behind = slot + StagingDescriptor.FRAMES_OFFSET + 512 * frame;
+        Arrays.fill(slots, behind, behind + frame, (byte) 0);
         int open = StagingDescriptor.slotOffset(block + 1);
         Arrays.fill(slots, open, open + StagingDescriptor.SLOT_HEADER_LENGTH, (byte) 0);
         Files.write(openBlocks, slots);
@@ -369,7 +375,7 @@ class DamagedJournalTest {
             }
             assertThatThrownBy(cursor::next)
                     .isInstanceOf(CorruptTraceException.class)
-                    .hasMessageContaining("expected events up to 12287");
+                    .hasMessageContaining("expected events up to " + (12 * BlockDescriptor.TARGET_COUNT - 1));
             assertThat(reader.check().events()).isEqualTo(there);
             assertThat(reader.check().damages()).singleElement().satisfies(damage -> {
                 assertThat(damage.firstSequenceMissing()).isEqualTo(there);
@@ -386,12 +392,13 @@ class DamagedJournalTest {
         Files.write(queueFile, bytes);
         try (JournalReader reader = JournalReader.open(journal);
                 EventCursor cursor = reader.cursor()) {
-            cursor.seek(3 * 1024);
-            assertThat(EventList.rest(cursor)).isEqualTo(events.hex().subList(3 * 1024, EVENTS));
+            cursor.seek(3 * BlockDescriptor.TARGET_COUNT);
+            assertThat(EventList.rest(cursor))
+                    .isEqualTo(events.hex().subList(3 * BlockDescriptor.TARGET_COUNT, EVENTS));
             assertThat(reader.check().damages()).singleElement().satisfies(damage -> {
                 assertThat(damage.place()).contains(queueFile + ": offset " + from + " to ");
-                assertThat(damage.firstSequenceMissing()).isEqualTo(1024);
-                assertThat(damage.lastSequenceMissing()).isEqualTo(3 * 1024 - 1);
+                assertThat(damage.firstSequenceMissing()).isEqualTo(BlockDescriptor.TARGET_COUNT);
+                assertThat(damage.lastSequenceMissing()).isEqualTo(3 * BlockDescriptor.TARGET_COUNT - 1);
             });
         }
     }

@@ -84,7 +84,7 @@ class ExchangedBlocksTest {
         System.arraycopy(bytes, two, bytes, one, length);
         System.arraycopy(first, 0, bytes, two, length);
         Files.write(queue(journal), bytes);
-        assertHoleIsNamed(COUNT, 2 * COUNT, "event 2048");
+        assertHoleIsNamed(COUNT, 2 * COUNT, "event " + 2 * COUNT);
     }
 
     @Test
@@ -130,17 +130,23 @@ class ExchangedBlocksTest {
         byte[] slots = Files.readAllBytes(file);
         byte[] foreigners = Files.readAllBytes(other.resolve(StagingDescriptor.NAME));
         int slot = StagingDescriptor.slotOffset(9);
-        for (int from : new int[] {slot, slot + StagingDescriptor.SLOT_HEADER_LENGTH}) {
+        for (int from :
+                new int[] {slot, slot + StagingDescriptor.CHECKS_OFFSET, slot + StagingDescriptor.FRAMES_OFFSET}) {
             byte[] mixed = slots.clone();
             System.arraycopy(foreigners, from, mixed, from, slot + StagingDescriptor.SLOT_LENGTH - from);
             Files.write(file, mixed);
             assertNamedInSlot(1);
         }
-        int record = StagingDescriptor.RECORD_HEADER_LENGTH + events.frames().get(1).length;
-        int one = slot + StagingDescriptor.SLOT_HEADER_LENGTH + 10 * record;
+        int frame = events.frames().get(1).length;
+        int one = slot + StagingDescriptor.FRAMES_OFFSET + 10 * frame;
         byte[] mixed = slots.clone();
-        System.arraycopy(slots, one, mixed, one + record, record);
-        System.arraycopy(slots, one + record, mixed, one, record);
+        System.arraycopy(slots, one, mixed, one + frame, frame);
+        System.arraycopy(slots, one + frame, mixed, one, frame);
+        Files.write(file, mixed);
+        assertNamedInSlot(1);
+        int check = slot + StagingDescriptor.CHECKS_OFFSET + 10 * StagingDescriptor.CHECK_LENGTH;
+        System.arraycopy(slots, check, mixed, check + StagingDescriptor.CHECK_LENGTH, StagingDescriptor.CHECK_LENGTH);
+        System.arraycopy(slots, check + StagingDescriptor.CHECK_LENGTH, mixed, check, StagingDescriptor.CHECK_LENGTH);
         Files.write(file, mixed);
         assertNamedInSlot(1);
     }

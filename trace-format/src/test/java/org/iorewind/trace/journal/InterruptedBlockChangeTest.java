@@ -35,6 +35,9 @@ class InterruptedBlockChangeTest {
         try (JournalWriter writer = JournalWriter.create(live)) {
             events.copyTo(writer);
             writer.sync();
+            while (blocksInQueue(live) < 1) {
+                Thread.onSpinWait();
+            }
             Files.createDirectories(journal.resolve(JournalDescriptor.BLOCKS_NAME));
             for (String name : new String[] {
                 JournalDescriptor.MARKER_NAME,
@@ -46,6 +49,12 @@ class InterruptedBlockChangeTest {
         }
         openBlocks = journal.resolve(StagingDescriptor.NAME);
         queueFile = journal.resolve(JournalDescriptor.BLOCKS_NAME).resolve(JournalDescriptor.QUEUE_DATA_NAME);
+    }
+
+    private static int blocksInQueue(Path journal) {
+        try (QueueFile queue = QueueFile.open(journal)) {
+            return JournalScan.run(queue, 7, 5, 0).blocks().size();
+        }
     }
 
     private void change(int offset, long value, int bytes) throws IOException {
@@ -104,11 +113,8 @@ class InterruptedBlockChangeTest {
         int slot = StagingDescriptor.slotOffset(1);
         change(slot + StagingDescriptor.RECORDS_OFFSET, 1, Integer.BYTES);
         assertHoldsTheFirst(COUNT + 2);
-        int second = slot
-                + StagingDescriptor.SLOT_HEADER_LENGTH
-                + StagingDescriptor.RECORD_HEADER_LENGTH
-                + events.frames().get(COUNT).length;
-        change(second + StagingDescriptor.RECORD_HEADER_LENGTH + 20, 0, Long.BYTES);
+        int second = slot + StagingDescriptor.FRAMES_OFFSET + events.frames().get(COUNT).length;
+        change(second + 20, 0, Long.BYTES);
         change(StagingDescriptor.FIRST_MARK_OFFSET, 0, Long.BYTES);
         assertHoldsTheFirst(COUNT + 1);
     }

@@ -85,7 +85,7 @@ class JournalTailTest {
         EventList events = RandomEvents.session(10, 20_000);
         try (JournalWriter writer = JournalWriter.create(directory.resolve("j"))) {
             events.copyTo(writer);
-            for (int from : new int[] {0, 1, 1023, 1024, 10_000, 19_500, 19_999}) {
+            for (int from : new int[] {0, 1, 3999, 4000, 10_000, 19_500, 19_999}) {
                 try (JournalTail tail = JournalTail.open(directory.resolve("j"), from)) {
                     assertThat(EventList.rest(tail))
                             .isEqualTo(events.hex().subList(from, events.hex().size()));

@@ -35,7 +35,7 @@ class KilledWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 700, 1023, 1024, 2500, 60_000})
+    @ValueSource(longs = {1, 700, 3999, 4000, 9000, 60_000})
     void everyAcknowledgedEventSurvivesTheDeathOfTheWriter(long killAfter) throws IOException, InterruptedException {
         Path journal = directory.resolve("journal");
         Process process = ChildProcess.start(AppendingProcess.class, journal.toString());

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PowerLossTest {
     private static final int PAGE = 4096;
     private static final int SECTOR = 512;
-    private static final int BURST = 700;
+    private static final int BURST = 2_100;
     private static final int PATIENCE_S = 60;
     private static final int IMAGES = Integer.getInteger("iorewind.powerloss.images", 12);
 

@@ -1,0 +1,120 @@
+package org.iorewind.trace.journal;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.iorewind.trace.FrameDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the frames of a slot and their checks lie, by the major version of the journal. What stands in front of them (see
+ * {@link StagingDescriptor}) has not changed.
+ *
+ * <pre>
+ *  version 1, slot of 655,360 bytes
+ *  +---------------+---------------+
+ *  | frame length  | check         |  64    CRC-32C of the frame xor the high half of the seal of its sequence number
+ *  +---------------+---------------+
+ *  | frame ...                     |  72    then length, check and frame of the next one
+ *  +-------------------------------+
+ * </pre>
+ */
+enum SlotLayout {
+    /** Each check stands in front of its frame. */
+    VERSION_1(655_360, StagingDescriptor.SLOT_HEADER_LENGTH, Long.BYTES),
+    /** The frames lie together, and so do their checks. */
+    VERSION_2(StagingDescriptor.SLOT_LENGTH, StagingDescriptor.FRAMES_OFFSET, 0);
+
+    private static final int OLD_CHECK_OFFSET = 4;
+
+    private final int slotLength;
+    private final int firstOffset;
+    private final int frameHead;
+
+    SlotLayout(int slotLength, int firstOffset, int frameHead) {
+        this.slotLength = slotLength;
+        this.firstOffset = firstOffset;
+        this.frameHead = frameHead;
+    }
+
+    /** The layout in journals of a major version, or null if it is not known. */
+    static @Nullable SlotLayout of(int major) {
+        return major >= 1 && major <= values().length ? values()[major - 1] : null;
+    }
+
+    int major() {
+        return ordinal() + 1;
+    }
+
+    int slotLength() {
+        return slotLength;
+    }
+
+    int fileLength() {
+        return StagingDescriptor.PAGE_LENGTH + StagingDescriptor.SLOTS * slotLength;
+    }
+
+    /** Where a slot begins in the file. */
+    int slotOffset(int slot) {
+        return StagingDescriptor.PAGE_LENGTH + slot * slotLength;
+    }
+
+    /** Where the first frame of a slot begins, with what belongs to it alone. */
+    int firstOffset() {
+        return firstOffset;
+    }
+
+    /** Bytes in front of each frame that belong to it alone. */
+    int frameHead() {
+        return frameHead;
+    }
+
+    /** Whether the checks are in a table of their own. */
+    boolean hasTable() {
+        return frameHead == 0;
+    }
+
+    /**
+     * Length of a frame if it is whole, or -1.
+     *
+     * @param slot its bytes, at least those of the frame and of its check; the frame must end before its limit
+     * @param at where the frame begins, with its head
+     * @param index of the frame in the slot
+     * @param seal of its sequence number
+     */
+    int frameLength(ByteBuffer slot, int at, int index, long seal, CRC32C crc) {
+        int frame = at + frameHead;
+        int room = slot.limit() - frame;
+        if (room < FrameDescriptor.MIN_FRAME_LENGTH) {
+            return -1;
+        }
+        int length = hasTable()
+                ? (slot.getShort(frame + FrameDescriptor.FRAME_WORDS_OFFSET) & 0xFFFF) * FrameDescriptor.ALIGNMENT
+                : slot.getInt(at);
+        if (length < FrameDescriptor.MIN_FRAME_LENGTH
+                || length > FrameDescriptor.MAX_FRAME_LENGTH
+                || length > room
+                || length % FrameDescriptor.ALIGNMENT != 0) {
+            return -1;
+        }
+        boolean whole =
+                hasTable() ? hasCheck(slot, frame, length, index, seal) : hasOldCheck(slot, at, length, seal, crc);
+        return whole ? length : -1;
+    }
+
+    private static boolean hasCheck(ByteBuffer slot, int frame, int length, int index, long seal) {
+        if (index >= StagingDescriptor.CHECKS) {
+            return false;
+        }
+        long check = seal;
+        for (int i = 0; i < length; i += Long.BYTES) {
+            check = StagingDescriptor.mix(check, slot.getLong(frame + i));
+        }
+        return slot.getLong(StagingDescriptor.CHECKS_OFFSET + index * StagingDescriptor.CHECK_LENGTH) == check;
+    }
+
+    private boolean hasOldCheck(ByteBuffer slot, int at, int length, long seal, CRC32C crc) {
+        crc.reset();
+        crc.update(slot.array(), slot.arrayOffset() + at + frameHead, length);
+        return slot.getInt(at + OLD_CHECK_OFFSET) == ((int) crc.getValue() ^ (int) (seal >>> Integer.SIZE));
+    }
+}
