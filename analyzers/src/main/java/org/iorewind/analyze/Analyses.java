@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.analyze.rule.Fidelity;
 import org.iorewind.analyze.rule.RulePass;
+import org.iorewind.analyze.rule.RuleReport;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.replay.ReplayOptions;
@@ -38,7 +39,8 @@ public final class Analyses {
 
     /** A result that is known already, without explanations of its faults and without the mix of events over time. */
     public static Analysis unexplained(TraceReader trace, ReplayResult result) {
-        return new Analysis(trace.path().toString(), result, List.of(), new EventMixer().result());
+        return new Analysis(
+                trace.path().toString(), result, List.of(), RuleReport.none(), new EventMixer().result());
     }
 
     private static List<FaultExplanation> explain(
