@@ -379,14 +379,13 @@ static inline void *iorewind_ring_claim(struct iorewind_ring *ring, enum iorewin
     return iorewind_ring_begin(ring, index, (int32_t)type, bytes);
 }
 
-/* Records one text; true unless it is lost. */
-static inline bool iorewind_ring_text(
-        struct iorewind_ring *ring, enum iorewind_stream stream, uint32_t thread, const char *text, size_t length) {
-    struct iorewind_text head = {0, thread, (uint16_t)stream, 0};
+/* Records one text, of time iorewind_ring_now(); true unless it is lost. */
+static inline bool iorewind_ring_text(struct iorewind_ring *ring, int64_t time_ns, enum iorewind_stream stream,
+                                      uint32_t thread, const char *text, size_t length) {
+    struct iorewind_text head = {time_ns, thread, (uint16_t)stream, 0};
     uint8_t *content = iorewind_ring_claim(ring, IOREWIND_RECORD_TEXT, sizeof head + length);
     if (!content)
         return false;
-    head.time_ns = iorewind_ring_now(ring);
     memcpy(content, &head, sizeof head);
     memcpy(content + sizeof head, text, length);
     iorewind_ring_commit(content);

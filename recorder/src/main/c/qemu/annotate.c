@@ -12,6 +12,7 @@
  *   amdvi_command_exec …        | cmd=QWORD,QWORD
  *   amdvi_translation_result …  | dte@ADDRESS=QWORD,QWORD,QWORD,QWORD L3@ADDRESS=QWORD L2@… L1@…
  *   amdvi_devtab_inval …        | dte@ADDRESS=…
+ *   amdvi_ir_remap_msi_req …    | dte@ADDRESS=…
  *   amdvi_ir_irte …             | irte@ADDRESS=QWORD,QWORD       the aligned 16 bytes around the entry
  *   amdvi_page_fault …          | log@ADDRESS=QWORD,QWORD        an entry of the event log that appeared
  *
@@ -190,6 +191,14 @@ static void invalidated_entry(struct text *line) {
         device_entry(line, &first, device, entry);
 }
 
+/* The line has only the low 8 bits of the device's number: right for bus 0, where the IOAPIC is too. */
+static void interrupt_request(struct text *line) {
+    uint64_t device, entry[4];
+    bool first = true;
+    if (number_after(line, "devid 0x", &device))
+        device_entry(line, &first, device & 0xff, entry);
+}
+
 static void interrupt_entry(struct text *line) {
     uint64_t table, offset, value[2];
     bool first = true;
@@ -233,6 +242,8 @@ void annotate(struct text *line) {
         walk(line);
     else if (starts(line, from, "devtab_inval "))
         invalidated_entry(line);
+    else if (starts(line, from, "ir_remap_msi_req "))
+        interrupt_request(line);
     else if (starts(line, from, "ir_irte "))
         interrupt_entry(line);
     else if (starts(line, from, "page_fault ") || starts(line, from, "generate_msi_interrupt "))

@@ -59,9 +59,8 @@ bool output_start(const char *path) {
 
 bool output_on(void) { return atomic_load_explicit(&on, memory_order_relaxed); }
 
-static void clock_now_and_then(void) {
+static void clock_now_and_then(int64_t now) {
     int64_t due = atomic_load_explicit(&next_clock, memory_order_relaxed);
-    int64_t now = iorewind_ring_now(&ring);
     if (now >= due && atomic_compare_exchange_strong(&next_clock, &due, now + CLOCK_EVERY_NS))
         iorewind_ring_clock(&ring);
 }
@@ -70,8 +69,9 @@ bool output_line(enum iorewind_stream stream, const char *text, size_t length) {
     if (!output_on())
         return false;
     be_the_writer();
-    clock_now_and_then();
-    return iorewind_ring_text(&ring, stream, thread(), text, length);
+    int64_t now = iorewind_ring_now(&ring);
+    clock_now_and_then(now);
+    return iorewind_ring_text(&ring, now, stream, thread(), text, length);
 }
 
 void output_note(const char *text) { output_line(IOREWIND_STREAM_NOTE, text, strlen(text)); }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *   command_exec …        | cmd=QWORD,QWORD
  *   translation_result …  | dte@ADDRESS=QWORD,QWORD,QWORD,QWORD L3@ADDRESS=QWORD L2@… L1@…
  *   devtab_inval …        | dte@ADDRESS=QWORD,QWORD,QWORD,QWORD
+ *   ir_remap_msi_req …    | dte@ADDRESS=QWORD,QWORD,QWORD,QWORD
  *   ir_irte …             | irte@ADDRESS=QWORD,QWORD
  *   page_fault …          | log@ADDRESS=QWORD,QWORD      an entry that appeared in the event log
  *   any event             | MISMATCH       the bytes do not fit the line: read late
@@ -69,7 +70,8 @@ record Annotation(List<Reading> readings) {
             readings.add(reading(MemoryRegion.COMMAND_RING, address, part, COMMAND.length(), PAIR));
         } else if (line.is(QemuEvent.TRANSLATION_RESULT) && isTableEntry(part)) {
             entries(part, readings);
-        } else if (line.is(QemuEvent.DEVTAB_INVAL) && part.startsWith(TABLE_ENTRY)) {
+        } else if ((line.is(QemuEvent.DEVTAB_INVAL) || line.is(QemuEvent.IR_REMAP_MSI_REQ))
+                && part.startsWith(TABLE_ENTRY)) {
             readings.add(entry(part));
         } else if (line.is(QemuEvent.IR_IRTE) && part.startsWith(INTERRUPT_ENTRY)) {
             readings.add(addressed(MemoryRegion.INTERRUPT_TABLE, part, PAIR));

@@ -63,7 +63,12 @@ public final class QemuLibrary {
             return file;
         } catch (IOException e) {
             throw new TraceStoreException(
-                    file.toString(), "", "a folder to write to", String.valueOf(e.getMessage()), "name another folder", e);
+                    file.toString(),
+                    "",
+                    "a folder to write to",
+                    String.valueOf(e.getMessage()),
+                    "name another folder",
+                    e);
         }
     }
 

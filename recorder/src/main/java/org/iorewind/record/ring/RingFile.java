@@ -47,8 +47,7 @@ public final class RingFile implements AutoCloseable {
         this.reading = reading;
         this.capacity = capacity;
         this.header = new UnsafeBuffer(mapped, 0, RingDescriptor.HEADER_LENGTH);
-        this.data = new UnsafeBuffer(
-                mapped, RingDescriptor.HEADER_LENGTH, capacity + RingDescriptor.TRAILER_LENGTH);
+        this.data = new UnsafeBuffer(mapped, RingDescriptor.HEADER_LENGTH, capacity + RingDescriptor.TRAILER_LENGTH);
     }
 
     /**
@@ -89,7 +88,8 @@ public final class RingFile implements AutoCloseable {
             if (e instanceof TraceStoreException known) {
                 throw known;
             }
-            throw refused(path, "room for a ring of " + length + " bytes", reason(e), "make room, or a smaller ring", e);
+            throw refused(
+                    path, "room for a ring of " + length + " bytes", reason(e), "make room, or a smaller ring", e);
         }
     }
 
@@ -191,7 +191,8 @@ public final class RingFile implements AutoCloseable {
     }
 
     private void arrive() {
-        header.putInt(RingDescriptor.READER_PID_OFFSET, (int) ProcessHandle.current().pid(), LITTLE_ENDIAN);
+        header.putInt(
+                RingDescriptor.READER_PID_OFFSET, (int) ProcessHandle.current().pid(), LITTLE_ENDIAN);
         alive();
         header.putIntVolatile(RingDescriptor.READER_STATE_OFFSET, RingDescriptor.STATE_HERE);
     }

@@ -25,7 +25,8 @@ public record RingOptions(int capacityBytes, BackPressure policy, Duration waitL
         if (capacityBytes < RingDescriptor.MIN_CAPACITY
                 || capacityBytes > RingDescriptor.MAX_CAPACITY
                 || Integer.bitCount(capacityBytes) != 1) {
-            throw new IllegalArgumentException("not a power of two from 64 KiB to 1 GiB: capacityBytes=" + capacityBytes);
+            throw new IllegalArgumentException(
+                    "not a power of two from 64 KiB to 1 GiB: capacityBytes=" + capacityBytes);
         }
         if (waitLimit.isNegative()) {
             throw new IllegalArgumentException("negative: waitLimit=" + waitLimit);

@@ -101,7 +101,8 @@ public final class RingSource {
         long tail = file.tail();
         long end = tail > at && tail - at <= capacity ? tail & -RingDescriptor.RECORD_ALIGNMENT : at + capacity;
         long now = file.nowNs();
-        handler.lost(now, now, 0, "a record in the ring claims a length of " + length + " bytes: what was in it is lost");
+        handler.lost(
+                now, now, 0, "a record in the ring claims a length of " + length + " bytes: what was in it is lost");
         free(at, end);
         return end;
     }

@@ -145,8 +145,8 @@ final class EventsHeader {
                 for (int v = 0; v < values.getLength(); v++) {
                     Element value = (Element) values.item(v);
                     String number = value.getTextContent().strip();
-                    lines.add("    IOREWIND_" + upper(type.getAttribute("name")) + "_" + upper(value.getAttribute("name"))
-                            + " = " + (set ? "1 << " + number : number));
+                    lines.add("    IOREWIND_" + upper(type.getAttribute("name")) + "_"
+                            + upper(value.getAttribute("name")) + " = " + (set ? "1 << " + number : number));
                 }
                 line(String.join(",\n", lines));
                 line("};");
@@ -155,8 +155,8 @@ final class EventsHeader {
     }
 
     private static Element schema() {
-        try (InputStream in =
-                Objects.requireNonNull(EventTable.class.getResourceAsStream("/org/iorewind/trace/iorewind-events.xml"))) {
+        try (InputStream in = Objects.requireNonNull(
+                EventTable.class.getResourceAsStream("/org/iorewind/trace/iorewind-events.xml"))) {
             return DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
                     .parse(in)
@@ -180,9 +180,10 @@ final class EventsHeader {
                 variable.add(field.name());
                 continue;
             }
-            line("    " + (field.isSigned() ? "int" : "uint") + field.sizeBytes() * 8 + "_t " + snake(field.name()) + ";");
-            checks.add("_Static_assert(offsetof(struct iorewind_" + name + ", " + snake(field.name())
-                    + ") == " + (start + field.offset()) + ", \"schema\");");
+            line("    " + (field.isSigned() ? "int" : "uint") + field.sizeBytes() * 8 + "_t " + snake(field.name())
+                    + ";");
+            checks.add("_Static_assert(offsetof(struct iorewind_" + name + ", " + snake(field.name()) + ") == "
+                    + (start + field.offset()) + ", \"schema\");");
         }
         line("};" + (variable.isEmpty() ? "" : " /* then: " + String.join(", ", variable) + " */"));
         checks.forEach(this::line);

@@ -21,6 +21,21 @@ final class NativeParts {
         return EXAMPLE.toAbsolutePath();
     }
 
+    /** Compiles one C file of the tests, and returns the program. */
+    static Path compile(String source, Path folder) throws IOException {
+        Path program = folder.resolve(source.replace(".c", ""));
+        Process compiler;
+        try {
+            compiler = start(
+                    Path.of("cc"), "-O2", "-D_FORTIFY_SOURCE=2", "-rdynamic", "-o", program, "src/test/c/" + source);
+        } catch (IOException e) {
+            require(false, "no C compiler (cc): " + source + " was not compiled");
+            throw e;
+        }
+        assertThat(output(compiler)).isEmpty();
+        return program;
+    }
+
     static void require(boolean isThere, String what) {
         if ("true".equals(System.getenv("CI"))) {
             assertThat(isThere).as(what).isTrue();

@@ -38,8 +38,8 @@ class RecordMillionTest {
         long skipped;
         String why = "";
         private final FrameEventView view = new FrameEventView();
-        private final EventField data =
-                java.util.Objects.requireNonNull(EventTable.standard().type(EventKind.MEMORY_WRITE).field("data"));
+        private final EventField data = java.util.Objects.requireNonNull(
+                EventTable.standard().type(EventKind.MEMORY_WRITE).field("data"));
 
         @Override
         public void event(DirectBuffer buffer, int offset, int length) {
