@@ -66,6 +66,9 @@ public final class Figures {
         ALL.put("scan.archive.parallel", Figures::parallel);
         ALL.put("open.archive", name -> line(name, ArchiveFigures.openMs(), "ms"));
         ALL.put("replay.mixed", name -> rate(name, ReplayBenchmark.class, "mixed", "events/s", events()));
+        for (String name : List.of("index.build", "seek.random", "seek.back", "bisect.monotone", "replay.parallel")) {
+            ALL.put(name, TravelFigures::lines);
+        }
         ALL.put("size.live", Figures::sizeLive);
         ALL.put("size.live.dma", Figures::sizeLiveDma);
         ALL.put("size.sealed", Figures::sizeSealed);
@@ -267,7 +270,7 @@ public final class Figures {
         return name + "\t" + number(value) + "\t" + unit;
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return value >= 1000 ? String.format(Locale.ROOT, "%.0f", value) : String.format(Locale.ROOT, "%.3f", value);
     }
 }
