@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  iorewind explain dmesg.txt          (a kernel log is enough)",
             "  iorewind replay boot.iorw",
             "  iorewind report boot.iorw -o report.html",
+            "  iorewind bisect boot.iorw --first 'faults > 0'",
             "  iorewind dump boot.iorw --filter \"requester == '00:06.0'\"",
             "",
             "Keep and pass on",
