@@ -1,0 +1,164 @@
+package org.iorewind.cli.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.iorewind.cli.Main;
+
+/** {@code iorewind record qemu} in a process of its own, and the guest that it records. */
+final class Recording implements AutoCloseable {
+    private static final long LONGEST_S = 240;
+    private static final long LOOK_EVERY_MS = 20;
+    private static final String FIRST_JAVA_WITH_WARNING = "23";
+
+    private final Path folder;
+    private final Path trace;
+    private final Process recorder;
+    private Optional<ProcessHandle> qemu = Optional.empty();
+
+    private Recording(Path folder, Path trace, Process recorder) {
+        this.folder = folder;
+        this.trace = trace;
+        this.recorder = recorder;
+    }
+
+    /**
+     * Starts a guest and its recording.
+     *
+     * @param qemu {@code 11.1} or {@code 10.0}
+     * @param folder where everything is put
+     * @param trace the trace to make
+     * @param steps what the guest does
+     * @param options of {@code record qemu}
+     */
+    static Recording start(String qemu, Path folder, Path trace, String steps, String... options)
+            throws IOException, InterruptedException {
+        List<String> command = java(Path.of(System.getProperty("java.home")));
+        command.addAll(List.of("record", "qemu", "-o", trace.toString()));
+        command.addAll(List.of(options));
+        command.add("--");
+        command.addAll(VmTools.guest(qemu, folder, steps));
+        Process process = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        return new Recording(folder, trace, process);
+    }
+
+    /** How another Java runs iorewind with the class path of this one. */
+    static List<String> java(Path home) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin").resolve("java").toString()));
+        for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (argument.startsWith("--add-") || argument.startsWith("-Diorewind")) {
+                command.add(argument);
+            }
+        }
+        if (version(home).compareTo(FIRST_JAVA_WITH_WARNING) >= 0) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        return command;
+    }
+
+    /** Two digits for every Java that iorewind runs on. */
+    static String version(Path home) throws IOException {
+        return Files.readAllLines(home.resolve("release")).stream()
+                .filter(line -> line.startsWith("JAVA_VERSION="))
+                .map(line -> line.replaceAll("[^0-9.]", "").split("\\.", -1)[0])
+                .findFirst()
+                .orElse("0");
+    }
+
+    Path trace() {
+        return trace;
+    }
+
+    Process recorder() {
+        return recorder;
+    }
+
+    /** The QEMU that the recorder started: remembered, since an orphan has no parent to ask. */
+    ProcessHandle qemu() {
+        if (qemu.isEmpty()) {
+            qemu = recorder.descendants()
+                    .filter(child -> child.info().commandLine().orElse("").contains("qemu-system-x86_64"))
+                    .filter(child -> child.info().commandLine().orElse("").contains(folder.toString()))
+                    .findFirst();
+        }
+        return qemu.orElseThrow(() -> new AssertionError("the recorder has no QEMU: " + messages()));
+    }
+
+    /** Waits until the guest has said something on its console. */
+    void awaitConsole(String text) throws InterruptedException {
+        await("the guest says " + text, () -> console().contains(text) || !recorder.isAlive());
+        assertThat(console()).as("console; the recorder says: %s", messages()).contains(text);
+    }
+
+    /** Waits for a condition that another process makes true; the test fails when it takes too long. */
+    void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_S);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("%s; console: %s, recorder: %s", what, console(), messages())
+                    .isLessThan(end);
+            // a file cannot be waited for; whichever process still lives ends the wait at once when it ends
+            ProcessHandle other = recorder.isAlive() ? recorder.toHandle() : qemu();
+            other.onExit()
+                    .completeOnTimeout(other, LOOK_EVERY_MS, TimeUnit.MILLISECONDS)
+                    .join();
+        }
+    }
+
+    /** Waits for the recorder's end and returns its exit code. */
+    int end() throws InterruptedException {
+        assertThat(recorder.waitFor(LONGEST_S, TimeUnit.SECONDS))
+                .as("the recorder ends; console: %s", console())
+                .isTrue();
+        return recorder.exitValue();
+    }
+
+    /** What the guest has printed so far. */
+    String console() {
+        return read("console");
+    }
+
+    /** What the recorder, and QEMU, have said so far. */
+    String messages() {
+        return read("out") + read("err");
+    }
+
+    private String read(String name) {
+        try {
+            Path file = folder.resolve(name);
+            return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) : "";
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a signal to one process. */
+    static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Override
+    public void close() {
+        qemu.ifPresent(ProcessHandle::destroyForcibly);
+        recorder.descendants().forEach(ProcessHandle::destroyForcibly);
+        recorder.destroyForcibly();
+    }
+}
