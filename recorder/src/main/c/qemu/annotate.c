@@ -39,13 +39,16 @@ static uint64_t log_next; /* offset at which the next entry of the event log is 
 static bool map_memory(void) {
     if (mapped)
         return true;
+    const char *files = getenv("IOREWIND_RAM");
+    if (files && strcmp(files, "none") == 0)
+        return false;
     if (until_next_try > 0) {
         until_next_try--;
         return false;
     }
     until_next_try = TRIES_TO_MAP_EVERY;
     const char *below = getenv("IOREWIND_BELOW_4G");
-    const char *problem = guest_ram_map(&ram, getenv("IOREWIND_RAM"), below ? strtoull(below, NULL, 0) : 0);
+    const char *problem = guest_ram_map(&ram, files, below ? strtoull(below, NULL, 0) : 0);
     static const char *last_problem;
     if (problem && problem != last_problem)
         output_note(problem);
@@ -249,4 +252,13 @@ void annotate(struct text *line) {
     else if (starts(line, from, "page_fault ") || starts(line, from, "generate_msi_interrupt "))
         event_log(line);
     pthread_mutex_unlock(&lock);
+}
+
+void annotate_start(void) {
+    const char *files = getenv("IOREWIND_RAM");
+    if (files && *files && strcmp(files, "auto") != 0 && strcmp(files, "none") != 0) {
+        pthread_mutex_lock(&lock);
+        map_memory();
+        pthread_mutex_unlock(&lock);
+    }
 }

@@ -338,7 +338,12 @@ void tables_register(uint32_t offset, unsigned bytes, bool write, uint64_t value
     pthread_mutex_unlock(&lock);
 }
 
-void tables_start(const struct tables_options *wanted) { options = *wanted; }
+void tables_start(const struct tables_options *wanted) {
+    options = *wanted;
+    /* Files may have lost their names when the first store comes. */
+    if (options.ram && *options.ram && strcmp(options.ram, "auto") != 0)
+        get_ready();
+}
 
 void tables_end(uint64_t callbacks) {
     pthread_mutex_lock(&lock);

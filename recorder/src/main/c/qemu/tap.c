@@ -176,4 +176,6 @@ __attribute__((constructor)) static void tap_start(void) {
     keeps_lines = getenv("IOREWIND_KEEP_LOG") != NULL;
     /* The plug-in alone does not need the tap: then this library was not loaded before QEMU's own start. */
     tapping = output_start(NULL);
+    if (tapping)
+        annotate_start();
 }

@@ -24,14 +24,17 @@ import org.iorewind.record.live.LiveRecording;
 import org.iorewind.record.live.OpenMetricsFile;
 import org.iorewind.record.live.RecordingOutcome;
 import org.iorewind.record.live.StopRequests;
+import org.iorewind.record.qemu.Capabilities;
 import org.iorewind.record.qemu.CommandLineException;
 import org.iorewind.record.qemu.PlanOptions;
 import org.iorewind.record.qemu.PlanOptions.WantedFidelity;
+import org.iorewind.record.qemu.PlanOptions.WantedWay;
 import org.iorewind.record.qemu.Planner;
 import org.iorewind.record.qemu.QemuCommand;
 import org.iorewind.record.qemu.QemuProbe;
 import org.iorewind.record.qemu.RecordingPlan;
 import org.iorewind.record.qemu.ScratchFiles;
+import org.iorewind.record.qemu.TapProbe;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +72,14 @@ final class RecordQemuCommand implements Callable<Integer> {
     }
 
     /** Names as they are typed. */
+    enum Mode {
+        auto,
+        tap,
+        plugin,
+        fifo
+    }
+
+    /** Names as they are typed. */
     enum Status {
         auto,
         line,
@@ -99,6 +110,14 @@ final class RecordQemuCommand implements Callable<Integer> {
                     "full: with the tables in memory, or not at all; observed: without; auto: as much as is possible."
                             + " Default: ${DEFAULT-VALUE}.")
     private Fidelity fidelity = Fidelity.auto;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "WAY",
+            description = "How the lines leave QEMU. tap: a library inside it takes them, and reads memory in that moment;"
+                    + " plugin: that, and every store of the guest to a table (TCG only); fifo: a pipe, which is slower and"
+                    + " reads memory a little late; auto: tap if it works. Default: ${DEFAULT-VALUE}.")
+    private Mode mode = Mode.auto;
 
     @Option(
             names = "--no-interrupts",
@@ -149,33 +168,40 @@ final class RecordQemuCommand implements Callable<Integer> {
             throw new UsageException(
                     "-o TRACE is missing: name the trace to make, or add --print to see what would be" + " done");
         }
-        var capabilities = QemuProbe.ask(command.program());
+        Capabilities capabilities = QemuProbe.ask(command.program());
         PlanOptions options = new PlanOptions(
                 switch (fidelity) {
                     case auto -> WantedFidelity.AUTO;
                     case full -> WantedFidelity.FULL;
                     case observed -> WantedFidelity.OBSERVED;
                 },
+                switch (mode) {
+                    case auto -> WantedWay.AUTO;
+                    case tap -> WantedWay.TAP;
+                    case plugin -> WantedWay.PLUGIN;
+                    case fifo -> WantedWay.FIFO;
+                },
                 !noInterrupts);
         Instant now = Instant.now();
         long startUnixNs = now.getEpochSecond() * NS + now.getNano();
-        if (place == null || print) {
-            return print(plan(command, capabilities, options, ScratchFolder.example(scratch), startUnixNs));
-        }
         try (ScratchFolder folder = ScratchFolder.make(scratch)) {
             ScratchFiles files = new ScratchFiles(folder.path());
-            return record(place, files, plan(command, capabilities, options, folder.path(), startUnixNs));
+            String tapProblem =
+                    mode == Mode.fifo ? "not asked for" : TapProbe.problem(command.program(), folder.path());
+            RecordingPlan plan = plan(command, capabilities, options, files, tapProblem, startUnixNs);
+            return place == null || print ? print(plan) : record(place, files, plan);
         }
     }
 
     private static RecordingPlan plan(
             QemuCommand command,
-            org.iorewind.record.qemu.Capabilities capabilities,
+            Capabilities capabilities,
             PlanOptions options,
-            Path folder,
+            ScratchFiles files,
+            @Nullable String tapProblem,
             long startUnixNs) {
         try {
-            return Planner.plan(command, capabilities, options, new ScratchFiles(folder), startUnixNs);
+            return Planner.plan(command, capabilities, options, files, tapProblem, startUnixNs);
         } catch (CommandLineException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

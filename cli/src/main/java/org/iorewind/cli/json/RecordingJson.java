@@ -18,7 +18,7 @@ public final class RecordingJson {
     public static void plan(JsonDocument document, RecordingPlan plan) throws IOException {
         document.text("qemu", plan.capabilities().version().text()).text("platform", plan.platform());
         document.text("fidelity", plan.facts().annotated() ? "full" : "observed");
-        document.text("profile", plan.facts().profile());
+        document.text("mode", plan.way().label()).text("profile", plan.facts().profile());
         JsonGenerator json = document.json();
         json.writeArrayFieldStart("additions");
         for (Addition addition : plan.additions()) {
@@ -27,6 +27,11 @@ public final class RecordingJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeObjectFieldStart("environment");
+        for (var variable : plan.environment().entrySet()) {
+            json.writeStringField(variable.getKey(), variable.getValue());
+        }
+        json.writeEndObject();
         document.texts("changes", plan.changes()).texts("warnings", plan.warnings());
         document.text("contract", plan.contract()).texts("command", plan.words());
     }

@@ -32,11 +32,6 @@ public final class ScratchFolder implements AutoCloseable {
         return new ScratchFolder(folder);
     }
 
-    /** The name of one that is not made, to show. */
-    public static Path example(@Nullable Path parent) {
-        return parent(parent).resolve(PREFIX + "XXXXXX");
-    }
-
     private static Path parent(@Nullable Path wanted) {
         if (wanted != null) {
             return wanted.toAbsolutePath();

@@ -17,6 +17,7 @@ public final class PlanView {
         lines.fact("QEMU", plan.capabilities().version().text());
         lines.fact("machine", plan.platform());
         lines.fact("fidelity", plan.facts().annotated() ? "full" : "observed");
+        lines.fact("mode", plan.way().label());
         lines.heading("Added to your command line");
         for (Addition addition : plan.additions()) {
             lines.line("  " + words(addition.words()));
@@ -27,7 +28,10 @@ public final class PlanView {
         lines.heading("What the recording can miss");
         lines.line("  " + plan.contract());
         lines.heading("QEMU would be started as");
-        lines.line("  " + words(plan.words()));
+        String environment = plan.environment().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + ShellWord.quote(entry.getValue()) + " ")
+                .collect(Collectors.joining());
+        lines.line("  " + environment + words(plan.words()));
     }
 
     private static void list(Lines lines, String heading, List<String> sentences) {

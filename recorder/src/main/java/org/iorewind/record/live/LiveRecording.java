@@ -78,51 +78,68 @@ public final class LiveRecording {
      * Runs it to its end.
      *
      * @param userLog gets log lines that the user asked QEMU for; null if there is nowhere to put them
-     * @param started called when QEMU runs: from then on there is something to lose
+     * @param started called when QEMU has started its machine: from then on there is something to lose
      * @throws TraceStoreException if QEMU cannot be started or the guest's memory cannot be read; nothing runs then
      * @throws IOException if a pipe cannot be opened; nothing runs then
      * @throws InterruptedException if this thread is interrupted; QEMU runs on then
      */
     public RecordingOutcome run(@Nullable OutputStream userLog, Runnable started)
             throws IOException, InterruptedException {
-        NamedPipe.make(files.log());
         @Nullable MappedGuestMemory mapped = mapRam();
-        LogTee tee = LogTee.to(plan.userLog(), plan.userReadsLog() ? userLog : null, plan.userReadsEvents());
         SwitchedMemory memory = new SwitchedMemory(mapped);
-        boolean reads = plan.ram().place() != GuestRam.Place.NONE;
+        // the library inside QEMU reads by itself
+        boolean reads = plan.ram().place() != GuestRam.Place.NONE && !plan.way().usesRing();
         LiveQemuLog live =
                 new LiveQemuLog(plan.facts(), plan.platform(), TOOL, plan.missing(), reads ? memory : null, appender);
         log = live;
-        LogReceiver receiver = new LogReceiver(files.log(), live, tee);
         TraceThread trace = new TraceThread(live);
-        try (NamedPipe held = NamedPipe.hold(files.log());
+        try (Intake intake = intake(live, userLog);
                 memory) {
-            Thread receiving = new Thread(receiver, "iorewind-receive");
+            Thread receiving = new Thread(intake, "iorewind-receive");
             receiving.setDaemon(true);
             receiving.start();
             trace.start();
             QemuProcess qemu;
             try {
-                qemu = QemuProcess.start(plan.words(), options.detachOnStop(), options.outputToError());
-                started.run();
+                qemu = QemuProcess.start(
+                        plan.words(), plan.environment(), options.detachOnStop(), options.outputToError());
             } catch (TraceStoreException e) {
-                held.letGo();
+                intake.qemuIsUp();
+                intake.ends();
                 receiving.join();
                 trace.join();
                 throw e;
             }
-            begin(qemu, mapped, memory);
-            held.letGo();
-            watch(qemu, live, trace, receiving);
+            begin(qemu, mapped, memory, started);
+            intake.qemuIsUp();
+            watch(qemu, live, trace, intake, receiving);
+            intake.ends();
             receiving.join();
             trace.join();
-            return outcome(qemu, live, receiver, trace);
+            RecordingOutcome outcome = outcome(qemu, live, intake, trace);
+            if (qmp == null && outcome.exitCode() != 0 && live.receivedLines() == 0) {
+                throw new TraceStoreException(
+                        String.join(" ", plan.command().program()),
+                        "",
+                        "a QEMU that starts",
+                        "one that ended at its start with " + qemu.end(),
+                        "see what it said above; 'iorewind record qemu --print' shows what was added to its command line");
+            }
+            return outcome;
         } finally {
             QmpClient client = qmp;
             if (client != null) {
                 client.close();
             }
         }
+    }
+
+    private Intake intake(LiveQemuLog live, @Nullable OutputStream userLog) throws IOException, InterruptedException {
+        if (plan.way().usesRing()) {
+            return new RingReceiver(files.ring(), live, listener::note);
+        }
+        LogTee tee = LogTee.to(plan.userLog(), plan.userReadsLog() ? userLog : null, plan.userReadsEvents());
+        return new LogReceiver(files.log(), live, tee);
     }
 
     /** The RAM file is made before QEMU starts, so that it is mapped before the guest runs. */
@@ -139,30 +156,17 @@ public final class LiveRecording {
     }
 
     /** Looks around in the QEMU just started, and lets the guest go. */
-    private void begin(QemuProcess qemu, @Nullable MappedGuestMemory mapped, SwitchedMemory memory)
+    private void begin(
+            QemuProcess qemu, @Nullable MappedGuestMemory mapped, SwitchedMemory memory, Runnable started)
             throws InterruptedException {
         try {
             QmpClient client = qemu.monitor(files.monitor(), this::reported, MONITOR_MS);
             qmp = client;
-            switch (plan.ram().place()) {
-                case OWN_FILE -> {
-                    if (mapped != null) {
-                        mapped.layout(layout(client));
-                    }
-                    Path file = plan.ram().file();
-                    if (file != null) {
-                        // both have it open: nothing is left behind, whoever dies first
-                        Files.deleteIfExists(file);
-                    }
-                }
-                case USERS_FILE -> {
-                    Path file = plan.ram().file();
-                    if (file != null) {
-                        memory.use(MappedGuestMemory.open(file, layout(client)));
-                    }
-                }
-                case PROCESS -> memory.use(RunningMemory.inProcess(client, qemu.pids()));
-                case NONE -> {}
+            started.run();
+            if (plan.way().usesRing()) {
+                forgetRamFile();
+            } else {
+                findMemory(qemu, client, mapped, memory);
             }
         } catch (IOException | TraceStoreException e) {
             if (qemu.isAlive()) {
@@ -178,6 +182,35 @@ public final class LiveRecording {
                     listener.note("the guest could not be let go: " + PlainReason.of(e));
                 }
             }
+        }
+    }
+
+    private void findMemory(
+            QemuProcess qemu, QmpClient client, @Nullable MappedGuestMemory mapped, SwitchedMemory memory)
+            throws IOException {
+        switch (plan.ram().place()) {
+            case OWN_FILE -> {
+                if (mapped != null) {
+                    mapped.layout(layout(client));
+                }
+                forgetRamFile();
+            }
+            case USERS_FILE -> {
+                Path file = plan.ram().file();
+                if (file != null) {
+                    memory.use(MappedGuestMemory.open(file, layout(client)));
+                }
+            }
+            case PROCESS -> memory.use(RunningMemory.inProcess(client, qemu.pids()));
+            case NONE -> {}
+        }
+    }
+
+    /** Who needs it has it open: nothing is left behind, whoever dies first. */
+    private void forgetRamFile() throws IOException {
+        Path file = plan.ram().file();
+        if (file != null && plan.ram().place() == GuestRam.Place.OWN_FILE) {
+            Files.deleteIfExists(file);
         }
     }
 
@@ -211,7 +244,7 @@ public final class LiveRecording {
         }
     }
 
-    private void watch(QemuProcess qemu, LiveQemuLog live, TraceThread trace, Thread receiving)
+    private void watch(QemuProcess qemu, LiveQemuLog live, TraceThread trace, Intake intake, Thread receiving)
             throws InterruptedException {
         int answered = 0;
         boolean failureTold = false;
@@ -227,8 +260,11 @@ public final class LiveRecording {
                 stop(qemu, answered > 0 || asked > 1);
                 answered = asked;
             }
-            if (detached && !receiving.isAlive()) {
-                return;
+            if (detached) {
+                intake.ends();
+                if (!receiving.isAlive()) {
+                    return;
+                }
             }
         }
     }
@@ -257,7 +293,7 @@ public final class LiveRecording {
         }
     }
 
-    private RecordingOutcome outcome(QemuProcess qemu, LiveQemuLog live, LogReceiver receiver, TraceThread trace) {
+    private RecordingOutcome outcome(QemuProcess qemu, LiveQemuLog live, Intake intake, TraceThread trace) {
         boolean killed = !detached && !quitByUs && qemu.wasKilled();
         EndReason reason = EndReason.CLEAN;
         String note;
@@ -293,7 +329,7 @@ public final class LiveRecording {
                 note,
                 detached ? -1 : qemu.exitCode(),
                 killed,
-                receiver.unrecordedLines(),
+                intake.unrecordedLines(),
                 failure);
     }
 

@@ -16,15 +16,24 @@ import org.iorewind.trace.sbe.GapReason;
  * Reads QEMU's log from its pipe until QEMU closes it. When the trace takes no more lines it reads on and counts, so that
  * the guest does not stand still.
  */
-final class LogReceiver implements Runnable {
+final class LogReceiver implements Intake {
     private static final long NS = 1_000_000_000L;
 
     private final Path pipe;
+    private final NamedPipe held;
     private final LiveQemuLog log;
     private final LogTee tee;
     private final AtomicLong unrecorded = new AtomicLong();
 
-    LogReceiver(Path pipe, LiveQemuLog log, LogTee tee) {
+    /**
+     * Makes the pipe, and holds it until QEMU has opened it.
+     *
+     * @throws IOException if it cannot be opened
+     * @throws org.iorewind.trace.TraceStoreException if it cannot be made
+     */
+    LogReceiver(Path pipe, LiveQemuLog log, LogTee tee) throws IOException, InterruptedException {
+        NamedPipe.make(pipe);
+        this.held = NamedPipe.hold(pipe);
         this.pipe = pipe;
         this.log = log;
         this.tee = tee;
@@ -40,7 +49,7 @@ final class LogReceiver implements Runnable {
                 if (!lines.hasBuffered()) {
                     tee.flush();
                 }
-                if (!log.line(line, nowUnixNs())) {
+                if (!log.line(line, nowUnixNs(), 0)) {
                     unrecorded.incrementAndGet();
                 }
             }
@@ -52,9 +61,25 @@ final class LogReceiver implements Runnable {
         }
     }
 
-    /** Lines that came after the trace had ended. Any thread. */
-    long unrecordedLines() {
+    @Override
+    public void qemuIsUp() throws IOException {
+        held.letGo();
+    }
+
+    /** QEMU closes its end. */
+    @Override
+    public void ends() {
+        // the pipe tells
+    }
+
+    @Override
+    public long unrecordedLines() {
         return unrecorded.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        held.close();
     }
 
     static long nowUnixNs() {

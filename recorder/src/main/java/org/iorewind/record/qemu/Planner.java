@@ -3,11 +3,15 @@ package org.iorewind.record.qemu;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.iorewind.record.qemu.GuestRam.Place;
 import org.iorewind.record.qemu.PlanOptions.WantedFidelity;
+import org.iorewind.record.qemu.PlanOptions.WantedWay;
 import org.iorewind.record.qemu.QemuCommand.Option;
 import org.iorewind.record.qemulog.LogFacts;
+import org.iorewind.record.ring.GuestMemory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link RecordingPlan}: what has to be added to a command line, and what will be missing all the same. */
@@ -23,39 +27,57 @@ public final class Planner {
     private final List<String> changes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final StringBuilder missing = new StringBuilder();
+    private final SortedMap<String, String> environment = new TreeMap<>();
+    private final String accelerator;
+    private final Way way;
 
-    private Planner(QemuCommand command, Capabilities capabilities, PlanOptions options, ScratchFiles files) {
+    private Planner(
+            QemuCommand command,
+            Capabilities capabilities,
+            PlanOptions options,
+            ScratchFiles files,
+            @Nullable String tapProblem) {
         this.command = command;
         this.capabilities = capabilities;
         this.options = options;
         this.files = files;
+        this.accelerator = WayChoice.accelerator(command);
+        this.way = WayChoice.of(options.way(), capabilities, accelerator, tapProblem, changes);
     }
 
     /**
      * Makes a plan; starts and touches nothing.
      *
+     * @param tapProblem why the library cannot be used inside this QEMU; null if it can
      * @param startUnixNs wall clock of the recording's time 0, ns since 1970
      * @throws org.iorewind.record.UnsupportedSourceException if the machine has an IOMMU of another make
      * @throws CommandLineException if the command line cannot be recorded as it is
      */
     public static RecordingPlan plan(
-            QemuCommand command, Capabilities capabilities, PlanOptions options, ScratchFiles files, long startUnixNs) {
-        return new Planner(command, capabilities, options, files).plan(startUnixNs);
+            QemuCommand command,
+            Capabilities capabilities,
+            PlanOptions options,
+            ScratchFiles files,
+            @Nullable String tapProblem,
+            long startUnixNs) {
+        return new Planner(command, capabilities, options, files, tapProblem).plan(startUnixNs);
     }
 
     private RecordingPlan plan(long startUnixNs) {
         refuse();
-        String accelerator = accelerator(command);
         IommuCheck iommu = new IommuCheck(command, capabilities, accelerator);
         warnings.addAll(iommu.warnings());
-        Path userLog = userLog();
+        Path userLog = way.usesRing() ? null : userLog();
         QemuCommand changed = userLog == null ? command : withoutLogFile();
         GuestRam ram = memory();
+        boolean userReadsEvents = command.values("trace").stream()
+                .anyMatch(value -> value.contains("amdvi") || value.startsWith("*"));
+        lines(ram, userReadsEvents);
         events();
-        boolean holds = control();
+        boolean holds = control(ram);
         LogFacts facts = new LogFacts(
                 0,
-                false,
+                way == Way.PLUGIN,
                 ram.place() != Place.NONE,
                 true,
                 false,
@@ -68,9 +90,10 @@ public final class Planner {
                 capabilities.version().profile(),
                 UUID.randomUUID().getMostSignificantBits(),
                 UUID.randomUUID().getLeastSignificantBits());
-        List<String> wanted = command.values("trace");
         return new RecordingPlan(
                 changed,
+                way,
+                environment,
                 additions,
                 changes,
                 warnings,
@@ -82,7 +105,7 @@ public final class Planner {
                 holds,
                 userLog,
                 command.has("d", "trace", "D"),
-                wanted.stream().anyMatch(value -> value.contains("amdvi") || value.startsWith("*")));
+                userReadsEvents);
     }
 
     private void refuse() {
@@ -110,19 +133,44 @@ public final class Planner {
         }
     }
 
-    static String accelerator(QemuCommand command) {
-        if (command.has("enable-kvm")) {
-            return "kvm";
+    /** How lines come out of QEMU. */
+    private void lines(GuestRam ram, boolean userReadsEvents) {
+        if (!way.usesRing()) {
+            add("QEMU writes what its IOMMU does into the recorder's pipe", "-D", files.log().toString());
+            return;
         }
-        List<String> wanted = command.values("accel");
-        String first = wanted.isEmpty()
-                ? command.machineProperty("accel")
-                : Properties.of(wanted.get(0)).first();
-        if (first == null) {
-            return command.name().contains("kvm") ? "kvm" : "tcg";
+        environment.putAll(TapProbe.environment(files.library(), files.ring()));
+        if (userReadsEvents) {
+            environment.put("IOREWIND_KEEP_LOG", "1");
         }
-        int colon = first.indexOf(':');
-        return colon < 0 ? first : first.substring(0, colon);
+        Path file = ram.file();
+        if (ram.place() == Place.NONE) {
+            environment.put("IOREWIND_RAM", "none");
+        } else if (file != null && ram.sizeBytes() > 0) {
+            environment.put(
+                    "IOREWIND_RAM",
+                    GuestMemory.of(file, ram.sizeBytes(), below(ram.sizeBytes())).text());
+        }
+        additions.add(Addition.toEnvironment(
+                environment,
+                "a library inside QEMU takes the lines of the IOMMU where they are printed, and looks at memory in that"
+                        + " moment"));
+        if (way == Way.PLUGIN) {
+            add(
+                    "as a plug-in the library sees every store of the guest to a table, and every register access",
+                    "-plugin",
+                    files.library() + ",reads=on");
+        }
+    }
+
+    private long below(long bytes) {
+        String machine = command.machineProperty("type");
+        String first = command.values("machine", "M").stream()
+                .map(value -> Properties.of(value).first())
+                .filter(value -> !value.contains("="))
+                .reduce((before, last) -> last)
+                .orElse(machine == null ? "pc" : machine);
+        return first.contains("q35") ? GuestMemory.belowFourGibOfQ35(bytes) : GuestMemory.belowFourGibOfPc(bytes);
     }
 
     private @Nullable Path userLog() {
@@ -142,7 +190,7 @@ public final class Planner {
         if (options.fidelity() == WantedFidelity.OBSERVED) {
             return GuestRam.NOT_READ;
         }
-        if (!capabilities.printsRegisterValues()) {
+        if (!capabilities.printsRegisterValues() && way != Way.PLUGIN) {
             String reason = "QEMU " + capabilities.version().major() + "."
                     + capabilities.version().minor()
                     + " does not print the values of register writes, so that the device table cannot be found";
@@ -150,7 +198,7 @@ public final class Planner {
                 throw new CommandLineException(
                         "--fidelity full: " + reason + "; use QEMU 10.2 or later, or --fidelity" + " observed");
             }
-            warnings.add("memory will not be recorded: " + reason + "; use QEMU 10.2 or later");
+            warnings.add("memory will not be recorded: " + reason + "; use QEMU 10.2 or later, or --mode plugin");
             return GuestRam.NOT_READ;
         }
         GuestRam ram = MemoryChoice.of(command, files.ram());
@@ -166,23 +214,23 @@ public final class Planner {
                     missing.append("Memory that is plugged in while the machine runs is not read. ");
                 }
             }
-            case USERS_FILE -> changes.add("the RAM file " + ram.file() + " of your command line is read as well");
-            case PROCESS ->
-                changes.add("the RAM is read inside QEMU's process, because your command line says itself where"
-                        + " it lies");
+            case USERS_FILE, PROCESS ->
+                changes.add("the guest's RAM is left where your command line puts it, and is read there");
             case NONE -> {}
         }
-        missing.append(
+        switch (way) {
+            case TAP -> missing.append("Tables and commands are read inside QEMU at the moment of their use; another virtual"
+                    + " CPU may have changed them just then: such an entry is inferred from the result and flagged late, or"
+                    + " a gap says so. ");
+            case FIFO -> missing.append(
                 "Tables and commands are read a moment after their use: where a guest had changed them meanwhile,"
                         + " the entry is inferred from the result and flagged late, or a gap says so. ");
+            case PLUGIN -> {}
+        }
         return ram;
     }
 
     private void events() {
-        add(
-                "QEMU writes what its IOMMU does into the recorder's pipe",
-                "-D",
-                files.log().toString());
         add("all events of the IOMMU are written", "-trace", ALL_EVENTS);
         if (!options.interrupts()) {
             for (String pattern : INTERRUPT_EVENTS) {
@@ -192,18 +240,18 @@ public final class Planner {
         }
         boolean stamped =
                 command.values("msg").stream().map(Properties::of).anyMatch(properties -> properties.isOn("timestamp"));
-        if (!stamped) {
+        if (!stamped && !way.usesRing()) {
             add("each line says when it was written", "-msg", "timestamp=on");
         }
     }
 
     /** The monitor; true if the guest is held at its start. */
-    private boolean control() {
+    private boolean control(GuestRam ram) {
         add(
                 "the recorder can ask QEMU, and end it in order",
                 "-qmp",
                 "unix:" + files.monitor().toString().replace(",", ",,") + ",server=on,wait=off");
-        if (command.has("S")) {
+        if (command.has("S") || way.usesRing() && ram.place() != Place.OWN_FILE) {
             return false;
         }
         add("the guest waits until the recorder is ready, some milliseconds", "-S");
@@ -211,6 +259,6 @@ public final class Planner {
     }
 
     private void add(String why, String... words) {
-        additions.add(new Addition(List.of(words), why));
+        additions.add(Addition.ofWords(why, words));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -26,17 +27,20 @@ public final class QemuProcess {
      * Starts it; its standard streams are those of this process.
      *
      * @param words the command line
+     * @param environment variables that are set for it
      * @param ownSession in a session of its own, so that Ctrl-C does not reach it
      * @param outputToError its standard output goes to standard error
      * @throws TraceStoreException if there is no such program
      */
-    public static QemuProcess start(List<String> words, boolean ownSession, boolean outputToError) {
+    public static QemuProcess start(
+            List<String> words, Map<String, String> environment, boolean ownSession, boolean outputToError) {
         List<String> all = new ArrayList<>(words);
         if (ownSession) {
             all.add(0, "setsid");
         }
         try {
             ProcessBuilder builder = new ProcessBuilder(all).inheritIO();
+            builder.environment().putAll(environment);
             if (outputToError) {
                 builder.redirectOutput(ProcessBuilder.Redirect.appendTo(STANDARD_ERROR.toFile()));
             }

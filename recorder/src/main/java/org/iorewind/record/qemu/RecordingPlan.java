@@ -2,7 +2,10 @@ package org.iorewind.record.qemu;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.iorewind.record.qemulog.LiveQemuLog;
 import org.iorewind.record.qemulog.LogFacts;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * How a QEMU will be started and recorded.
  *
  * @param command the user's command line, changed where {@code changes} says so
+ * @param way how its lines come
+ * @param environment variables that are set for it, in the order to show them
  * @param additions what is added behind it
  * @param changes what of the user's own words is changed, and why; sentences without full stop
  * @param warnings what will be missing, why, and what to do; sentences without full stop
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecordingPlan(
         QemuCommand command,
+        Way way,
+        SortedMap<String, String> environment,
         List<Addition> additions,
         List<String> changes,
         List<String> warnings,
@@ -40,6 +47,7 @@ public record RecordingPlan(
         boolean userReadsEvents) {
     /** Copies the lists. */
     public RecordingPlan {
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         additions = List.copyOf(additions);
         changes = List.copyOf(changes);
         warnings = List.copyOf(warnings);
@@ -49,7 +57,9 @@ public record RecordingPlan(
     public List<String> words() {
         List<String> words = new ArrayList<>(command.words());
         for (Addition addition : additions) {
-            words.addAll(addition.words());
+            if (!addition.environment()) {
+                words.addAll(addition.words());
+            }
         }
         return words;
     }

@@ -1,6 +1,7 @@
 package org.iorewind.record.qemu;
 
 import java.nio.file.Path;
+import org.iorewind.record.ring.QemuLibrary;
 
 /**
  * The names of what the recorder and QEMU share while they run.
@@ -16,6 +17,16 @@ public record ScratchFiles(Path folder) {
     /** QEMU's monitor: a socket. */
     public Path monitor() {
         return folder.resolve("qmp");
+    }
+
+    /** Lines come over this ring. */
+    public Path ring() {
+        return folder.resolve("ring");
+    }
+
+    /** The library that runs inside QEMU. */
+    public Path library() {
+        return folder.resolve(QemuLibrary.FILE_NAME);
     }
 
     /** The guest's RAM. */

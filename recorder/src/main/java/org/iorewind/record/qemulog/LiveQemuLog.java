@@ -78,10 +78,11 @@ public final class LiveQemuLog {
      *
      * @param text without line end
      * @param arrivalUnixNs wall clock now, ns since 1970, for a line without a stamp
+     * @param thread that printed it, if that is known and does not stand in the line; else 0
      * @return false if the trace takes no lines any more
      */
-    public boolean line(String text, long arrivalUnixNs) {
-        LogLine line = parser.parse(text).arrivedAt(arrivalUnixNs);
+    public boolean line(String text, long arrivalUnixNs, int thread) {
+        LogLine line = parser.parse(text).arrivedAt(arrivalUnixNs, thread);
         if (witness != null) {
             line = witness.look(line);
         }

@@ -106,12 +106,14 @@ final class LogLine {
         return new LogLine(type, text, start, unixNs, thread, event, values, annotation, label, read, null);
     }
 
-    /** The same line with a stamp, unless it has one. */
-    LogLine arrivedAt(long arrivalUnixNs) {
-        return unixNs != UNKNOWN
-                ? this
-                : new LogLine(
-                        type, text, start, arrivalUnixNs, thread, event, values, annotation, label, witnessed, insert);
+    /** The same line with a stamp, unless it has one, and its thread, unless that is 0. */
+    LogLine arrivedAt(long arrivalUnixNs, int itsThread) {
+        if (unixNs != UNKNOWN) {
+            return this;
+        }
+        long from = itsThread == 0 ? thread : itsThread;
+        return new LogLine(
+                type, text, start, arrivalUnixNs, from, event, values, annotation, label, witnessed, insert);
     }
 
     /** The same line with its label only. */

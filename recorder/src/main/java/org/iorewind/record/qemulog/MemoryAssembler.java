@@ -207,6 +207,11 @@ final class MemoryAssembler {
         }
     }
 
+    /** Writes one reading, as far as it is new. */
+    void read(Annotation.Reading reading) {
+        write(List.of(reading), 0);
+    }
+
     /** What was read just now, and below it what is known. */
     private record ReadOrKnown(List<Annotation.Reading> readings, KnownWords known) implements ReadingCheck.Entries {
         private @Nullable Long find(long address) {

@@ -1,0 +1,18 @@
+package org.iorewind.record.live;
+
+import java.io.IOException;
+
+/** Where QEMU's lines come in. Its {@link #run} has a thread of its own, and ends with the last line. */
+interface Intake extends Runnable, AutoCloseable {
+    /** QEMU runs, or has failed to start. */
+    void qemuIsUp() throws IOException;
+
+    /** No line will come any more: QEMU has ended, or was told to print none. */
+    void ends();
+
+    /** Lines that came after the trace had ended. Any thread. */
+    long unrecordedLines();
+
+    @Override
+    void close() throws IOException;
+}
