@@ -7,23 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.iorewind.cli.ExitCode;
-import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.JsonDocument;
 import org.iorewind.cli.json.RecordingJson;
-import org.iorewind.cli.output.RecordingTarget;
 import org.iorewind.cli.output.ScratchFolder;
-import org.iorewind.cli.record.EndSignals;
-import org.iorewind.cli.record.StatusDisplay;
-import org.iorewind.cli.record.StatusPlace;
 import org.iorewind.cli.view.PlanView;
-import org.iorewind.cli.view.RecordingView;
 import org.iorewind.record.live.LiveOptions;
 import org.iorewind.record.live.LiveRecording;
-import org.iorewind.record.live.OpenMetricsFile;
-import org.iorewind.record.live.RecordingOutcome;
-import org.iorewind.record.live.StopRequests;
 import org.iorewind.record.qemu.Capabilities;
 import org.iorewind.record.qemu.CommandLineException;
 import org.iorewind.record.qemu.PlanOptions;
@@ -79,14 +70,6 @@ final class RecordQemuCommand implements Callable<Integer> {
         fifo
     }
 
-    /** Names as they are typed. */
-    enum Status {
-        auto,
-        line,
-        title,
-        off
-    }
-
     private static final long NS = 1_000_000_000L;
 
     private final Terminal terminal;
@@ -131,24 +114,8 @@ final class RecordQemuCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}.")
     private OnInterrupt onInterrupt = OnInterrupt.quit;
 
-    @Option(
-            names = "--status",
-            paramLabel = "PLACE",
-            description = "Where to show how it goes: line, title (of the terminal), off; auto: a line if the machine's"
-                    + " console is elsewhere. Default: ${DEFAULT-VALUE}.")
-    private Status status = Status.auto;
-
-    @Option(
-            names = "--metrics",
-            paramLabel = "FILE",
-            description = "Write numbers of the recording to this file every few seconds (OpenMetrics).")
-    private @Nullable Path metrics;
-
-    @Option(
-            names = "--scratch",
-            paramLabel = "DIR",
-            description = "Folder for the pipe, the socket and the RAM file shared with QEMU. Default: /dev/shm.")
-    private @Nullable Path scratch;
+    @Mixin
+    private RecordingOptions recording = new RecordingOptions();
 
     @Mixin
     private ForceOption output = new ForceOption();
@@ -184,7 +151,7 @@ final class RecordQemuCommand implements Callable<Integer> {
                 !noInterrupts);
         Instant now = Instant.now();
         long startUnixNs = now.getEpochSecond() * NS + now.getNano();
-        try (ScratchFolder folder = ScratchFolder.make(scratch)) {
+        try (ScratchFolder folder = ScratchFolder.make(recording.scratch)) {
             ScratchFiles files = new ScratchFiles(folder.path());
             String tapProblem =
                     mode == Mode.fifo ? "not asked for" : TapProbe.problem(command.program(), folder.path());
@@ -219,48 +186,19 @@ final class RecordQemuCommand implements Callable<Integer> {
     }
 
     private int record(Path place, ScratchFiles files, RecordingPlan plan) throws IOException, InterruptedException {
-        StopRequests stops = new StopRequests();
-        OpenMetricsFile numbers = metrics == null ? null : new OpenMetricsFile(metrics);
-        RecordingOutcome outcome;
-        try (RecordingTarget trace = RecordingTarget.create(place, output.force);
-                EndSignals signals = EndSignals.handle(stops)) {
-            for (String warning : plan.warnings()) {
-                terminal.note("iorewind: " + warning);
-            }
-            LiveOptions live = new LiveOptions(onInterrupt == OnInterrupt.detach, result.json, trace.journal());
-            try (StatusDisplay display = new StatusDisplay(terminal, place(plan), numbers)) {
-                LiveRecording recording = new LiveRecording(plan, files, trace.appender(), live, stops, display);
-                outcome = recording.run(terminal.err(), trace::keep);
-            }
-            if (outcome.failure() != null) {
-                throw outcome.failure();
-            }
-            try (ProgressLine progress = terminal.progress("sealing", "events")) {
-                trace.finish(progress);
-            }
-            signals.ended();
+        for (String warning : plan.warnings()) {
+            terminal.note("iorewind: " + warning);
         }
-        if (numbers != null) {
-            numbers.finish(outcome.status());
-        }
-        if (result.json) {
-            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
-                RecordingJson.outcome(json, place.toString(), outcome);
-            }
-        } else {
-            RecordingView.print(outcome, place, terminal);
-        }
-        boolean incomplete = outcome.status().gaps() > 0 || outcome.result().unparsed() > 0 || outcome.killed();
-        return incomplete ? ExitCode.FOUND : ExitCode.OK;
-    }
-
-    /** A line would be drawn across the console of the machine if both are on one terminal. */
-    private StatusPlace place(RecordingPlan plan) {
-        return switch (status) {
-            case line -> StatusPlace.LINE;
-            case title -> StatusPlace.TITLE;
-            case off -> StatusPlace.OFF;
-            case auto -> terminal.live() && !plan.command().usesTerminal() ? StatusPlace.LINE : StatusPlace.OFF;
-        };
+        LiveSession session = new LiveSession(terminal, place, output.force, recording, result.json);
+        return session.run(
+                plan.command().usesTerminal(),
+                (trace, stops, display) -> new LiveRecording(
+                                plan,
+                                files,
+                                trace.appender(),
+                                new LiveOptions(onInterrupt == OnInterrupt.detach, result.json, trace.journal()),
+                                stops,
+                                display)
+                        .run(terminal.err(), trace::keep));
     }
 }

@@ -156,6 +156,7 @@ public final class AttachedRecording {
                 0,
                 false,
                 readsMemory,
+                readsMemory,
                 true,
                 true,
                 false,

@@ -78,7 +78,8 @@ public final class Planner {
         LogFacts facts = new LogFacts(
                 0,
                 way == Way.PLUGIN,
-                ram.place() != Place.NONE,
+                ram.place() != Place.NONE && way != Way.PLUGIN,
+                ram.place() != Place.NONE && way != Way.PLUGIN,
                 true,
                 false,
                 false,

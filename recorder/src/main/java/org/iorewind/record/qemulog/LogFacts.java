@@ -7,6 +7,7 @@ package org.iorewind.record.qemulog;
  * @param lines in all; 0 if not known yet
  * @param memoryRecorded the plug-in's memory lines are there: every store to a table is recorded
  * @param annotated a recorder read memory beside the lines
+ * @param interruptEntriesRead that recorder read the entries of interrupt tables too
  * @param hasEvents the log has lines of the device model, not only memory lines
  * @param attached the recorder joined a running system and left its state at the top
  * @param qtest a transcript of the qtest oracle
@@ -23,6 +24,7 @@ public record LogFacts(
         long lines,
         boolean memoryRecorded,
         boolean annotated,
+        boolean interruptEntriesRead,
         boolean hasEvents,
         boolean attached,
         boolean qtest,

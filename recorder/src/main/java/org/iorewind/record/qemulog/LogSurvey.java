@@ -17,6 +17,7 @@ final class LogSurvey {
     private long events;
     private long memoryLines;
     private boolean annotated;
+    private boolean interruptEntriesRead;
     private long otherIommuLines;
     private String otherIommu = "";
     private boolean attached;
@@ -88,9 +89,12 @@ final class LogSurvey {
                 events++;
                 writesHaveValues |= line.is(QemuEvent.MMIO_WRITE);
                 ownInterrupts |= line.is(QemuEvent.GENERATE_MSI);
-                if (!annotated && !line.annotation.isEmpty()) {
+                boolean asks = !annotated || !interruptEntriesRead && line.is(QemuEvent.IR_IRTE);
+                if (asks && !line.annotation.isEmpty()) {
                     Annotation annotation = Annotation.of(line);
-                    annotated = annotation != null && !annotation.readings().isEmpty();
+                    boolean reads = annotation != null && !annotation.readings().isEmpty();
+                    annotated |= reads;
+                    interruptEntriesRead |= reads && line.is(QemuEvent.IR_IRTE);
                 }
             }
             case MEMORY -> memoryLines++;
@@ -143,6 +147,7 @@ final class LogSurvey {
                 lines,
                 memoryLines > 0 && !attached,
                 annotated,
+                interruptEntriesRead,
                 events > 0,
                 attached,
                 qtest,
