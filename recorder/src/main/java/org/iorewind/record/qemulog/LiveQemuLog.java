@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>When the writer falls behind, {@link #line} waits, and QEMU waits for its reader: nothing is lost.
  */
 public final class LiveQemuLog {
+    /** Arrival of a line whose time is that of the line before, as with a line without a stamp in a file. */
+    public static final long NO_STAMP = LogLine.UNKNOWN;
+
     private final LogFacts facts;
     private final SessionInfo session;
     private final CountingAppender counted;
@@ -77,7 +80,7 @@ public final class LiveQemuLog {
      * A line has arrived. The receiver's thread only.
      *
      * @param text without line end
-     * @param arrivalUnixNs wall clock now, ns since 1970, for a line without a stamp
+     * @param arrivalUnixNs wall clock now, ns since 1970, for a line without a stamp; or {@link #NO_STAMP}
      * @param thread that printed it, if that is known and does not stand in the line; else 0
      * @return false if the trace takes no lines any more
      */

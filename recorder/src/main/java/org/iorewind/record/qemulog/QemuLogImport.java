@@ -26,6 +26,17 @@ public final class QemuLogImport {
     private QemuLogImport() {}
 
     /**
+     * Reads a log once, to learn what it carries.
+     *
+     * @param files as for {@link #run}
+     * @throws org.iorewind.record.UnsupportedSourceException if the files record another vendor's IOMMU
+     * @throws org.iorewind.trace.TraceFormatException if a file cannot be read as a log
+     */
+    public static LogFacts survey(List<Path> files) {
+        return LogSurvey.of(files);
+    }
+
+    /**
      * Imports a log.
      *
      * @param files plain, gzip or zstd text
