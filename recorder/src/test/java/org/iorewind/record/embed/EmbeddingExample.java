@@ -1,5 +1,6 @@
 package org.iorewind.record.embed;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.sbe.DmaAccess;
@@ -19,6 +20,8 @@ final class EmbeddingExample {
         try (Recording recording = Recording.open(trace, options)) {
             EventPort cpu = recording.port(); // one for each thread
             cpu.mark(1, "the guest sets up its IOMMU");
+            cpu.snapshot(MemoryRegion.DEVICE_TABLE, 0x10000, ByteBuffer.allocate(8192)); // zeros as yet
+            cpu.snapshot(MemoryRegion.TABLE_LEVEL_1, 0x20000, ByteBuffer.allocate(4096));
             cpu.store(MemoryRegion.DEVICE_TABLE, 0x10000 + 0x30 * 32, RIGHTS | 0x20000 | 1 << 9 | 3); // 00:06.0: one level
             cpu.store(MemoryRegion.DEVICE_TABLE, 0x10008 + 0x30 * 32, 5); // DomainID
             cpu.store(MemoryRegion.TABLE_LEVEL_1, 0x20000 + 8, RIGHTS | 0x55000 | 1); // IOVA 0x1000

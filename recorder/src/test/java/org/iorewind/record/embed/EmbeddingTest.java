@@ -31,11 +31,17 @@ class EmbeddingTest {
     @TempDir
     private Path folder;
 
+    private static EventView next(EventCursor cursor) {
+        assertThat(cursor.next()).isTrue();
+        return cursor.event();
+    }
+
     private static List<EventKind> kinds(Path trace) {
         List<EventKind> kinds = new ArrayList<>();
         try (TraceReader reader = Traces.open(trace);
-                EventCursor cursor = reader.events()) {
-            for (EventView event = cursor.next(); event != null; event = cursor.next()) {
+                EventCursor cursor = reader.cursor()) {
+            while (cursor.next()) {
+                EventView event = cursor.event();
                 kinds.add(event.kind());
             }
         }
@@ -47,9 +53,9 @@ class EmbeddingTest {
         String source = Files.readString(
                 Path.of("src/test/java/org/iorewind/record/embed/EmbeddingExample.java"), UTF_8);
         int from = source.indexOf("// docs: begin") + "// docs: begin\n".length();
-        String example = source.substring(from, source.indexOf("    // docs: end")).stripIndent();
+        String example = source.substring(from, source.indexOf("    // docs: end"));
         assertThat(Files.readString(Path.of("../docs/embedding.md"), UTF_8).replace("\r", ""))
-                .contains(example.indent(4).stripTrailing());
+                .contains(example.stripTrailing());
     }
 
     @Test
@@ -60,6 +66,8 @@ class EmbeddingTest {
                 .containsExactly(
                         EventKind.SESSION_START,
                         EventKind.MARK,
+                        EventKind.MEMORY_WRITE,
+                        EventKind.MEMORY_WRITE,
                         EventKind.MEMORY_WRITE,
                         EventKind.MEMORY_WRITE,
                         EventKind.MEMORY_WRITE,
@@ -83,8 +91,8 @@ class EmbeddingTest {
                                 .withObservations(EventKind.TRANSLATION, EventKind.COMPLETION_STORE))
                 .close(EndReason.FAILED, "the VMM broke");
         try (TraceReader reader = Traces.open(trace);
-                EventCursor cursor = reader.events()) {
-            SessionInfo session = SessionInfo.of(java.util.Objects.requireNonNull(cursor.next()));
+                EventCursor cursor = reader.cursor()) {
+            SessionInfo session = SessionInfo.of(next(cursor));
             assertThat(session.tool()).isEqualTo("a test");
             assertThat(session.contract()).isEqualTo("Nothing is missing.");
             assertThat(session.platform()).isEqualTo("two devices");
@@ -94,7 +102,7 @@ class EmbeddingTest {
             assertThat(session.observes(EventKind.TRANSLATION)).isTrue();
             assertThat(session.observes(EventKind.COMPLETION_STORE)).isTrue();
             assertThat(session.observes(EventKind.LOG_ENTRY)).isFalse();
-            EventView end = java.util.Objects.requireNonNull(cursor.next());
+            EventView end = next(cursor);
             assertThat(end.kind()).isEqualTo(EventKind.SESSION_END);
         }
     }
@@ -128,8 +136,9 @@ class EmbeddingTest {
         EventTable table = EventTable.standard();
         var address = java.util.Objects.requireNonNull(table.type(EventKind.MEMORY_WRITE).field("address"));
         try (TraceReader reader = Traces.open(trace);
-                EventCursor cursor = reader.events()) {
-            for (EventView event = cursor.next(); event != null; event = cursor.next()) {
+                EventCursor cursor = reader.cursor()) {
+            while (cursor.next()) {
+                EventView event = cursor.event();
                 if (event.kind() == EventKind.MEMORY_WRITE) {
                     long at = table.rawValue(event, address);
                     assertThat(event.iommu()).isEqualTo(1);
@@ -151,9 +160,9 @@ class EmbeddingTest {
         EventTable table = EventTable.standard();
         var field = java.util.Objects.requireNonNull(table.type(EventKind.MEMORY_WRITE).field("data"));
         try (TraceReader reader = Traces.open(trace);
-                EventCursor cursor = reader.events()) {
-            cursor.next();
-            EventView event = java.util.Objects.requireNonNull(cursor.next());
+                EventCursor cursor = reader.cursor()) {
+            next(cursor);
+            EventView event = next(cursor);
             assertThat(table.data(event, field)).containsExactly(2, 3, 4);
         }
     }
