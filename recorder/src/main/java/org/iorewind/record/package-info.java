@@ -11,6 +11,7 @@
  *   record.ftrace    the text of Linux's ftrace: what a driver called, what KVM saw of register accesses
  *   record.mmiotrace the text of Linux's mmiotrace: register accesses of a driver
  *   record.debugfs   what Linux shows of an IOMMU in debugfs: a state to start from
+ *   record.kernellog the text of a kernel log: what AMD-Vi's driver printed, from dmesg, the journal or a console
  * </pre>
  *
  * <p>Every source states its completeness contract: what it can miss. The contract travels in the trace's first event.
