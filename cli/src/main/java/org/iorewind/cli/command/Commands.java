@@ -40,6 +40,7 @@ public final class Commands {
         root.addSubcommand(new ReplayCommand(terminal));
         root.addSubcommand(new BisectCommand(terminal));
         root.addSubcommand(new IndexCommand(terminal));
+        root.addSubcommand(new WatchCommand(terminal));
         root.addSubcommand(new ReportCommand(terminal));
         root.addSubcommand(new ExplainCommand(terminal));
         root.addSubcommand(new CompareCommand(terminal));

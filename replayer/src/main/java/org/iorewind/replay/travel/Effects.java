@@ -1,6 +1,7 @@
 package org.iorewind.replay.travel;
 
 import org.iorewind.model.iommu.AtsStatus;
+import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
 import org.iorewind.model.iommu.OwnInterrupt;
@@ -12,6 +13,8 @@ import org.iorewind.trace.EventView;
 /** What the model did because of the last event, counted. Not thread-safe; allocates nothing. */
 public final class Effects implements ReplayListener {
     private static final int OPCODE_SHIFT = 60;
+    private static final int COMMAND_BYTES = 16;
+    private static final int DEVICE_ENTRY_BYTES = 32;
 
     private long commands;
     private long translations;
@@ -26,6 +29,8 @@ public final class Effects implements ReplayListener {
     private long interrupts;
     private long guestCommands;
     private int lastOpcode;
+    private long watchedAddress = -1;
+    private boolean isWatchedRead;
     private TranslationDecision lastDecision = TranslationDecision.NOT_RECORDED;
 
     /** Nothing yet. */
@@ -51,6 +56,25 @@ public final class Effects implements ReplayListener {
         guestCommands = 0;
         lastOpcode = 0;
         lastDecision = TranslationDecision.NOT_RECORDED;
+        isWatchedRead = false;
+    }
+
+    /**
+     * Watches a quadword of memory from now on.
+     *
+     * @param address a multiple of 8; -1 for none
+     */
+    public void watch(long address) {
+        watchedAddress = address;
+    }
+
+    /** Whether an IOMMU read the watched quadword because of the event. */
+    public boolean isWatchedRead() {
+        return isWatchedRead;
+    }
+
+    private void read(long address, long bytes) {
+        isWatchedRead |= watchedAddress >= address && watchedAddress < address + bytes;
     }
 
     /** Commands taken from the host's ring. */
@@ -126,6 +150,7 @@ public final class Effects implements ReplayListener {
     @Override
     public void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {
         commands++;
+        read(ringBase + ringHead, COMMAND_BYTES);
         lastOpcode = (int) (qword0 >>> OPCODE_SHIFT);
     }
 
@@ -148,6 +173,26 @@ public final class Effects implements ReplayListener {
     @Override
     public void walkStep(int level, long entryAddress, long entry) {
         walkSteps++;
+        read(entryAddress, Long.BYTES);
+    }
+
+    @Override
+    public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
+        walkSteps++;
+        read(entryAddress, Long.BYTES);
+    }
+
+    @Override
+    public void privateWalkStep(int guest, int level, long entryAddress, long entry) {
+        read(entryAddress, Long.BYTES);
+    }
+
+    @Override
+    public void deviceTableEntry(
+            int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
+        if (!fromCache) {
+            read(entryAddress, DEVICE_ENTRY_BYTES);
+        }
     }
 
     @Override
@@ -212,6 +257,7 @@ public final class Effects implements ReplayListener {
             long irteLow,
             long irteHigh) {
         interrupts++;
+        read(irteAddress, irteBytes);
     }
 
     @Override

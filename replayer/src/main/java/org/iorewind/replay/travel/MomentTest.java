@@ -5,6 +5,9 @@ import org.iorewind.trace.EventView;
 
 /** A question about an event that was just handled, and the state that it led to. */
 public interface MomentTest {
+    /** A run begins in this state: the events behind it will be asked for, in order. */
+    default void begin(Playback playback) {}
+
     /**
      * Whether this is what is looked for.
      *

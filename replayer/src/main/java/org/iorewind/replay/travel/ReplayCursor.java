@@ -293,6 +293,9 @@ public final class ReplayCursor implements AutoCloseable {
     /** Handles events until so many are handled, a test holds, the trace ends, or somebody interrupts. */
     private Stop forward(long target, @Nullable MomentTest test) {
         hasHeld = false;
+        if (test != null) {
+            test.begin(playback);
+        }
         measuredFrom = handled;
         measuredNs = System.nanoTime();
         long wanted = test == null ? near.nextWanted(handled, target) : Long.MAX_VALUE;
