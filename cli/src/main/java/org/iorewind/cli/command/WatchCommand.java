@@ -86,8 +86,8 @@ final class WatchCommand implements Callable<Integer> {
                 ProgressLine progress = terminal.progress("watching", "events")) {
             ReplayOptions options = profile.options().withProgress(progress);
             try (CheckpointStore store = cache.open(reader, options);
-                    ReplayCursor cursor = ReplayCursor.open(
-                            reader, options, store, Spacing.forSeekTime(Spacing.USUAL_TARGET_NS))) {
+                    ReplayCursor cursor =
+                            ReplayCursor.open(reader, options, store, Spacing.forSeekTime(Spacing.USUAL_TARGET_NS))) {
                 changes = isBackwards ? backwards(cursor, watch) : forwards(cursor, watch);
             }
         }

@@ -68,11 +68,13 @@ public final class Watch implements MomentTest {
             case "register 1" -> {
                 String name = words.get(1);
                 int offset = Character.isDigit(name.charAt(0)) ? (int) number(name) : StateView.offset(name);
-                yield new Watch(text, (machine, into) -> into[0] = machine.iommu().register(offset & -8), Watch::hex);
+                yield new Watch(
+                        text, (machine, into) -> into[0] = machine.iommu().register(offset & -8), Watch::hex);
             }
             case "memory 1" -> {
                 long address = number(words.get(1));
-                yield new Watch(text, (machine, into) -> into[0] = machine.memory().peek(address), Watch::hex);
+                yield new Watch(
+                        text, (machine, into) -> into[0] = machine.memory().peek(address), Watch::hex);
             }
             case "dte 1" -> {
                 int requester = Requesters.parse(words.get(1));
@@ -96,8 +98,9 @@ public final class Watch implements MomentTest {
                         Watch::hex);
             }
             default ->
-                throw new IllegalArgumentException("expected register NAME, dte DEVICE, pte DEVICE ADDRESS, iotlb DEVICE"
-                        + " ADDRESS, memory ADDRESS, or guest NUMBER OFFSET; found: " + text);
+                throw new IllegalArgumentException(
+                        "expected register NAME, dte DEVICE, pte DEVICE ADDRESS, iotlb DEVICE"
+                                + " ADDRESS, memory ADDRESS, or guest NUMBER OFFSET; found: " + text);
         };
     }
 
@@ -139,7 +142,7 @@ public final class Watch implements MomentTest {
         TranslationDecision decision = TranslationDecision.values()[(int) value[0]];
         return decision == TranslationDecision.TRANSLATED
                 ? Words.hex(value[1]) + " rights " + value[2] + " domain " + value[3]
-                : decision.name();
+                : decision + " rights " + value[2] + (value[3] < 0 ? "" : " domain " + value[3]);
     }
 
     private static long number(String word) {
