@@ -116,13 +116,4 @@ public class AppendBenchmark {
         }
         return sequence;
     }
-
-    /** One event, for its latency. */
-    @Benchmark
-    @BenchmarkMode(Mode.SampleTime)
-    @OutputTimeUnit(TimeUnit.MICROSECONDS)
-    public long single() {
-        address += PAGE;
-        return stores.writer.at(address).dmaRequest(DmaAccess.READ, 0x30, address, 64, EventWriter.NO_PASID);
-    }
 }

@@ -37,7 +37,6 @@ public final class Figures {
     private static final int ITERATIONS = 5;
     private static final String ALLOCATION = "gc.alloc.rate.norm";
     private static final String HIT_RATE = "hitrate";
-    private static final double P999 = 99.9;
     private static final int DMA_EVENTS = 200_000;
     /** What Chronicle puts before each block. */
     private static final int EXCERPT_HEADER_LENGTH = 4;
@@ -180,10 +179,11 @@ public final class Figures {
         return line(name, allocated(run(AppendBenchmark.class, "block")), "bytes/event");
     }
 
-    private static String appendLatency(String name) throws RunnerException {
-        RunResult result = run(AppendBenchmark.class, "single");
-        double p999 = result.getPrimaryResult().getStatistics().getPercentile(P999);
-        return line(name, p999, "us");
+    /** Three lines: 999 of 1,000 appends, 9,999 of 10,000, and all of them take at most so long. */
+    private static String appendLatency(String name) throws IOException {
+        AppendLatency latency = AppendLatency.measure();
+        return line(name, latency.p999Us(), "us") + "\n" + line("append.single.p9999", latency.p9999Us(), "us") + "\n"
+                + line("append.single.max", latency.maxUs(), "us");
     }
 
     /** Three lines: half of the events, 99 of 100, and all of them are at most so old when a reader has them. */
