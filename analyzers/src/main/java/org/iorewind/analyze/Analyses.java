@@ -2,6 +2,13 @@ package org.iorewind.analyze;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.analyze.performance.Distribution;
+import org.iorewind.analyze.performance.Performance;
+import org.iorewind.analyze.performance.PerformanceWatcher;
+import org.iorewind.analyze.protocol.ProtocolAnalyzer;
+import org.iorewind.analyze.protocol.Windows;
+import org.iorewind.analyze.rule.Analyzer;
+import org.iorewind.analyze.rule.Analyzers;
 import org.iorewind.analyze.rule.Fidelity;
 import org.iorewind.analyze.rule.RulePass;
 import org.iorewind.analyze.rule.RuleReport;
@@ -16,31 +23,68 @@ public final class Analyses {
     private Analyses() {}
 
     /**
-     * Analyses a trace. A second replay is made only when there are faults to explain.
+     * Analyses a trace: faults, rules, traffic. A second replay is made only when there are faults to explain.
      *
      * @param trace to analyse; stays open
      * @param options of the replays
      * @throws org.iorewind.trace.TraceFormatException at the first byte that cannot be trusted
+     * @throws org.iorewind.analyze.rule.AnalyzerException if an analyzer on the class path cannot be used
      */
     public static Analysis analyze(TraceReader trace, ReplayOptions options) {
+        return analyze(trace, options, Analyzers.load());
+    }
+
+    /** The same without rules, for who only wants to know what was refused. */
+    public static Analysis faults(TraceReader trace, ReplayOptions options) {
+        return analyze(trace, options, List.of());
+    }
+
+    private static Analysis analyze(TraceReader trace, ReplayOptions options, List<Analyzer> analyzers) {
         FaultGroups groups = new FaultGroups();
         EventMixer mixer = new EventMixer();
-        RulePass pass = new RulePass();
+        RulePass pass = new RulePass(analyzers);
+        PerformanceWatcher performance = new PerformanceWatcher();
         List<ReplayListener> listeners = new ArrayList<>(List.of(groups, mixer));
-        listeners.addAll(List.of(pass.listeners()));
+        if (!analyzers.isEmpty()) {
+            listeners.add(performance);
+            listeners.addAll(List.of(pass.listeners()));
+        }
         ReplayResult result = Replay.run(trace, options, listeners.toArray(new ReplayListener[0]));
         return new Analysis(
                 trace.path().toString(),
                 result,
                 explain(trace, options, result, groups.list()),
                 pass.finish(Fidelity.of(result.fidelity())),
+                performance.result(windows(analyzers)),
                 mixer.result());
     }
 
     /** A result that is known already, without explanations of its faults and without the mix of events over time. */
     public static Analysis unexplained(TraceReader trace, ReplayResult result) {
         return new Analysis(
-                trace.path().toString(), result, List.of(), RuleReport.none(), new EventMixer().result());
+                trace.path().toString(),
+                result,
+                List.of(),
+                RuleReport.none(),
+                new PerformanceWatcher().result(List.of()),
+                new EventMixer().result());
+    }
+
+    private static List<Performance.Window> windows(List<Analyzer> analyzers) {
+        List<Performance.Window> windows = new ArrayList<>();
+        for (Analyzer analyzer : analyzers) {
+            if (analyzer instanceof ProtocolAnalyzer protocol) {
+                Windows its = protocol.windows();
+                windows.add(new Performance.Window(
+                        "change of a table to its invalidation", Distribution.of(its.untilTold(), -1)));
+                windows.add(new Performance.Window(
+                        "change of a table to the end of the wait",
+                        Distribution.of(its.untilWaited(), its.longestFrom())));
+                windows.add(new Performance.Window(
+                        "end of the wait to the next mapping of the address", Distribution.of(its.untilGiven(), -1)));
+            }
+        }
+        return windows;
     }
 
     private static List<FaultExplanation> explain(

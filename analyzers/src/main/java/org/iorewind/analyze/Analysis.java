@@ -1,6 +1,7 @@
 package org.iorewind.analyze;
 
 import java.util.List;
+import org.iorewind.analyze.performance.Performance;
 import org.iorewind.analyze.rule.RuleReport;
 import org.iorewind.replay.ReplayResult;
 
@@ -11,7 +12,13 @@ import org.iorewind.replay.ReplayResult;
  * @param replay the replay's result
  * @param faults the faults, grouped and explained
  * @param rules what the rules found
+ * @param performance its traffic
  * @param mix events over time
  */
 public record Analysis(
-        String tracePath, ReplayResult replay, List<FaultExplanation> faults, RuleReport rules, EventMix mix) {}
+        String tracePath,
+        ReplayResult replay,
+        List<FaultExplanation> faults,
+        RuleReport rules,
+        Performance performance,
+        EventMix mix) {}

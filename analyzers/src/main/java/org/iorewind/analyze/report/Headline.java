@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.rule.Finding;
+import org.iorewind.analyze.rule.Severity;
 import org.iorewind.analyze.text.Notation;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.replay.ReplayResult.Observations;
@@ -25,6 +27,8 @@ public record Headline(Outcome outcome, String title, String detail, List<String
         FAULTS,
         /** Nothing was refused, but recording and model differ without a known reason. */
         DIVERGENCES,
+        /** Nothing was refused, but a rule of the protocol was broken. */
+        FINDINGS,
         /** Nothing was found. */
         CLEAN
     }
@@ -36,7 +40,8 @@ public record Headline(Outcome outcome, String title, String detail, List<String
         List<String> cautions = cautions(replay);
         boolean otherProfile = isOtherProfile(replay);
         if (replay.faultCount() > 0 || !analysis.faults().isEmpty()) {
-            return new Headline(Outcome.FAULTS, faultTitle(analysis), faultDetail(analysis), cautions);
+            return new Headline(
+                    Outcome.FAULTS, faultTitle(analysis), faultDetail(analysis) + ruleDetail(analysis), cautions);
         }
         long logged = "log".equals(replay.fidelity()) ? replay.byKind().getOrDefault("LogEntry", 0L) : 0;
         if (logged > 0) {
@@ -53,7 +58,18 @@ public record Headline(Outcome outcome, String title, String detail, List<String
                     "No fault, but " + Notation.count(seen.divergences(), "divergence"),
                     "No request was refused. Recording and model disagree in "
                             + Notation.count(seen.divergences(), "place")
-                            + (otherProfile ? "." : " for no known reason."),
+                            + (otherProfile ? "." : " for no known reason.")
+                            + ruleDetail(analysis),
+                    cautions);
+        }
+        long broken = analysis.rules().atLeast(Severity.WARNING);
+        if (broken > 0) {
+            Finding first = analysis.rules().findings().get(0);
+            return new Headline(
+                    Outcome.FINDINGS,
+                    "No fault, but " + Notation.count(broken, "finding") + ": "
+                            + lower(first.rule().title()),
+                    first.summary() + (broken > 1 ? ruleDetail(analysis) : ""),
                     cautions);
         }
         return new Headline(Outcome.CLEAN, "No fault", cleanDetail(seen), cautions);
@@ -90,6 +106,16 @@ public record Headline(Outcome outcome, String title, String detail, List<String
             return first;
         }
         return alike ? "The same verdict on each: " + lower(first) : "The first: " + lower(first);
+    }
+
+    private static String ruleDetail(Analysis analysis) {
+        long errors = analysis.rules().atLeast(Severity.ERROR);
+        long warnings = analysis.rules().atLeast(Severity.WARNING) - errors;
+        if (errors + warnings == 0) {
+            return "";
+        }
+        return " Rules of the protocol: " + Notation.count(errors, "error") + ", " + Notation.count(warnings, "warning")
+                + ".";
     }
 
     private static String cleanDetail(Observations seen) {

@@ -36,11 +36,15 @@ public final class HtmlReport {
         html.line("<main>");
         VerdictSection.write(html, analysis, headline);
         html.line("<nav aria-label=\"Sections\"><ul><li><a href=\"#faults\">Faults</a></li>"
+                + "<li><a href=\"#rules\">Rules</a></li>"
+                + "<li><a href=\"#performance\">Performance</a></li>"
                 + "<li><a href=\"#mix\">Events over time</a></li>"
                 + "<li><a href=\"#comparison\">Recording against model</a></li>"
                 + "<li><a href=\"#session\">Session</a></li>"
                 + "<li><a href=\"#commands\">See it yourself</a></li></ul></nav>");
         FaultSection.write(html, analysis);
+        RuleSection.write(html, analysis);
+        PerformanceSection.write(html, analysis);
         MixSection.write(html, analysis);
         ComparisonSection.write(html, analysis.replay());
         SessionSection.write(html, analysis.replay());

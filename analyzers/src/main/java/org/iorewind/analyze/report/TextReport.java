@@ -31,7 +31,7 @@ public final class TextReport {
         out.append(
                         switch (headline.outcome()) {
                             case FAULTS -> style.bad(title);
-                            case DIVERGENCES -> style.odd(title);
+                            case DIVERGENCES, FINDINGS -> style.odd(title);
                             case CLEAN -> style.good(title);
                         })
                 .append('\n');
@@ -48,6 +48,7 @@ public final class TextReport {
             out.append('\n').append(Notation.count(faults.size() - inFull, "more fault"));
             out.append(", in full in the HTML report.\n");
         }
+        RuleText.write(analysis.rules(), style, program, analysis.tracePath(), out);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.rule.Severity;
 import org.iorewind.analyze.text.Notation;
 import org.iorewind.replay.ReplayResult;
 
@@ -17,7 +18,7 @@ final class VerdictSection {
     static void write(HtmlWriter html, Analysis analysis, Headline headline) throws IOException {
         String style = switch (headline.outcome()) {
             case FAULTS -> "bad";
-            case DIVERGENCES -> "odd";
+            case DIVERGENCES, FINDINGS -> "odd";
             case CLEAN -> "good";
         };
         html.raw("<section id=\"verdict\" class=\"verdict ").raw(style).line("\" aria-labelledby=\"verdict-title\">");
@@ -25,7 +26,7 @@ final class VerdictSection {
         html.element("h1 id=\"verdict-title\"", headline.title()).line("");
         html.element("p class=\"lead\"", headline.detail()).line("");
         faults(html, analysis.faults());
-        figures(html, analysis.replay());
+        figures(html, analysis);
         for (String caution : headline.cautions()) {
             html.raw("<p class=\"caution\"><strong>Mind:</strong> ")
                     .text(caution)
@@ -60,11 +61,14 @@ final class VerdictSection {
         }
     }
 
-    private static void figures(HtmlWriter html, ReplayResult replay) throws IOException {
+    private static void figures(HtmlWriter html, Analysis analysis) throws IOException {
+        ReplayResult replay = analysis.replay();
+        long broken = analysis.rules().atLeast(Severity.WARNING);
         ReplayResult.Observations seen = replay.observations();
         html.line("<dl class=\"figures\">");
         figure(html, "events replayed", Notation.count(replay.events()), "");
         figure(html, "refused requests", Notation.count(replay.faultCount()), replay.faultCount() > 0 ? "bad" : "");
+        figure(html, "rules broken", Notation.count(broken), broken > 0 ? "odd" : "");
         figure(html, "observations compared", Notation.count(seen.compared()), "");
         figure(html, "divergences", Notation.count(seen.divergences()), seen.divergences() > 0 ? "odd" : "");
         figure(html, "gaps", Notation.count(replay.gaps()), replay.gaps() > 0 ? "odd" : "");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.performance.PerformanceWatcher;
 import org.iorewind.analyze.rule.RuleReport;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +14,13 @@ class HeadlineTest {
     void oneFaultIsNamedInTheTitle() {
         Analysis all = SampleAnalysis.typical();
         FaultExplanation fault = all.faults().get(0);
-        Headline headline =
-                Headline.of(new Analysis(all.tracePath(), all.replay(), List.of(fault), RuleReport.none(), all.mix()));
+        Headline headline = Headline.of(new Analysis(
+                all.tracePath(),
+                all.replay(),
+                List.of(fault),
+                RuleReport.none(),
+                new PerformanceWatcher().result(List.of()),
+                all.mix()));
         assertThat(headline.outcome()).isEqualTo(Headline.Outcome.FAULTS);
         assertThat(headline.title()).isEqualTo("Device 00:06.0 was refused: read at 0x100000 to 0x10000c");
         assertThat(headline.detail()).isEqualTo("Nothing in the recording ever mapped this address for this device.");

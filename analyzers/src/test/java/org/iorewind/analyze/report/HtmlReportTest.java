@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.EventMix;
+import org.iorewind.analyze.performance.PerformanceWatcher;
 import org.iorewind.analyze.rule.RuleReport;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +116,12 @@ class HtmlReportTest {
     void anEmptyMixIsSaidInWords() throws IOException {
         Analysis all = SampleAnalysis.clean();
         Analysis empty = new Analysis(
-                all.tracePath(), all.replay(), all.faults(), RuleReport.none(), new EventMix(0, 1, 0, List.of()));
+                all.tracePath(),
+                all.replay(),
+                all.faults(),
+                RuleReport.none(),
+                new PerformanceWatcher().result(List.of()),
+                new EventMix(0, 1, 0, List.of()));
         assertThat(html(empty)).contains("The trace holds no events to draw.").doesNotContain("<svg");
     }
 

@@ -8,6 +8,7 @@ import org.iorewind.analyze.EventMix;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.FaultExplanation.Happening;
 import org.iorewind.analyze.Verdict;
+import org.iorewind.analyze.performance.PerformanceWatcher;
 import org.iorewind.analyze.rule.RuleReport;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.replay.Divergence;
@@ -47,7 +48,13 @@ final class SampleAnalysis {
                 r.stateHash(),
                 true,
                 r.lastTimeNs());
-        return new Analysis(all.tracePath(), clean, List.of(), RuleReport.none(), all.mix());
+        return new Analysis(
+                all.tracePath(),
+                clean,
+                List.of(),
+                RuleReport.none(),
+                new PerformanceWatcher().result(List.of()),
+                all.mix());
     }
 
     static Analysis hostile() {
@@ -231,7 +238,7 @@ final class SampleAnalysis {
                 "00f3a9c1d2e4b596",
                 true,
                 14_000_000_000L);
-        return new Analysis(path, replay, faults, RuleReport.none(), mix);
+        return new Analysis(path, replay, faults, RuleReport.none(), new PerformanceWatcher().result(List.of()), mix);
     }
 
     private static EventMix mix() {

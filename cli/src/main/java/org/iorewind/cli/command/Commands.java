@@ -44,6 +44,7 @@ public final class Commands {
         root.addSubcommand(new ReportCommand(terminal));
         root.addSubcommand(new ExplainCommand(terminal));
         root.addSubcommand(new CompareCommand(terminal));
+        root.addSubcommand(new CheckRegressionCommand(terminal));
         root.addSubcommand(new TailCommand(terminal));
         root.addSubcommand(new RepairCommand(terminal));
         root.addSubcommand(new StatsCommand(terminal));

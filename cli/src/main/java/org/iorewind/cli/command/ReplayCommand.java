@@ -74,7 +74,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (TraceReader reader = trace.open();
                 ProgressLine progress = terminal.progress("replaying", "events")) {
             ReplayOptions options = profile.options().withProgress(progress);
-            analysis = threads == 0 ? Analyses.analyze(reader, options) : inParts(reader, options);
+            analysis = threads == 0 ? Analyses.faults(reader, options) : inParts(reader, options);
         }
         ReplayResult replay = analysis.replay();
         if (result.json) {

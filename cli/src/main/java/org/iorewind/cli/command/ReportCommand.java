@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
             "",
             "The verdict first, then the chain of causes, then the data. The file runs no script and loads nothing.",
             "With --json the same findings go to standard output, and -o may be left out.",
-            "Exit code 1: a request was refused, or something differs for no known reason.",
+            "Exit code 1: a request was refused, something differs for no known reason, or a rule of the protocol was"
+                    + " broken (notes do not count).",
             ""
         })
 final class ReportCommand implements Callable<Integer> {

@@ -87,7 +87,7 @@ public final class Demo {
         Analysis analysis;
         try (TraceReader reader = Traces.open(archive);
                 ProgressLine progress = terminal.progress("replaying", "events")) {
-            analysis = Analyses.analyze(reader, ReplayOptions.defaults().withProgress(progress));
+            analysis = Analyses.faults(reader, ReplayOptions.defaults().withProgress(progress));
         }
         tell.replayed(analysis, archive);
         ReportFile.write(analysis, html, true);

@@ -40,6 +40,7 @@ public final class AnalysisJson {
         }
         json.writeEndArray();
         rules(document, analysis.rules());
+        PerformanceJson.write(document, analysis.performance());
         json.writeObjectFieldStart("replay");
         ReplayJson.write(document, analysis.tracePath(), analysis.replay());
         json.writeEndObject();

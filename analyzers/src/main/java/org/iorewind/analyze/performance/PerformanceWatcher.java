@@ -1,0 +1,322 @@
+package org.iorewind.analyze.performance;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.iorewind.model.iommu.GuestTable;
+import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.WalkCache;
+import org.iorewind.model.iommu.command.CommandDescriptor;
+import org.iorewind.model.iommu.register.RegisterDescriptor;
+import org.iorewind.replay.Machine;
+import org.iorewind.replay.ReplayListener;
+import org.iorewind.trace.EventView;
+import org.iorewind.trace.sbe.CallPhase;
+import org.iorewind.trace.sbe.DriverCallDecoder;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the traffic of a replay. Bounded. Not thread-safe. */
+public final class PerformanceWatcher implements ReplayListener {
+    private static final int LEVELS = 8;
+    private static final int MOST_DEVICES = 4096;
+    private static final int MOST_CALLS = 64;
+    private static final int SHOWN = 20;
+    private static final int PAGE_SHIFT = 12;
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
+    private record Key(int iommu, int id) {}
+
+    private static final class DomainTraffic {
+        private long requests;
+        private long invalidations;
+    }
+
+    private static final class Calls {
+        private long count;
+        private long bytes;
+    }
+
+    private final CommandTraffic commands = new CommandTraffic();
+    private final ReuseDistances reuse = new ReuseDistances();
+    private final Map<Key, DeviceTraffic> devices = new LinkedHashMap<>();
+    private final Map<Key, DomainTraffic> domains = new LinkedHashMap<>();
+    private final Map<String, Calls> calls = new TreeMap<>();
+    private final long[] hostReads = new long[LEVELS];
+    private final long[] guestReads = new long[LEVELS];
+    private final long[] gcr3Reads = new long[LEVELS];
+    private final long[] perShift = new long[64];
+    private final long[] walkHits = new long[WalkCache.values().length];
+    private final long[] walkMisses = new long[WalkCache.values().length];
+    private final DriverCallDecoder driverCall = new DriverCallDecoder();
+    private @Nullable Machine machine;
+    private long hits;
+    private long misses;
+    private long entryHits;
+    private long entryReads;
+    private long requests;
+    private long reads;
+    private long firstNs = UNKNOWN;
+    private long lastNs;
+    private long sequence;
+    private int iommu;
+    private long lastDoorbell = -1;
+
+    /** Has counted nothing. */
+    public PerformanceWatcher() {}
+
+    @Override
+    public void start(Machine started) {
+        machine = started;
+    }
+
+    @Override
+    public void before(EventView event, Machine machine) {
+        sequence = event.sequence();
+        iommu = event.iommu();
+        lastNs = event.timeNs();
+        if (firstNs == UNKNOWN) {
+            firstNs = lastNs;
+        }
+        reads = 0;
+    }
+
+    @Override
+    public void after(EventView event, Machine machine) {
+        if (event.kind() == null) {
+            return;
+        }
+        switch (event.kind()) {
+            case COMPLETION_STORE -> commands.stored(event.timeNs(), sequence);
+            case DRIVER_CALL -> called(event);
+            default -> {}
+        }
+    }
+
+    /** The first command that a doorbell starts shows how many there are; a ring that wraps is as long as its register says. */
+    private void doorbell(int ringHead, int ringTail) {
+        Machine its = machine;
+        int entries = its == null || !its.hasIommu(iommu)
+                ? 1
+                : RegisterDescriptor.ringEntries(its.iommu(iommu).register(RegisterDescriptor.COMMAND_BASE));
+        int bytes = entries * RegisterDescriptor.RING_ENTRY_BYTES;
+        commands.doorbell(lastNs, (ringTail - ringHead & bytes - 1) / RegisterDescriptor.RING_ENTRY_BYTES, sequence);
+    }
+
+    private void called(EventView event) {
+        driverCall.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        if (driverCall.phase() == CallPhase.EXIT) {
+            return;
+        }
+        long size = driverCall.size();
+        String name = driverCall.call();
+        @Nullable Calls known = calls.get(name);
+        if (known == null) {
+            if (calls.size() >= MOST_CALLS) {
+                return;
+            }
+            known = new Calls();
+            calls.put(name, known);
+        }
+        known.count++;
+        known.bytes += Math.max(0, size);
+    }
+
+    @Override
+    public void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {
+        if (lastDoorbell != sequence) {
+            lastDoorbell = sequence;
+            doorbell(ringHead, ringTail);
+        }
+        commands.taken(qword0);
+        if (CommandDescriptor.opcode(qword0) == CommandDescriptor.INVALIDATE_IOMMU_PAGES) {
+            domain(CommandDescriptor.domain(qword0)).invalidations++;
+        }
+    }
+
+    @Override
+    public void guestCommandFetched(int guest, int ringHead, int ringTail, long qword0, long qword1) {
+        commandFetched(ringHead, ringTail, 0, qword0, qword1);
+    }
+
+    @Override
+    public void deviceTableEntry(
+            int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
+        if (fromCache) {
+            entryHits++;
+        } else {
+            entryReads++;
+            reads++;
+        }
+    }
+
+    @Override
+    public void walkStep(int level, long entryAddress, long entry) {
+        hostReads[level & LEVELS - 1]++;
+        reads++;
+    }
+
+    @Override
+    public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
+        (table == GuestTable.GCR3 ? gcr3Reads : guestReads)[level & LEVELS - 1]++;
+        reads++;
+    }
+
+    @Override
+    public void walkCacheHit(WalkCache cache, int level, int domain, long address) {
+        walkHits[cache.ordinal()]++;
+    }
+
+    @Override
+    public void walkCacheMiss(WalkCache cache, int domain, long address) {
+        walkMisses[cache.ordinal()]++;
+    }
+
+    @Override
+    public void translation(
+            int requester,
+            int pasid,
+            long address,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int rights,
+            boolean cacheHit) {
+        requests++;
+        DeviceTraffic device = device(requester);
+        if (device != null) {
+            device.decided(address, decision, cacheHit, reads, lastNs - firstNs);
+        }
+        reads = 0;
+        if (decision == TranslationDecision.TRANSLATED) {
+            hits += cacheHit ? 1 : 0;
+            misses += cacheHit ? 0 : 1;
+            perShift[pageShift & 63]++;
+            domain(domain).requests++;
+            reuse.used(
+                    address >>> Math.max(PAGE_SHIFT, pageShift) << PAGE_SHIFT
+                            ^ (long) domain << 1
+                            ^ (long) pasid << 40
+                            ^ (long) iommu << 56,
+                    sequence);
+        }
+    }
+
+    private @Nullable DeviceTraffic device(int requester) {
+        Key key = new Key(iommu, requester);
+        DeviceTraffic known = devices.get(key);
+        if (known == null && devices.size() < MOST_DEVICES) {
+            known = new DeviceTraffic(iommu, requester);
+            devices.put(key, known);
+        }
+        return known;
+    }
+
+    private DomainTraffic domain(int id) {
+        Key key = new Key(iommu, id);
+        @Nullable DomainTraffic known = domains.get(key);
+        if (known == null) {
+            known = new DomainTraffic();
+            if (domains.size() < MOST_DEVICES) {
+                domains.put(key, known);
+            }
+        }
+        return known;
+    }
+
+    /**
+     * The numbers so far.
+     *
+     * @param windows times between the steps of unmaps, as the rules measured them
+     */
+    public Performance result(List<Performance.Window> windows) {
+        List<Performance.Device> top = new ArrayList<>();
+        devices.values().stream()
+                .sorted(Comparator.comparingLong(DeviceTraffic::requests).reversed())
+                .limit(SHOWN)
+                .forEach(device -> top.add(device.result()));
+        List<Performance.Domain> topDomains = new ArrayList<>();
+        domains.forEach((key, traffic) ->
+                topDomains.add(new Performance.Domain(key.iommu(), key.id(), traffic.requests, traffic.invalidations)));
+        topDomains.sort(Comparator.comparingLong(Performance.Domain::requests)
+                .thenComparingLong(Performance.Domain::invalidations)
+                .reversed());
+        return new Performance(
+                firstNs == UNKNOWN ? 0 : Math.max(0, lastNs - firstNs),
+                operations(),
+                commands.byOpcode(),
+                commands.ring(),
+                caches(),
+                walkReads(),
+                pageSizes(),
+                reuse.result(),
+                top,
+                topDomains.subList(0, Math.min(SHOWN, topDomains.size())),
+                windows);
+    }
+
+    private List<Performance.Operation> operations() {
+        List<Performance.Operation> all = new ArrayList<>();
+        calls.forEach((name, counted) -> all.add(new Performance.Operation(
+                name,
+                counted.count,
+                counted.bytes,
+                "kind == 'DriverCall' && call == '" + name.replace("'", "") + "'")));
+        all.add(new Performance.Operation("request of a device", requests, -1, "kind == 'DmaRequest'"));
+        all.add(new Performance.Operation(
+                "page invalidation",
+                commands.taken(CommandDescriptor.INVALIDATE_IOMMU_PAGES),
+                -1,
+                CommandTraffic.filter(CommandDescriptor.INVALIDATE_IOMMU_PAGES)));
+        return all;
+    }
+
+    private List<Performance.Cache> caches() {
+        List<Performance.Cache> all = new ArrayList<>();
+        all.add(new Performance.Cache("translations (IOTLB)", hits, misses));
+        all.add(new Performance.Cache("device table entries", entryHits, entryReads));
+        for (WalkCache cache : WalkCache.values()) {
+            long asked = walkHits[cache.ordinal()] + walkMisses[cache.ordinal()];
+            if (asked > 0) {
+                all.add(new Performance.Cache(
+                        "walks: "
+                                + cache.name()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace('_', ' '),
+                        walkHits[cache.ordinal()],
+                        walkMisses[cache.ordinal()]));
+            }
+        }
+        return all;
+    }
+
+    private List<Performance.WalkReads> walkReads() {
+        List<Performance.WalkReads> all = new ArrayList<>();
+        all.add(new Performance.WalkReads("device table", 1, entryReads, requests));
+        add(all, "GCR3 table", gcr3Reads);
+        add(all, "guest table", guestReads);
+        add(all, "host table", hostReads);
+        return all;
+    }
+
+    private void add(List<Performance.WalkReads> all, String table, long[] counts) {
+        for (int level = counts.length - 1; level > 0; level--) {
+            if (counts[level] > 0) {
+                all.add(new Performance.WalkReads(table, level, counts[level], requests));
+            }
+        }
+    }
+
+    private List<Performance.PageSize> pageSizes() {
+        List<Performance.PageSize> all = new ArrayList<>();
+        for (int shift = 0; shift < perShift.length; shift++) {
+            if (perShift[shift] > 0) {
+                all.add(new Performance.PageSize(shift, perShift[shift]));
+            }
+        }
+        return all;
+    }
+}

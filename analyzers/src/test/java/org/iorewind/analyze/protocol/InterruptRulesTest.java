@@ -1,0 +1,73 @@
+package org.iorewind.analyze.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.iorewind.analyze.Analyses;
+import org.iorewind.analyze.rule.Severity;
+import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.SmallSession;
+import org.iorewind.trace.TraceReader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Interrupt remapping: entries that change untold, and devices that it leaves out. */
+class InterruptRulesTest {
+    private static final long TABLE = 0x50_0000;
+    private static final long ENTRY = SmallSession.DEVICE_TABLE + SmallSession.DEVICE * 32L + 16;
+    private static final long REMAP_TWO_ENTRIES = 2L << 60 | TABLE | 1 << 1 | 1;
+    private static final long VECTOR_30 = 0x30_0001L;
+    private static final long VECTOR_40 = 0x40_0001L;
+    private static final long MESSAGE = 0xFEE0_0000L;
+
+    @TempDir
+    Path folder;
+
+    private SmallSession session;
+
+    @BeforeEach
+    void remapping() {
+        session = SmallSession.running(folder.resolve("trace.iorw"));
+        session.page(TABLE).store(TABLE, VECTOR_30).store(ENTRY, REMAP_TWO_ENTRIES);
+        session.command(2L << 60 | SmallSession.DEVICE, 0);
+    }
+
+    private void interrupt(int device) {
+        session.events().interruptRequest(device, MESSAGE, 0);
+    }
+
+    private List<String> found() {
+        try (TraceReader trace = session.open()) {
+            return Analyses.analyze(trace, ReplayOptions.defaults()).rules().findings().stream()
+                    .filter(finding -> finding.severity() != Severity.INFO)
+                    .map(finding -> finding.rule().id())
+                    .filter(id -> !id.equals("open-by-default"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void anEntryThatChangesUntoldIsSeen() {
+        interrupt(SmallSession.DEVICE);
+        session.store(TABLE, VECTOR_40);
+        interrupt(SmallSession.DEVICE);
+        assertThat(found()).containsExactly("interrupt-entry-not-invalidated");
+    }
+
+    @Test
+    void anEntryThatChangesToldIsRight() {
+        interrupt(SmallSession.DEVICE);
+        session.store(TABLE, VECTOR_40).command(5L << 60 | SmallSession.DEVICE, 0);
+        interrupt(SmallSession.DEVICE);
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void aDeviceWhoseInterruptsPassWhileOthersAreRemappedIsSeen() {
+        interrupt(SmallSession.DEVICE);
+        interrupt(0x08);
+        assertThat(found()).containsExactly("interrupt-hole");
+    }
+}
