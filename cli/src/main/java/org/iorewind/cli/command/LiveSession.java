@@ -47,13 +47,14 @@ final class LiveSession {
         StopRequests stops = new StopRequests();
         OpenMetricsFile numbers = options.metricsFile();
         RecordingOutcome outcome;
-        try (RecordingTarget trace = RecordingTarget.create(target, force);
-                EndSignals signals = EndSignals.handle(stops)) {
+        try (EndSignals signals = EndSignals.handle(stops);
+                RecordingTarget trace = RecordingTarget.create(target, force)) {
             try (StatusDisplay display =
                     new StatusDisplay(terminal, options.place(terminal, machineUsesTerminal), numbers)) {
                 outcome = work.run(trace, stops, display);
             }
             if (outcome.failure() != null) {
+                trace.keep();
                 throw outcome.failure();
             }
             try (ProgressLine progress = terminal.progress("sealing", "events")) {

@@ -97,9 +97,10 @@ final class RecordQemuCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "WAY",
-            description = "How the lines leave QEMU. tap: a library inside it takes them, and reads memory in that moment;"
-                    + " plugin: that, and every store of the guest to a table (TCG only); fifo: a pipe, which is slower and"
-                    + " reads memory a little late; auto: tap if it works. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How the lines leave QEMU. tap: a library inside it takes them, and reads memory in that moment;"
+                            + " plugin: that, and every store of the guest to a table (TCG only); fifo: a pipe, which is slower and"
+                            + " reads memory a little late; auto: tap if it works. Default: ${DEFAULT-VALUE}.")
     private Mode mode = Mode.auto;
 
     @Option(

@@ -105,8 +105,7 @@ public final class AttachedRecording {
         }
     }
 
-    private RecordingOutcome record(
-            RunningQemu qemu, @Nullable GuestMemory memory, long startUnixNs, Runnable started)
+    private RecordingOutcome record(RunningQemu qemu, @Nullable GuestMemory memory, long startUnixNs, Runnable started)
             throws IOException, InterruptedException {
         LiveQemuLog live = new LiveQemuLog(
                 facts(qemu.capabilities(), memory != null, startUnixNs),
@@ -189,8 +188,10 @@ public final class AttachedRecording {
                     qemu.register(EVENT_LOG),
                     line -> live.line(line, now, 0));
             if (!all) {
-                live.insert(now, writer -> writer.gap(
-                        GapReason.SOURCE_LOST, 0, 0, "the guest has more tables than are taken at the start"));
+                live.insert(
+                        now,
+                        writer -> writer.gap(
+                                GapReason.SOURCE_LOST, 0, 0, "the guest has more tables than are taken at the start"));
             }
         }
         live.line("# lines while running", now, 0);
@@ -226,7 +227,8 @@ public final class AttachedRecording {
                 beat(qemu);
             } else if (phase == LOOKS_TO_ANSWER && linesBefore == live.receivedLines() && !silenceTold) {
                 silenceTold = true;
-                String text = "QEMU's log does not reach the recorder any more: somebody has changed its log file or events";
+                String text =
+                        "QEMU's log does not reach the recorder any more: somebody has changed its log file or events";
                 listener.note(text);
                 live.insert(LogReceiver.nowUnixNs(), writer -> writer.gap(GapReason.SOURCE_LOST, 0, 0, text));
             }
@@ -253,8 +255,7 @@ public final class AttachedRecording {
         }
     }
 
-    private RecordingOutcome outcome(
-            LiveQemuLog live, TraceThread trace, Intake intake, boolean asked, String note) {
+    private RecordingOutcome outcome(LiveQemuLog live, TraceThread trace, Intake intake, boolean asked, String note) {
         EndReason reason = asked ? EndReason.INTERRUPTED : EndReason.SOURCE_ENDED;
         @Nullable TraceStoreException failure = trace.failure();
         try {
@@ -268,7 +269,6 @@ public final class AttachedRecording {
         }
         RecordingStatus last = meter.look(live);
         listener.status(last);
-        return new RecordingOutcome(
-                live.result(), last, reason, note, -1, false, intake.unrecordedLines(), failure);
+        return new RecordingOutcome(live.result(), last, reason, note, -1, false, intake.unrecordedLines(), failure);
     }
 }

@@ -10,6 +10,9 @@ interface Intake extends Runnable, AutoCloseable {
     /** No line will come any more: QEMU has ended, or was told to print none. */
     void ends();
 
+    /** The base register of the device table, if the lines do not tell it. Any thread. */
+    void deviceTable(long register);
+
     /** Lines that came after the trace had ended. Any thread. */
     long unrecordedLines();
 

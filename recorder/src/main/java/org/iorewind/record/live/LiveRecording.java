@@ -112,6 +112,7 @@ public final class LiveRecording {
             }
             begin(qemu, mapped, memory, started);
             intake.qemuIsUp();
+            watchDeviceTable(live, intake);
             watch(qemu, live, trace, intake, receiving);
             intake.ends();
             receiving.join();
@@ -131,6 +132,14 @@ public final class LiveRecording {
             if (client != null) {
                 client.close();
             }
+        }
+    }
+
+    /** Memory is read, and the lines do not tell where. */
+    private void watchDeviceTable(LiveQemuLog live, Intake intake) {
+        QmpClient client = qmp;
+        if (client != null && plan.facts().annotated() && !plan.facts().writesHaveValues()) {
+            new DeviceTableWatch(client, live, intake::deviceTable).start();
         }
     }
 
@@ -156,8 +165,7 @@ public final class LiveRecording {
     }
 
     /** Looks around in the QEMU just started, and lets the guest go. */
-    private void begin(
-            QemuProcess qemu, @Nullable MappedGuestMemory mapped, SwitchedMemory memory, Runnable started)
+    private void begin(QemuProcess qemu, @Nullable MappedGuestMemory mapped, SwitchedMemory memory, Runnable started)
             throws InterruptedException {
         try {
             QmpClient client = qemu.monitor(files.monitor(), this::reported, MONITOR_MS);
@@ -169,7 +177,12 @@ public final class LiveRecording {
                 findMemory(qemu, client, mapped, memory);
             }
         } catch (IOException | TraceStoreException e) {
-            if (qemu.isAlive()) {
+            if (qemu.isAlive() && plan.needsMemory()) {
+                quitByUs = true;
+                qemu.kill();
+                listener.note("QEMU was ended: --fidelity full needs the guest's memory, and it cannot be looked at: "
+                        + PlainReason.of(e));
+            } else if (qemu.isAlive()) {
                 note("QEMU's memory cannot be looked at, the tables will be missing: " + PlainReason.of(e));
             }
         }
@@ -294,6 +307,8 @@ public final class LiveRecording {
     }
 
     private RecordingOutcome outcome(QemuProcess qemu, LiveQemuLog live, Intake intake, TraceThread trace) {
+        // Ctrl-C reaches QEMU too when both are on one terminal
+        quitByUs |= stops.count() > 0;
         boolean killed = !detached && !quitByUs && qemu.wasKilled();
         EndReason reason = EndReason.CLEAN;
         String note;

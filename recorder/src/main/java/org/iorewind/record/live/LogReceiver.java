@@ -73,6 +73,11 @@ final class LogReceiver implements Intake {
     }
 
     @Override
+    public void deviceTable(long register) {
+        // memory is read in this process, which knows it already
+    }
+
+    @Override
     public long unrecordedLines() {
         return unrecorded.get();
     }

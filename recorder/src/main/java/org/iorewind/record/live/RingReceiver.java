@@ -101,6 +101,11 @@ final class RingReceiver implements Intake, RingHandler {
     }
 
     @Override
+    public void deviceTable(long register) {
+        ring.deviceTable(register);
+    }
+
+    @Override
     public long unrecordedLines() {
         return unrecorded.get();
     }

@@ -22,13 +22,21 @@ final class TraceThread extends Thread {
         try {
             log.run();
         } catch (TraceStoreException e) {
-            failure = e;
-            EndReason reason = JournalWriter.isDiskFull(e) ? EndReason.DISK_FULL : EndReason.FAILED;
-            try {
-                log.sessionEnd(LogReceiver.nowUnixNs(), reason, "the trace could not take more: " + e.found());
-            } catch (TraceStoreException again) {
-                // then its readers find it unfinished, which is true as well
-            }
+            end(e);
+        } catch (RuntimeException e) {
+            // the machine must go on, and its user be told, whatever is wrong in here
+            end(new TraceStoreException(
+                    "the recording", "", "to go on", "a defect of iorewind: " + e, "report it; the trace ends here", e));
+        }
+    }
+
+    private void end(TraceStoreException e) {
+        failure = e;
+        EndReason reason = JournalWriter.isDiskFull(e) ? EndReason.DISK_FULL : EndReason.FAILED;
+        try {
+            log.sessionEnd(LogReceiver.nowUnixNs(), reason, "the trace could not take more: " + e.found());
+        } catch (TraceStoreException again) {
+            // then its readers find it unfinished, which is true as well
         }
     }
 

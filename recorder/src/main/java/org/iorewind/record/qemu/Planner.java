@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.iorewind.record.qemu.GuestRam.Place;
 import org.iorewind.record.qemu.PlanOptions.WantedFidelity;
-import org.iorewind.record.qemu.PlanOptions.WantedWay;
 import org.iorewind.record.qemu.QemuCommand.Option;
 import org.iorewind.record.qemulog.LogFacts;
 import org.iorewind.record.ring.GuestMemory;
@@ -70,8 +69,8 @@ public final class Planner {
         Path userLog = way.usesRing() ? null : userLog();
         QemuCommand changed = userLog == null ? command : withoutLogFile();
         GuestRam ram = memory();
-        boolean userReadsEvents = command.values("trace").stream()
-                .anyMatch(value -> value.contains("amdvi") || value.startsWith("*"));
+        boolean userReadsEvents =
+                command.values("trace").stream().anyMatch(value -> value.contains("amdvi") || value.startsWith("*"));
         lines(ram, userReadsEvents);
         events();
         boolean holds = control(ram);
@@ -103,6 +102,7 @@ public final class Planner {
                 facts,
                 ram,
                 missing.toString().strip(),
+                options.fidelity() == WantedFidelity.FULL,
                 holds,
                 userLog,
                 command.has("d", "trace", "D"),
@@ -137,7 +137,10 @@ public final class Planner {
     /** How lines come out of QEMU. */
     private void lines(GuestRam ram, boolean userReadsEvents) {
         if (!way.usesRing()) {
-            add("QEMU writes what its IOMMU does into the recorder's pipe", "-D", files.log().toString());
+            add(
+                    "QEMU writes what its IOMMU does into the recorder's pipe",
+                    "-D",
+                    files.log().toString());
             return;
         }
         environment.putAll(TapProbe.environment(files.library(), files.ring()));
@@ -150,7 +153,8 @@ public final class Planner {
         } else if (file != null && ram.sizeBytes() > 0) {
             environment.put(
                     "IOREWIND_RAM",
-                    GuestMemory.of(file, ram.sizeBytes(), below(ram.sizeBytes())).text());
+                    GuestMemory.of(file, ram.sizeBytes(), below(ram.sizeBytes()))
+                            .text());
         }
         additions.add(Addition.toEnvironment(
                 environment,
@@ -192,15 +196,9 @@ public final class Planner {
             return GuestRam.NOT_READ;
         }
         if (!capabilities.printsRegisterValues() && way != Way.PLUGIN) {
-            String reason = "QEMU " + capabilities.version().major() + "."
-                    + capabilities.version().minor()
-                    + " does not print the values of register writes, so that the device table cannot be found";
-            if (options.fidelity() == WantedFidelity.FULL) {
-                throw new CommandLineException(
-                        "--fidelity full: " + reason + "; use QEMU 10.2 or later, or --fidelity" + " observed");
-            }
-            warnings.add("memory will not be recorded: " + reason + "; use QEMU 10.2 or later, or --mode plugin");
-            return GuestRam.NOT_READ;
+            missing.append(
+                    "This QEMU does not print where the device table is: it is asked whenever the guest may have moved"
+                            + " it, some milliseconds later. ");
         }
         GuestRam ram = MemoryChoice.of(command, files.ram());
         switch (ram.place()) {
@@ -220,12 +218,14 @@ public final class Planner {
             case NONE -> {}
         }
         switch (way) {
-            case TAP -> missing.append("Tables and commands are read inside QEMU at the moment of their use; another virtual"
-                    + " CPU may have changed them just then: such an entry is inferred from the result and flagged late, or"
-                    + " a gap says so. ");
-            case FIFO -> missing.append(
-                "Tables and commands are read a moment after their use: where a guest had changed them meanwhile,"
-                        + " the entry is inferred from the result and flagged late, or a gap says so. ");
+            case TAP ->
+                missing.append("Tables and commands are read inside QEMU at the moment of their use; another virtual"
+                        + " CPU may have changed them just then: such an entry is inferred from the result and flagged late, or"
+                        + " a gap says so. ");
+            case FIFO ->
+                missing.append(
+                        "Tables and commands are read a moment after their use: where a guest had changed them meanwhile,"
+                                + " the entry is inferred from the result and flagged late, or a gap says so. ");
             case PLUGIN -> {}
         }
         return ram;

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts what its lines will carry
  * @param ram where memory is read
  * @param missing sentences for the completeness contract, with full stops
+ * @param needsMemory without memory the recording is not wanted
  * @param holdsStart the guest is held at its start and must be let go
  * @param userLog the file that the user wanted the log in; null if none
  * @param userReadsLog the user asked for log lines of his own, which must reach him
@@ -41,6 +42,7 @@ public record RecordingPlan(
         LogFacts facts,
         GuestRam ram,
         String missing,
+        boolean needsMemory,
         boolean holdsStart,
         @Nullable Path userLog,
         boolean userReadsLog,

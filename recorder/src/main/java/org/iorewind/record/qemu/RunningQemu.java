@@ -91,7 +91,8 @@ public final class RunningQemu {
      * @throws IOException if the monitor does not answer with a number
      */
     public long register(long offset) throws IOException {
-        String answer = qmp.human("xp /1gx 0x" + Long.toHexString(registerBase + offset)).strip();
+        String answer = qmp.human("xp /1gx 0x" + Long.toHexString(registerBase + offset))
+                .strip();
         int at = answer.lastIndexOf("0x");
         try {
             return Long.parseUnsignedLong(answer.substring(at + 2), 16);
@@ -113,8 +114,8 @@ public final class RunningQemu {
         }
         List<Long> owners = SocketOwner.of(socket);
         if (owners.isEmpty()) {
-            throw new QmpException("expected the process that has " + socket + " open, found none that may be looked into;"
-                    + " run as the user that QEMU runs as, or as root");
+            throw new QmpException("expected the process that has " + socket
+                    + " open, found none that may be looked into;" + " run as the user that QEMU runs as, or as root");
         }
         return RunningMemory.inProcess(qmp, owners);
     }

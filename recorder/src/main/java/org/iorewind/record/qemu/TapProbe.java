@@ -43,7 +43,9 @@ public final class TapProbe {
                 start(program, environment(library, place));
                 boolean came = ring.writerState() != WriterState.AWAITED;
                 ring.delete();
-                return came ? null : QemuLibrary.FILE_NAME + " does not take hold in this QEMU (is it linked statically?)";
+                return came
+                        ? null
+                        : QemuLibrary.FILE_NAME + " does not take hold in this QEMU (is it linked statically?)";
             }
         } catch (TraceStoreException e) {
             return e.getMessage();

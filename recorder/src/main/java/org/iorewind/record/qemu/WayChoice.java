@@ -46,9 +46,11 @@ final class WayChoice {
             case PLUGIN -> {
                 refuseWithout(Way.PLUGIN, tapProblem);
                 if (!capabilities.loadsPlugins() || !accelerator.equals("tcg")) {
-                    throw new CommandLineException("--mode plugin: expected a QEMU that loads TCG plug-ins, and -accel tcg,"
-                            + " found " + (capabilities.loadsPlugins() ? "-accel " + accelerator : "no plug-ins")
-                            + "; use --mode tap, which reads the tables when they are used");
+                    throw new CommandLineException(
+                            "--mode plugin: expected a QEMU that loads TCG plug-ins, and -accel tcg,"
+                                    + " found "
+                                    + (capabilities.loadsPlugins() ? "-accel " + accelerator : "no plug-ins")
+                                    + "; use --mode tap, which reads the tables when they are used");
                 }
                 yield Way.PLUGIN;
             }

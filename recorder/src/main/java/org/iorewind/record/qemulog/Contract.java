@@ -93,10 +93,11 @@ final class Contract {
                     + " tables and interrupt tables, in order: each table can be walked again. ");
         } else if (facts.annotated()) {
             out.append("A recorder read the command bytes, device table entry and page table chain from memory beside"
-                    + " each line: tables are known at the moments they were used, possibly a little late; ")
-                    .append(facts.interruptEntriesRead()
-                            ? "so are the entries of interrupt tables. "
-                            : "interrupt tables are not recorded. ");
+                            + " each line: tables are known at the moments they were used, possibly a little late; ")
+                    .append(
+                            facts.interruptEntriesRead()
+                                    ? "so are the entries of interrupt tables. "
+                                    : "interrupt tables are not recorded. ");
         } else if (facts.qtest()) {
             out.append(
                     "A qtest transcript: one fresh machine per scenario, with all that the script stored in memory and"

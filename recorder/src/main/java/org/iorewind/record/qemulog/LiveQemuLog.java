@@ -36,6 +36,7 @@ public final class LiveQemuLog {
     private final EventAssembler assembler;
     private final LineWindow window;
     private volatile long received;
+    private volatile long deviceTableTouched;
     private volatile long events;
     private volatile long late;
     private volatile boolean stopped;
@@ -86,6 +87,9 @@ public final class LiveQemuLog {
      */
     public boolean line(String text, long arrivalUnixNs, int thread) {
         LogLine line = parser.parse(text).arrivedAt(arrivalUnixNs, thread);
+        if (line.is(QemuEvent.MMIO_READ) && line.values[0] < Long.BYTES) {
+            deviceTableTouched++;
+        }
         if (witness != null) {
             line = witness.look(line);
         }
@@ -93,7 +97,7 @@ public final class LiveQemuLog {
         return lines.put(line);
     }
 
-    /** The base register of the device table, if it is known otherwise than from a line. The receiver's thread only. */
+    /** The base register of the device table, if it is known otherwise than from a line. Any thread. */
     public void deviceTable(long register) {
         if (witness != null) {
             witness.deviceTable(register);
@@ -159,6 +163,14 @@ public final class LiveQemuLog {
                 java.util.List.copyOf(assembler.unparsedExamples()),
                 facts.profile().toLowerCase(Locale.ROOT),
                 session.contract());
+    }
+
+    /**
+     * How often the base register of the device table was read, or, before QEMU 10.2, perhaps written: the line is the same.
+     * Any thread.
+     */
+    public long deviceTableTouched() {
+        return deviceTableTouched;
     }
 
     /** Lines received so far. Any thread. */

@@ -112,8 +112,7 @@ final class LogLine {
             return this;
         }
         long from = itsThread == 0 ? thread : itsThread;
-        return new LogLine(
-                type, text, start, arrivalUnixNs, from, event, values, annotation, label, witnessed, insert);
+        return new LogLine(type, text, start, arrivalUnixNs, from, event, values, annotation, label, witnessed, insert);
     }
 
     /** The same line with its label only. */

@@ -7,7 +7,7 @@ import org.iorewind.trace.sbe.MemoryRegion;
 
 /**
  * Reads, the moment a line arrives, what the IOMMU must have read for it: the command, the device table entry, the chain
- * of page table entries. One thread: the one that takes the lines.
+ * of page table entries. One thread, the one that takes the lines; but for {@link #deviceTable}.
  */
 final class TableWitness {
     private static final long DEVICE_TABLE_BASE = 0x00;
@@ -18,14 +18,14 @@ final class TableWitness {
 
     private final GuestMemory memory;
     private final long[] scratch = new long[TableDescriptor.DEVICE_ENTRY_WORDS];
-    private long deviceTable;
-    private boolean deviceTableKnown;
+    private volatile long deviceTable;
+    private volatile boolean deviceTableKnown;
 
     TableWitness(GuestMemory memory) {
         this.memory = memory;
     }
 
-    /** The base register of the device table, as known otherwise. */
+    /** The base register of the device table, as known otherwise. Any thread. */
     void deviceTable(long register) {
         deviceTable = register;
         deviceTableKnown = true;

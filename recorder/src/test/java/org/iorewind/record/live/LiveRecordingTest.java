@@ -60,9 +60,7 @@ class LiveRecordingTest {
                 *amd-iommu,help*) printf 'amd-iommu options:\\n  dma-remap=<bool>       -  (default: off)\\n'; exit ;;
                 esac
                 while [ $# -gt 0 ]; do [ "$1" = -D ] && log=$2; shift; done
-                """
-                + work
-                + "\n";
+                """ + work + "\n";
         Path script = Files.writeString(folder.resolve("qemu-test"), text);
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryTreeTest {
     /** QEMU 7.2.22, -M q35 -m 3G with a memory backend of its own, before the firmware runs. */
-    private static final String Q35 =
-            """
+    private static final String Q35 = """
             FlatView #0
              AS "I/O", root: io
              Root memory region: io
@@ -39,8 +38,7 @@ class MemoryTreeTest {
     void ramIsFoundBelowAndAboveTheHole() {
         RamLayout layout = MemoryTree.layout(Q35, "iorewind-ram");
         assertThat(layout.pieces())
-                .containsExactly(
-                        new Piece(0, 0, 0x8000_0000L), new Piece(0x1_0000_0000L, 0x8000_0000L, 0x4000_0000L));
+                .containsExactly(new Piece(0, 0, 0x8000_0000L), new Piece(0x1_0000_0000L, 0x8000_0000L, 0x4000_0000L));
         assertThat(layout).isEqualTo(RamLayout.q35(3L << 30));
     }
 

@@ -45,7 +45,8 @@ class PlannerTest {
         List<String> words = plan.words();
         assertThat(words.subList(0, 7))
                 .containsExactly("qemu-system-x86_64", "-M", "q35", "-m", "512", "-device", "amd-iommu,dma-remap=on");
-        List<String> added = plan.additions().stream().flatMap(a -> a.words().stream()).toList();
+        List<String> added =
+                plan.additions().stream().flatMap(a -> a.words().stream()).toList();
         assertThat(words.subList(7, words.size())).isEqualTo(added);
         assertThat(plan.additions()).allMatch(addition -> !addition.why().isBlank());
         assertThat(added)
@@ -66,8 +67,7 @@ class PlannerTest {
         assertThat(plan.environment())
                 .containsEntry("IOREWIND_RING", "/dev/shm/x/ring")
                 .containsEntry(
-                        "IOREWIND_RAM",
-                        "0+80000000@0=/dev/shm/x/ram;100000000+80000000@80000000=/dev/shm/x/ram");
+                        "IOREWIND_RAM", "0+80000000@0=/dev/shm/x/ram;100000000+80000000@80000000=/dev/shm/x/ram");
     }
 
     @Test
@@ -174,14 +174,11 @@ class PlannerTest {
     }
 
     @Test
-    void aQemuThatHidesRegisterValuesGetsNoMemoryAndIsTold() {
+    void aQemuThatHidesRegisterValuesIsAskedForTheDeviceTable() {
         RecordingPlan plan = plan(qemu(10, 0), PIPE, "-device amd-iommu,intremap=off,pt=off");
-        assertThat(plan.ram().place()).isEqualTo(Place.NONE);
-        assertThat(plan.warnings()).anyMatch(warning -> warning.contains("values of register writes"));
-        PlanOptions full = options(WantedFidelity.FULL, WantedWay.FIFO);
-        assertThatThrownBy(() -> plan(qemu(10, 0), full, "-device amd-iommu,intremap=off,pt=off"))
-                .isInstanceOf(CommandLineException.class)
-                .hasMessageContaining("--fidelity full");
+        assertThat(plan.ram().place()).isEqualTo(Place.OWN_FILE);
+        assertThat(plan.contract()).contains("does not print where the device table is");
+        assertThat(plan.facts().profile()).isEqualTo("qemu-10.0");
     }
 
     @Test

@@ -26,7 +26,8 @@ class QemuCommandTest {
 
     @Test
     void optionsWithoutValueDoNotSwallowTheNextOne() {
-        QemuCommand command = command("qemu-system-x86_64 -nographic -S -no-reboot -device amd-iommu --enable-kvm -m 2G");
+        QemuCommand command =
+                command("qemu-system-x86_64 -nographic -S -no-reboot -device amd-iommu --enable-kvm -m 2G");
         assertThat(command.has("S")).isTrue();
         assertThat(command.has("enable-kvm")).isTrue();
         assertThat(command.devices("amd-iommu")).hasSize(1);
@@ -62,9 +63,12 @@ class QemuCommandTest {
     @Test
     void aConsoleOnTheTerminalIsRecognised() {
         assertThat(command("qemu-system-x86_64 -nographic").usesTerminal()).isTrue();
-        assertThat(command("qemu-system-x86_64 -serial mon:stdio").usesTerminal()).isTrue();
-        assertThat(command("qemu-system-x86_64 -chardev stdio,id=a").usesTerminal()).isTrue();
-        assertThat(command("qemu-system-x86_64 -display none -serial file:console").usesTerminal())
+        assertThat(command("qemu-system-x86_64 -serial mon:stdio").usesTerminal())
+                .isTrue();
+        assertThat(command("qemu-system-x86_64 -chardev stdio,id=a").usesTerminal())
+                .isTrue();
+        assertThat(command("qemu-system-x86_64 -display none -serial file:console")
+                        .usesTerminal())
                 .isFalse();
     }
 

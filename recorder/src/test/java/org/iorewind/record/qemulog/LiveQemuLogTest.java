@@ -109,10 +109,29 @@ class LiveQemuLogTest {
         List<EventKind> kinds =
                 List.copyOf(EnumSet.complementOf(EnumSet.of(EventKind.SESSION_START, EventKind.SESSION_END)));
         String[] fields = {
-            "timeNs", "flags", "from", "region", "address", "data", "size", "registerOffset", "value", "requester",
-            "outcome", "cache", "result", "qword0", "qword0Known", "qword1", "ringHead", "text", "irteLow"
+            "timeNs",
+            "flags",
+            "from",
+            "region",
+            "address",
+            "data",
+            "size",
+            "registerOffset",
+            "value",
+            "requester",
+            "outcome",
+            "cache",
+            "result",
+            "qword0",
+            "qword0Known",
+            "qword1",
+            "ringHead",
+            "text",
+            "irteLow"
         };
-        assertThat(events.lines(kinds, fields)).isEqualTo(imported.lines(kinds, fields)).isNotEmpty();
+        assertThat(events.lines(kinds, fields))
+                .isEqualTo(imported.lines(kinds, fields))
+                .isNotEmpty();
         assertThat(live.result().unparsed()).isZero();
     }
 
@@ -167,7 +186,8 @@ class LiveQemuLogTest {
         live.end();
         live.run();
         assertThat(live.lateReadings()).isEqualTo(1);
-        assertThat(memory("address").stream().filter(line -> line.contains("0x187aff8"))).hasSize(1);
+        assertThat(memory("address").stream().filter(line -> line.contains("0x187aff8")))
+                .hasSize(1);
     }
 
     @Test
