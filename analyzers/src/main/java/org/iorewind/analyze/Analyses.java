@@ -55,7 +55,7 @@ public final class Analyses {
                 result,
                 explain(trace, options, result, groups.list()),
                 pass.finish(Fidelity.of(result.fidelity())),
-                performance.result(windows(analyzers)),
+                performance.result(maps(analyzers), windows(analyzers)),
                 mixer.result());
     }
 
@@ -66,8 +66,23 @@ public final class Analyses {
                 result,
                 List.of(),
                 RuleReport.none(),
-                new PerformanceWatcher().result(List.of()),
+                new PerformanceWatcher().result(List.of(), List.of()),
                 new EventMixer().result());
+    }
+
+    private static List<Performance.Operation> maps(List<Analyzer> analyzers) {
+        List<Performance.Operation> maps = new ArrayList<>();
+        for (Analyzer analyzer : analyzers) {
+            if (analyzer instanceof ProtocolAnalyzer protocol) {
+                Windows its = protocol.windows();
+                String stores = "kind == 'MemoryWrite' && from == 'CPU_STORE'";
+                maps.add(new Performance.Operation(
+                        "page table entry mapped", its.mappedEntries(), its.mappedBytes(), stores));
+                maps.add(new Performance.Operation(
+                        "page table entry unmapped", its.unmappedEntries(), its.unmappedBytes(), stores));
+            }
+        }
+        return maps;
     }
 
     private static List<Performance.Window> windows(List<Analyzer> analyzers) {

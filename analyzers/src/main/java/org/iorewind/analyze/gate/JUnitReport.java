@@ -14,7 +14,8 @@ public final class JUnitReport {
      * @throws IOException from {@code out}
      */
     public static void write(GateResult result, Appendable out) throws IOException {
-        out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"iorewind check-regression\" tests=\"");
+        out.append(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"iorewind check-regression\" tests=\"");
         out.append(Integer.toString(result.checks().size())).append("\" failures=\"");
         out.append(Integer.toString(result.regressions().size())).append("\" errors=\"0\" skipped=\"0\">\n");
         for (Check check : result.checks()) {

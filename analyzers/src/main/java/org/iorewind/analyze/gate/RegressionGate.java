@@ -30,8 +30,8 @@ public record RegressionGate(Limit cost, Map<CostCounter, Limit> counters, UnitC
             CostRow before = base.table().workloads().get(name);
             CostRow after = now.table().workloads().get(name);
             if (before != null && after != null) {
-                checks.add(Check.of(
-                        "cost of workload " + name, NANOSECONDS, before.cost(costs), after.cost(costs), cost));
+                checks.add(
+                        Check.of("cost of workload " + name, NANOSECONDS, before.cost(costs), after.cost(costs), cost));
             }
         }
         for (String name : CostTable.order(List.of(base.table(), now.table()))) {

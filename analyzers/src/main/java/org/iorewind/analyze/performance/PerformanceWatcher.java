@@ -13,8 +13,11 @@ import org.iorewind.model.iommu.command.CommandDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
+import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.sbe.CallPhase;
+import org.iorewind.trace.sbe.CommandConsumedDecoder;
 import org.iorewind.trace.sbe.DriverCallDecoder;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ public final class PerformanceWatcher implements ReplayListener {
     private static final int MOST_CALLS = 64;
     private static final int SHOWN = 20;
     private static final int PAGE_SHIFT = 12;
+    private static final int OPCODE_SHIFT = 60;
+    private static final long OPCODE_MASK = 0xF;
     private static final long UNKNOWN = Long.MIN_VALUE;
 
     private record Key(int iommu, int id) {}
@@ -63,13 +68,27 @@ public final class PerformanceWatcher implements ReplayListener {
     private long sequence;
     private int iommu;
     private long lastDoorbell = -1;
+    private boolean storesAreRecorded;
+    private final CommandConsumedDecoder command = new CommandConsumedDecoder();
 
     /** Has counted nothing. */
     public PerformanceWatcher() {}
 
+    /** Where stores are not recorded, a wait is over when the command was taken. */
+    private void consumed(EventView event) {
+        if (!storesAreRecorded) {
+            command.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+            boolean isKnown = command.qword0Known() >>> OPCODE_SHIFT == OPCODE_MASK;
+            if (isKnown && CommandDescriptor.opcode(command.qword0()) == CommandDescriptor.COMPLETION_WAIT) {
+                commands.stored(event.timeNs(), sequence);
+            }
+        }
+    }
+
     @Override
     public void start(Machine started) {
         machine = started;
+        storesAreRecorded = (started.session().observes() & SessionInfo.observesBit(EventKind.COMPLETION_STORE)) != 0;
     }
 
     @Override
@@ -89,7 +108,12 @@ public final class PerformanceWatcher implements ReplayListener {
             return;
         }
         switch (event.kind()) {
-            case COMPLETION_STORE -> commands.stored(event.timeNs(), sequence);
+            case COMPLETION_STORE -> {
+                if (storesAreRecorded) {
+                    commands.stored(event.timeNs(), sequence);
+                }
+            }
+            case COMMAND_CONSUMED -> consumed(event);
             case DRIVER_CALL -> called(event);
             default -> {}
         }
@@ -230,9 +254,10 @@ public final class PerformanceWatcher implements ReplayListener {
     /**
      * The numbers so far.
      *
+     * @param maps entries of page tables that began or ceased to map something, as the rules saw them
      * @param windows times between the steps of unmaps, as the rules measured them
      */
-    public Performance result(List<Performance.Window> windows) {
+    public Performance result(List<Performance.Operation> maps, List<Performance.Window> windows) {
         List<Performance.Device> top = new ArrayList<>();
         devices.values().stream()
                 .sorted(Comparator.comparingLong(DeviceTraffic::requests).reversed())
@@ -246,7 +271,7 @@ public final class PerformanceWatcher implements ReplayListener {
                 .reversed());
         return new Performance(
                 firstNs == UNKNOWN ? 0 : Math.max(0, lastNs - firstNs),
-                operations(),
+                operations(maps),
                 commands.byOpcode(),
                 commands.ring(),
                 caches(),
@@ -258,8 +283,8 @@ public final class PerformanceWatcher implements ReplayListener {
                 windows);
     }
 
-    private List<Performance.Operation> operations() {
-        List<Performance.Operation> all = new ArrayList<>();
+    private List<Performance.Operation> operations(List<Performance.Operation> maps) {
+        List<Performance.Operation> all = new ArrayList<>(maps);
         calls.forEach((name, counted) -> all.add(new Performance.Operation(
                 name,
                 counted.count,

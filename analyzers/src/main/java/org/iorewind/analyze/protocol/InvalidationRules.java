@@ -76,9 +76,13 @@ final class InvalidationRules implements ShadowListener {
         long newTarget = is ? Entries.target(space, after, level, address) : -1;
         boolean isOther = was != is || oldTarget != newTarget;
         if (is && isOther) {
+            windows.mapped(1L << shift);
             given(space, address, newTarget);
         }
         boolean isReduced = was && is && (Entries.rights(space, before) & ~Entries.rights(space, after)) != NO_CHANGE;
+        if (was && isOther) {
+            windows.unmapped(1L << shift);
+        }
         if (was && (isOther || isReduced)) {
             taken(space, address, 1L << shift, space.system(oldTarget), NO_CHANGE);
         }

@@ -16,7 +16,44 @@ public final class Windows {
     private long longestFrom = NEVER;
     private long longestNs = NEVER;
 
+    private long mapped;
+    private long mappedBytes;
+    private long unmapped;
+    private long unmappedBytes;
+
     Windows() {}
+
+    /** An entry began to map so many bytes. */
+    void mapped(long bytes) {
+        mapped++;
+        mappedBytes += bytes;
+    }
+
+    /** An entry ceased to map so many bytes. */
+    void unmapped(long bytes) {
+        unmapped++;
+        unmappedBytes += bytes;
+    }
+
+    /** Page table entries that began to map something. */
+    public long mappedEntries() {
+        return mapped;
+    }
+
+    /** Bytes that they map. */
+    public long mappedBytes() {
+        return mappedBytes;
+    }
+
+    /** Page table entries that ceased to map something. */
+    public long unmappedEntries() {
+        return unmapped;
+    }
+
+    /** Bytes that they mapped. */
+    public long unmappedBytes() {
+        return unmappedBytes;
+    }
 
     private static void record(Histogram histogram, long ns) {
         histogram.recordValue(Math.max(0, Math.min(ns, LONGEST_NS)));

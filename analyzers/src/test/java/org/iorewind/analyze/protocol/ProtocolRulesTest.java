@@ -379,16 +379,15 @@ class ProtocolRulesTest {
         entry[2] = 0x45;
         entry[0] = 1;
         session.events()
-                .memoryWrite(
-                        MemoryOrigin.WITNESS, MemoryRegion.UNSPECIFIED, SmallSession.LEVEL_1 + 5 * 8, entry, 0, 8);
+                .memoryWrite(MemoryOrigin.WITNESS, MemoryRegion.UNSPECIFIED, SmallSession.LEVEL_1 + 5 * 8, entry, 0, 8);
         Analysis analysis = analysis();
         assertThat(analysis.rules().atLeast(Severity.ERROR)).isZero();
         assertThat(analysis.rules().notJudged()).containsKey("missing-invalidation");
     }
 
     private void mapControl(int guest, int offset, long guestId, long hostId) {
-        session.events().mmioWrite(
-                MmioSpace.VF_CONTROL, 8, guest * 64L + offset, 1L << 63 | guestId << 46 | hostId << 14 | 1);
+        session.events()
+                .mmioWrite(MmioSpace.VF_CONTROL, 8, guest * 64L + offset, 1L << 63 | guestId << 46 | hostId << 14 | 1);
     }
 
     @Test

@@ -19,7 +19,7 @@ class HeadlineTest {
                 all.replay(),
                 List.of(fault),
                 RuleReport.none(),
-                new PerformanceWatcher().result(List.of()),
+                new PerformanceWatcher().result(List.of(), List.of()),
                 all.mix()));
         assertThat(headline.outcome()).isEqualTo(Headline.Outcome.FAULTS);
         assertThat(headline.title()).isEqualTo("Device 00:06.0 was refused: read at 0x100000 to 0x10000c");

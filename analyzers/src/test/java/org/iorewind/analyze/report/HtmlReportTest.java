@@ -120,7 +120,7 @@ class HtmlReportTest {
                 all.replay(),
                 all.faults(),
                 RuleReport.none(),
-                new PerformanceWatcher().result(List.of()),
+                new PerformanceWatcher().result(List.of(), List.of()),
                 new EventMix(0, 1, 0, List.of()));
         assertThat(html(empty)).contains("The trace holds no events to draw.").doesNotContain("<svg");
     }

@@ -53,7 +53,7 @@ final class SampleAnalysis {
                 clean,
                 List.of(),
                 RuleReport.none(),
-                new PerformanceWatcher().result(List.of()),
+                new PerformanceWatcher().result(List.of(), List.of()),
                 all.mix());
     }
 
@@ -238,7 +238,8 @@ final class SampleAnalysis {
                 "00f3a9c1d2e4b596",
                 true,
                 14_000_000_000L);
-        return new Analysis(path, replay, faults, RuleReport.none(), new PerformanceWatcher().result(List.of()), mix);
+        return new Analysis(
+                path, replay, faults, RuleReport.none(), new PerformanceWatcher().result(List.of(), List.of()), mix);
     }
 
     private static EventMix mix() {
