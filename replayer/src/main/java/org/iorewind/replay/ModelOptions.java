@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.iorewind.model.iommu.InvalidationPolicy;
@@ -54,9 +55,9 @@ public final class ModelOptions {
             "efr2",
             IommuOptions.Builder::extendedFeatures2));
 
-    private final TreeMap<String, Long> values;
+    private final SortedMap<String, Long> values;
 
-    private ModelOptions(TreeMap<String, Long> values) {
+    private ModelOptions(SortedMap<String, Long> values) {
         this.values = values;
     }
 
@@ -67,7 +68,7 @@ public final class ModelOptions {
      * @throws IllegalArgumentException if one is not known, or its value is not possible; the message says what is
      */
     public static ModelOptions of(List<String> texts) {
-        TreeMap<String, Long> values = new TreeMap<>();
+        SortedMap<String, Long> values = new TreeMap<>();
         for (String text : texts) {
             int equals = text.indexOf('=');
             String name = equals < 0 ? text : text.substring(0, equals);

@@ -5,6 +5,7 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.*;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Names of the host's IOMMU registers (reference 1.3), as short as a line needs them. */
@@ -56,7 +57,7 @@ public final class RegisterNames {
     }
 
     /** All names, sorted. */
-    public static TreeSet<String> all() {
+    public static SortedSet<String> all() {
         return new TreeSet<>(NAMES.values());
     }
 

@@ -164,8 +164,13 @@ final class CheckpointFile implements CheckpointShelf {
     }
 
     @Override
+    public boolean isTaking() {
+        return lock != null && !isFull;
+    }
+
+    @Override
     public boolean write(long next, byte[] bytes) {
-        if (lock == null || isFull || bytes.length > CheckpointDescriptor.MAX_PAYLOAD_LENGTH) {
+        if (!isTaking() || bytes.length > CheckpointDescriptor.MAX_PAYLOAD_LENGTH) {
             return false;
         }
         byte[] stored = Zstd.compress(bytes, LEVEL);

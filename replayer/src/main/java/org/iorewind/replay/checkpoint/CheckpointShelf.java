@@ -32,6 +32,11 @@ interface CheckpointShelf extends AutoCloseable {
     /** The bytes of a checkpoint; null if there is none, or a byte of it cannot be trusted. */
     byte @Nullable [] read(long next);
 
+    /** Whether it is worth the work to encode a checkpoint for {@link #write}. */
+    default boolean isTaking() {
+        return false;
+    }
+
     /** Keeps a checkpoint; false if this place takes none, or none any more. */
     boolean write(long next, byte[] bytes);
 

@@ -88,7 +88,7 @@ public final class CheckpointStore implements AutoCloseable {
     private void shelve(Checkpoint checkpoint) {
         Checkpoint before = lastShelved;
         boolean isFull = before == null || before.next() > checkpoint.next() || sinceFull >= FULL_EVERY - 1;
-        byte[] bytes = shelf == CheckpointShelf.NONE ? null : encode(checkpoint, isFull ? null : before);
+        byte[] bytes = shelf.isTaking() ? encode(checkpoint, isFull ? null : before) : null;
         if (bytes != null && shelf.write(checkpoint.next(), bytes)) {
             lastShelved = checkpoint;
             sinceFull = isFull ? 0 : sinceFull + 1;
@@ -189,7 +189,7 @@ public final class CheckpointStore implements AutoCloseable {
 
     private @Nullable Counts counts(long next) {
         Counts counts = known.get(next);
-        if (counts == null || counts != UNKNOWN) {
+        if (counts == null || counts.next() >= 0) {
             return counts;
         }
         Checkpoint loaded = load(next);

@@ -2,7 +2,8 @@ package org.iorewind.replay.checkpoint;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,7 +99,7 @@ public final class ParallelReplay {
         private final Segments segments;
         private final AtomicBoolean isGood = new AtomicBoolean(true);
         private final AtomicLong done = new AtomicLong();
-        private final SortedMap<Integer, ReplayResult> results = new ConcurrentSkipListMap<>();
+        private final NavigableMap<Integer, ReplayResult> results = new ConcurrentSkipListMap<>();
 
         Attempt(Segments segments) {
             this.segments = segments;
@@ -114,7 +115,11 @@ public final class ParallelReplay {
                     }
                 }
             }
-            return results.get(results.lastKey()).withFaults(faults);
+            Map.Entry<Integer, ReplayResult> last = results.lastEntry();
+            if (last == null) {
+                throw new IllegalStateException("no segment was replayed");
+            }
+            return last.getValue().withFaults(faults);
         }
 
         /** One thread's replay. */

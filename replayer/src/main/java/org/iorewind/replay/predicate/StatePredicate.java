@@ -178,6 +178,8 @@ public final class StatePredicate implements MomentTest {
         Object of(int iommu, Object[] arguments);
     }
 
+    /** The runtime wants functions that depend on nothing; these depend on the moment that is asked about, one at a time. */
+    @SuppressWarnings("Immutable")
     private List<Function> functions() {
         List<Function> all = new ArrayList<>();
         add(
@@ -226,6 +228,7 @@ public final class StatePredicate implements MomentTest {
     }
 
     /** The function about IOMMU 0, and the one that takes the number of an IOMMU first. */
+    @SuppressWarnings("Immutable")
     private static void add(List<Function> all, String name, CelType result, List<CelType> parameters, Body body) {
         String id = name.replace('.', '_');
         List<Class<?>> classes = new ArrayList<>();
