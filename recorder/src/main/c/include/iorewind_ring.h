@@ -206,7 +206,7 @@ static inline const char *iorewind_ring_open(struct iorewind_ring *ring, const c
     if (fstat(ring->fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size < IOREWIND_RING_HEADER_BYTES)
         problem = "not a ring: no regular file of at least one page";
     if (!problem) {
-        map = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
+        map = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd, 0);
         if (map == MAP_FAILED)
             problem = "cannot map the ring";
     }

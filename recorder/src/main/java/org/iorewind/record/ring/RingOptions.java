@@ -13,8 +13,8 @@ import org.iorewind.trace.intake.BackPressure;
  *     writer goes on without it; zero for ever
  */
 public record RingOptions(int capacityBytes, BackPressure policy, Duration waitLimit) {
-    /** 64 MiB, blocking, a minute. */
-    public static final RingOptions STANDARD = new RingOptions(64 << 20, BackPressure.BLOCK, Duration.ofMinutes(1));
+    /** 16 MiB, which stay in a cache and take some 150,000 lines; blocking; a minute. */
+    public static final RingOptions STANDARD = new RingOptions(16 << 20, BackPressure.BLOCK, Duration.ofMinutes(1));
 
     /**
      * Checks the values.
