@@ -146,14 +146,14 @@ public final class EventPort {
 
     private void outcome(TranslationOutcome outcome, int requester, long address, long page) {
         now().translation(
-                outcome,
-                CacheAnswer.UNKNOWN,
-                0,
-                requester,
-                EventWriter.NO_DOMAIN,
-                EventWriter.NO_PASID,
-                address,
-                page);
+                        outcome,
+                        CacheAnswer.UNKNOWN,
+                        0,
+                        requester,
+                        EventWriter.NO_DOMAIN,
+                        EventWriter.NO_PASID,
+                        address,
+                        page);
     }
 
     /**

@@ -14,7 +14,8 @@ final class EmbeddingExample {
     static final long RIGHTS = 3L << 61; // IR and IW of a table entry
 
     static void run(Path trace) {
-        RecordingOptions options = RecordingOptions.of("my-vmm 1.2", "All stores to tables and all requests are recorded.")
+        RecordingOptions options = RecordingOptions.of(
+                        "my-vmm 1.2", "All stores to tables and all requests are recorded.")
                 .withRegistersAt(0xFED8_0000L)
                 .withObservations(EventKind.TRANSLATION);
         try (Recording recording = Recording.open(trace, options)) {
@@ -22,7 +23,10 @@ final class EmbeddingExample {
             cpu.mark(1, "the guest sets up its IOMMU");
             cpu.snapshot(MemoryRegion.DEVICE_TABLE, 0x10000, ByteBuffer.allocate(8192)); // zeros as yet
             cpu.snapshot(MemoryRegion.TABLE_LEVEL_1, 0x20000, ByteBuffer.allocate(4096));
-            cpu.store(MemoryRegion.DEVICE_TABLE, 0x10000 + 0x30 * 32, RIGHTS | 0x20000 | 1 << 9 | 3); // 00:06.0: one level
+            cpu.store(
+                    MemoryRegion.DEVICE_TABLE,
+                    0x10000 + 0x30 * 32,
+                    RIGHTS | 0x20000 | 1 << 9 | 3); // 00:06.0: one level
             cpu.store(MemoryRegion.DEVICE_TABLE, 0x10008 + 0x30 * 32, 5); // DomainID
             cpu.store(MemoryRegion.TABLE_LEVEL_1, 0x20000 + 8, RIGHTS | 0x55000 | 1); // IOVA 0x1000
             cpu.registerWrite(0x00, 8, 0x10000 | 1); // device table: 2 pages

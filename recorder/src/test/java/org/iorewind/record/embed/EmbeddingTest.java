@@ -50,8 +50,8 @@ class EmbeddingTest {
 
     @Test
     void theExampleOfTheDocumentationIsTheOneThatIsTested() throws IOException {
-        String source = Files.readString(
-                Path.of("src/test/java/org/iorewind/record/embed/EmbeddingExample.java"), UTF_8);
+        String source =
+                Files.readString(Path.of("src/test/java/org/iorewind/record/embed/EmbeddingExample.java"), UTF_8);
         int from = source.indexOf("// docs: begin") + "// docs: begin\n".length();
         String example = source.substring(from, source.indexOf("    // docs: end"));
         assertThat(Files.readString(Path.of("../docs/embedding.md"), UTF_8).replace("\r", ""))
@@ -134,7 +134,8 @@ class EmbeddingTest {
         }
         long[] next = new long[threads];
         EventTable table = EventTable.standard();
-        var address = java.util.Objects.requireNonNull(table.type(EventKind.MEMORY_WRITE).field("address"));
+        var address = java.util.Objects.requireNonNull(
+                table.type(EventKind.MEMORY_WRITE).field("address"));
         try (TraceReader reader = Traces.open(trace);
                 EventCursor cursor = reader.cursor()) {
             while (cursor.next()) {
@@ -152,13 +153,15 @@ class EmbeddingTest {
     @Test
     void aBufferIsTakenFromItsPositionToItsLimitAndStaysAsItIs() {
         Path trace = folder.resolve("trace.iorw");
-        ByteBuffer data = ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}).position(1).limit(4);
+        ByteBuffer data =
+                ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}).position(1).limit(4);
         try (Recording recording = Recording.open(trace, OPTIONS)) {
             recording.port().snapshot(MemoryRegion.UNSPECIFIED, 0x1000, data);
         }
         assertThat(data.position()).isEqualTo(1);
         EventTable table = EventTable.standard();
-        var field = java.util.Objects.requireNonNull(table.type(EventKind.MEMORY_WRITE).field("data"));
+        var field = java.util.Objects.requireNonNull(
+                table.type(EventKind.MEMORY_WRITE).field("data"));
         try (TraceReader reader = Traces.open(trace);
                 EventCursor cursor = reader.cursor()) {
             next(cursor);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class RingEventsTest {
     private final List<String> trace = new ArrayList<>();
-    private final RingEvents events = new RingEvents(appender((buffer, offset, length) -> trace.add(told(buffer, offset, length))));
+    private final RingEvents events =
+            new RingEvents(appender((buffer, offset, length) -> trace.add(told(buffer, offset, length))));
 
     private interface Frames {
         void take(DirectBuffer buffer, int offset, int length);
