@@ -41,6 +41,7 @@ class LiveVmFailureTest {
 
     @BeforeEach
     void files() throws IOException {
+        VmTools.assumeMany();
         VmTools.assumeInstalled(QEMU);
         trace = Files.createDirectory(folder.resolve("small-disk")).resolve("boot");
         metrics = folder.resolve("metrics");

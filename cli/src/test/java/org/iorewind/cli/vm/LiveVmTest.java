@@ -44,6 +44,9 @@ class LiveVmTest {
             """)
     void everyDmaOfABootingLinuxIsWalkedAgainAndTheFaultExplained(String qemu, String mode, String steps)
             throws Exception {
+        if (!mode.equals("tap")) {
+            VmTools.assumeMany();
+        }
         VmTools.assumeInstalled(qemu);
         Path trace = folder.resolve("boot.iorw");
         try (Recording recording = Recording.start(qemu, folder, trace, steps, "--mode", mode)) {

@@ -31,6 +31,11 @@ final class VmTools {
         }
     }
 
+    /** Skips what takes long, where one boot is enough: {@code -Diorewind.vm=one}. */
+    static void assumeMany() {
+        assumeTrue(!"one".equals(System.getProperty("iorewind.vm")), "only one guest is wanted: -Diorewind.vm=one");
+    }
+
     private static Path cache() {
         String given = System.getenv("IOREWIND_VM_CACHE");
         if (given != null && !given.isEmpty()) {
