@@ -147,7 +147,7 @@ final class Recording implements AutoCloseable {
         }
     }
 
-    /** Sends a signal to one process. */
+    /** Sends a signal to one process. Not INT: what a shell starts in the background has it ignored. */
     static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                         .start()
