@@ -140,7 +140,7 @@ class LiveVmFailureTest {
             long counted = counted();
             long before = pages(recording);
             awaitMorePages(recording, before);
-            Recording.signal("TERM", recording.recorder().toHandle());
+            Recording.signal("INT", recording.recorder().toHandle());
             assertThat(recording.end()).as(recording.messages()).isEqualTo(ExitCode.ENVIRONMENT);
             assertThat(recording.messages())
                     .contains("expected room for the next block", "all events acknowledged so far are kept")
@@ -163,7 +163,7 @@ class LiveVmFailureTest {
             long before = pages(recording);
             Recording.signal("CONT", recording.recorder().toHandle());
             awaitMorePages(recording, before);
-            Recording.signal("TERM", recording.recorder().toHandle());
+            Recording.signal("INT", recording.recorder().toHandle());
             int code = recording.end();
             Map<String, String> replay = assertWhole(counted(), true);
             // What is missing after all is told, by the trace and by the exit code.

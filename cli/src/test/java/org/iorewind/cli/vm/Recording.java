@@ -42,7 +42,9 @@ final class Recording implements AutoCloseable {
      */
     static Recording start(String qemu, Path folder, Path trace, String steps, String... options)
             throws IOException, InterruptedException {
-        List<String> command = java(Path.of(System.getProperty("java.home")));
+        // what a shell starts in the background has INT ignored, and so would have all that it starts
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(java(Path.of(System.getProperty("java.home"))));
         command.addAll(List.of("record", "qemu", "-o", trace.toString()));
         command.addAll(List.of(options));
         command.add("--");
@@ -147,7 +149,7 @@ final class Recording implements AutoCloseable {
         }
     }
 
-    /** Sends a signal to one process. Not INT: what a shell starts in the background has it ignored. */
+    /** Sends a signal to one process. */
     static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                         .start()
