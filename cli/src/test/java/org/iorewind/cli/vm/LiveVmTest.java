@@ -100,7 +100,7 @@ class LiveVmTest {
         assertThat(report.keySet()).anyMatch(key -> key.startsWith("findings.0.walk."));
     }
 
-    /** Without one of the recorded entries of a page table the same comparison must fail: it does compare. */
+    /** Without every tenth of the recorded entries of page tables the same comparison must fail: it does compare. */
     private void assertThatALostStoreIsNoticed(Path trace) throws IOException {
         Path lines = folder.resolve("events.jsonl");
         CommandRun.of("export", "jsonl", trace, "-o", lines).expect(ExitCode.OK);
@@ -109,7 +109,7 @@ class LiveVmTest {
         for (int i = 0; i < events.size(); i++) {
             if (events.get(i).contains("\"TABLE_LEVEL_1\"")) {
                 stores++;
-                if (stores == 20) {
+                if (stores % 10 == 0) {
                     events.set(i, events.get(i).replaceFirst("\"address\":\"0x[0-9a-f]*", "\"address\":\"0x1ffff000"));
                 }
             }
