@@ -191,7 +191,9 @@ final class NoticeAssembler {
                 return true;
             }
         }
-        return text.startsWith("[Firmware Bug]: ") && text.contains("IOMMU");
+        // what ties the kernel's clock to the time of day
+        boolean tellsTime = text.startsWith("rtc") && text.contains(": setting system clock to ");
+        return tellsTime || text.startsWith("[Firmware Bug]: ") && text.contains("IOMMU");
     }
 
     private void unparsed(String text) {

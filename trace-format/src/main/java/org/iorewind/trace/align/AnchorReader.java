@@ -17,6 +17,8 @@ import org.iorewind.trace.align.Anchors.Span;
 import org.iorewind.trace.sbe.CallPhase;
 import org.iorewind.trace.sbe.ConsoleLineDecoder;
 import org.iorewind.trace.sbe.DriverCallDecoder;
+import org.iorewind.trace.sbe.LogEntryDecoder;
+import org.iorewind.trace.sbe.LogKind;
 import org.iorewind.trace.sbe.TranslationDecoder;
 
 /** Reads a trace once and keeps what can tie its clock to another one's. */
@@ -26,6 +28,12 @@ final class AnchorReader {
     private static final int MOST_PAGES_OF_A_MAP = 512;
 
     private static final long NS_PER_SECOND = 1_000_000_000L;
+    /** Entry of an event log: code in bits 63:60, DeviceID in bits 15:0 of the first quadword, the address in the second. */
+    private static final int ENTRY_CODE_SHIFT = 60;
+
+    private static final long ENTRY_DEVICE = 0xFFFF;
+    private static final long ENTRY_KNOWN = 0xFL << ENTRY_CODE_SHIFT | ENTRY_DEVICE;
+    private static final long IO_PAGE_FAULT = 2;
     private static final Pattern GROUP_ARGUMENT = Pattern.compile("\\bgroup=(\\d{1,9})\\b");
     private static final Pattern GROUP_LINE = Pattern.compile(
             "\\b[0-9a-f]{4,8}:([0-9a-f]{2}):([01][0-9a-f])\\.([0-7]): Adding to iommu group (\\d{1,9})\\b");
@@ -38,6 +46,7 @@ final class AnchorReader {
 
     private final TranslationDecoder translation = new TranslationDecoder();
     private final DriverCallDecoder call = new DriverCallDecoder();
+    private final LogEntryDecoder entry = new LogEntryDecoder();
     private final ConsoleLineDecoder console = new ConsoleLineDecoder();
 
     private AnchorReader() {}
@@ -74,6 +83,10 @@ final class AnchorReader {
                 call.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
                 call(event.timeNs());
             }
+            case LOG_ENTRY -> {
+                entry.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+                entry(event.timeNs());
+            }
             case CONSOLE_LINE -> {
                 console.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
                 console(console.text(), event.timeNs());
@@ -87,8 +100,18 @@ final class AnchorReader {
         switch (translation.outcome()) {
             case TRANSLATED ->
                 anchors.use(new PageKey(address >>> PAGE_SHIFT, translation.result() >>> PAGE_SHIFT), timeNs);
-            case FAULT -> anchors.point(new PointKey(PointKind.FAULT, translation.requester(), address), timeNs);
+            case FAULT -> anchors.fault(translation.requester(), address, timeNs);
             default -> {}
+        }
+    }
+
+    /** An entry whose device and address are known; a device model's own log leaves the address out. */
+    private void entry(long timeNs) {
+        boolean isPageFault = entry.log() == LogKind.EVENT
+                && (entry.qword0Known() & ENTRY_KNOWN) == ENTRY_KNOWN
+                && entry.qword0() >>> ENTRY_CODE_SHIFT == IO_PAGE_FAULT;
+        if (isPageFault && entry.qword1Known() != 0) {
+            anchors.fault((int) (entry.qword0() & ENTRY_DEVICE), entry.qword1(), timeNs);
         }
     }
 
@@ -109,7 +132,7 @@ final class AnchorReader {
         switch (name) {
             case "map" -> map(iova, physical, size, timeNs);
             case "unmap" -> unmap(iova, size, timeNs);
-            case "io_page_fault" -> anchors.point(new PointKey(PointKind.FAULT, requester, iova), timeNs);
+            case "io_page_fault" -> anchors.fault(requester, iova, timeNs);
             case "add_device_to_group" -> {
                 Matcher group = GROUP_ARGUMENT.matcher(arguments);
                 if (group.find()) {

@@ -34,6 +34,11 @@ final class Anchors {
     enum PointKind {
         /** A refused request: requester and address. */
         FAULT,
+        /**
+         * A refused request of a device, wherever: used only where no fault can be told by its address, since QEMU gives its
+         * guests entries without one.
+         */
+        FAULT_OF_DEVICE,
         /** A device that joins a group: requester and group. */
         GROUP
     }
@@ -75,6 +80,11 @@ final class Anchors {
             useCount++;
             uses.computeIfAbsent(key, unused -> new ArrayList<>()).add(timeNs);
         }
+    }
+
+    void fault(int requester, long address, long timeNs) {
+        point(new PointKey(PointKind.FAULT, requester, address), timeNs);
+        point(new PointKey(PointKind.FAULT_OF_DEVICE, requester, 0), timeNs);
     }
 
     void point(PointKey key, long timeNs) {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Time 0 of this clock is that of the first trace, or the earliest event if that is earlier.
  */
 public final class ClockAlignment {
-    private static final long CLOCK_LINE_NS = 1_000_000_000L;
+    /** Whole seconds, of a clock that a virtual machine may have set by whole seconds: measured were 1.5 s. */
+    private static final long CLOCK_LINE_NS = 2_000_000_000L;
+
     private static final double NS_PER_SECOND = 1e9;
 
     /** For each trace but the first the link through which it is placed; the links lead to the first trace. */
@@ -201,7 +203,7 @@ public final class ClockAlignment {
         return null;
     }
 
-    /** The line tells whole seconds: the offset may be up to one second larger than the least. */
+    /** The line tells a second that is over: the offset may be larger than the least. */
     private static ClockLink toldTime(int reference, int other, long leastNs) {
         long half = CLOCK_LINE_NS / 2;
         return new ClockLink(
@@ -262,7 +264,7 @@ public final class ClockAlignment {
         String placed = "Clock placed against [" + (link.reference() + 1) + "] by "
                 + link.basis().words() + String.format(Locale.ROOT, ": offset %.6f s", link.offsetNs() / NS_PER_SECOND);
         if (link.basis() == Basis.CLOCK_LINE) {
-            return placed + ", right to half a second.";
+            return placed + ", right to a second.";
         }
         if (link.basis() != Basis.CONTENT) {
             return placed + ".";

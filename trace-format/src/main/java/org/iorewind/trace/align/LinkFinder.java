@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.iorewind.trace.align.Anchors.PageKey;
+import org.iorewind.trace.align.Anchors.PointKind;
 import org.iorewind.trace.align.Anchors.Span;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ final class LinkFinder {
     private final Anchors other;
     private final List<Vote> votes = new ArrayList<>();
     private int comparable;
+    /** Which faults can be told from each other. */
+    private PointKind faults = PointKind.FAULT;
 
     /** One thing that both tell of: the offset lies from low to high. */
     record Vote(long lowNs, long highNs, long otherTimeNs) {}
@@ -75,7 +78,7 @@ final class LinkFinder {
                 drift.pivotNs(),
                 drift.ppb(),
                 comparable,
-                best.votes(),
+                Math.min(comparable, best.votes()),
                 0);
         return new Found(withDistance(link), comparable, best.votes(), best.rivalVotes());
     }
@@ -124,9 +127,19 @@ final class LinkFinder {
     }
 
     private void points() {
+        points(PointKind.GROUP);
+        int before = votes.size();
+        points(PointKind.FAULT);
+        faults = votes.size() > before ? PointKind.FAULT : PointKind.FAULT_OF_DEVICE;
+        if (faults == PointKind.FAULT_OF_DEVICE) {
+            points(faults);
+        }
+    }
+
+    private void points(PointKind kind) {
         for (var entry : other.points.entrySet()) {
             List<Long> there = reference.points.get(entry.getKey());
-            if (there == null) {
+            if (there == null || entry.getKey().kind() != kind) {
                 continue;
             }
             List<Long> here = entry.getValue();
@@ -134,10 +147,12 @@ final class LinkFinder {
                 return;
             }
             comparable += Math.min(here.size(), there.size());
-            for (long otherTime : here) {
-                for (long referenceTime : there) {
-                    long offset = referenceTime - otherTime;
-                    votes.add(new Vote(offset - POINT_TOLERANCE_NS, offset + POINT_TOLERANCE_NS, otherTime));
+            // told of as often by both: the first is the first
+            boolean inStep = here.size() == there.size();
+            for (int i = 0; i < here.size(); i++) {
+                for (int j = inStep ? i : 0; j < (inStep ? i + 1 : there.size()); j++) {
+                    long offset = there.get(j) - here.get(i);
+                    votes.add(new Vote(offset - POINT_TOLERANCE_NS, offset + POINT_TOLERANCE_NS, here.get(i)));
                 }
             }
         }
@@ -162,6 +177,9 @@ final class LinkFinder {
             mapped.forEach(span -> firstUse(moved, span.fromNs, span.toNs, distances));
         });
         other.points.forEach((key, here) -> {
+            if (key.kind() != PointKind.GROUP && key.kind() != faults) {
+                return;
+            }
             List<Long> there = reference.points.getOrDefault(key, List.of());
             for (long time : here) {
                 long moved = link.toReference(time);

@@ -20,7 +20,9 @@ import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.align.ClockAlignment;
 import org.iorewind.trace.sbe.EndReason;
+import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.SessionEndDecoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges traces of sources that watched the same machine at the same time, by time.
@@ -32,7 +34,9 @@ import org.iorewind.trace.sbe.SessionEndDecoder;
  * what it was asked. At the same time the trace that was named first comes first.
  *
  * <p><b>Session.</b> The trace named first leads: fidelity, start state, profile and registers are its own. The numbers of
- * the sources are given anew. One {@code SessionEnd} stays, if all traces have one.
+ * the sources are given anew. One {@code SessionEnd} stays, if all traces have one. Where the leading trace knows what the
+ * device did, the log entries of one that knows only a log become calls {@code log_entry} of its driver: they are the same
+ * entries once more.
  */
 public final class TraceMerge {
     private static final int PROGRESS_EVENTS = 1 << 14;
@@ -45,11 +49,15 @@ public final class TraceMerge {
         private final int number;
         private final EventCursor cursor;
         private final ClockAlignment clocks;
+        /** Tells what it observed as a marker; null if it may observe. */
+        private final @Nullable EntryMarker marker;
+
         private final int[] sources = new int[MAX_SOURCES];
         private long key = Long.MIN_VALUE;
         private EndReason end = EndReason.NULL_VAL;
 
-        Input(int number, EventCursor cursor, ClockAlignment clocks) {
+        Input(int number, EventCursor cursor, ClockAlignment clocks, @Nullable EntryMarker marker) {
+            this.marker = marker;
             this.number = number;
             this.cursor = cursor;
             this.clocks = clocks;
@@ -115,7 +123,8 @@ public final class TraceMerge {
         try {
             PriorityQueue<Input> queue = new PriorityQueue<>();
             for (int i = 0; i < traces.size(); i++) {
-                Input input = new Input(i, traces.get(i).cursor(), clocks);
+                Input input = new Input(
+                        i, traces.get(i).cursor(), clocks, repeats(traces, i) ? new EntryMarker(out) : null);
                 inputs.add(input);
                 if (input.advance()) {
                     queue.add(input);
@@ -152,6 +161,15 @@ public final class TraceMerge {
         return written;
     }
 
+    /**
+     * Whether a trace tells again what the leading one knows better: a kernel log beside a recording of the device. Its entries
+     * belong to no input of its own, and the device's entries would be compared with them.
+     */
+    private static boolean repeats(List<TraceReader> traces, int number) {
+        return traces.get(0).session().fidelity() != Fidelity.LOG
+                && traces.get(number).session().fidelity() == Fidelity.LOG;
+    }
+
     private static void append(
             Input input, EventView event, UnsafeBuffer frame, int[] used, EventAppender out, List<TraceReader> traces) {
         int source = input.sources[event.source()];
@@ -166,6 +184,11 @@ public final class TraceMerge {
                         "merge fewer traces");
             }
             input.sources[event.source()] = source;
+        }
+        EntryMarker marker = event.kind() == EventKind.LOG_ENTRY ? input.marker : null;
+        if (marker != null) {
+            marker.write(event, input.timeNs(), source);
+            return;
         }
         frame.putBytes(0, event.buffer(), event.offset(), event.frameLength());
         frame.putLong(FrameDescriptor.TIME_OFFSET, input.timeNs(), LITTLE_ENDIAN);
@@ -184,7 +207,7 @@ public final class TraceMerge {
             SessionInfo session = traces.get(i).session();
             high = Long.rotateLeft(high, 1) * 31 + session.idHigh();
             low = Long.rotateLeft(low, 1) * 31 + session.idLow();
-            observes |= session.observes();
+            observes |= repeats(traces, i) ? 0 : session.observes();
             String name = (i == 0 ? "" : " ") + "[" + (i + 1) + " " + session.sessionId() + "] ";
             platform.append(name).append(session.platform());
             contract.append(name).append(session.contract());
