@@ -28,16 +28,36 @@ record Drift(long pivotNs, long ppb) {
 
     static OffsetVote.Outcome count(List<LinkFinder.Vote> votes, long pivotNs, long ppb, long marginNs) {
         OffsetVote vote = new OffsetVote();
+        Drift known = new Drift(pivotNs, ppb);
         for (LinkFinder.Vote one : votes) {
-            long since = one.otherTimeNs() - pivotNs;
-            long drift = since / BILLION * ppb + since % BILLION * ppb / BILLION;
+            long drift = known.at(one.otherTimeNs());
             vote.add(one.lowNs() - drift, one.highNs() - drift);
         }
         return vote.count(marginNs);
     }
 
     /** The drift; none if the session is too short, or it is less than the parts leave open. */
-    static Drift of(List<LinkFinder.Vote> votes, OffsetVote.Outcome whole) {
+    static Drift of(List<LinkFinder.Vote> votes, long marginNs) {
+        Drift rough = slope(votes, count(votes, 0, 0, marginNs));
+        if (rough.ppb == 0) {
+            return rough;
+        }
+        // without most of the drift each part agrees better, and says more exactly what is left
+        List<LinkFinder.Vote> straight = new ArrayList<>();
+        for (LinkFinder.Vote vote : votes) {
+            long drift = rough.at(vote.otherTimeNs());
+            straight.add(new LinkFinder.Vote(vote.lowNs() - drift, vote.highNs() - drift, vote.otherTimeNs()));
+        }
+        Drift rest = slope(straight, count(straight, 0, 0, marginNs));
+        return new Drift(rough.pivotNs, rough.ppb + rest.ppb);
+    }
+
+    private long at(long timeNs) {
+        long since = timeNs - pivotNs;
+        return since / BILLION * ppb + since % BILLION * ppb / BILLION;
+    }
+
+    private static Drift slope(List<LinkFinder.Vote> votes, OffsetVote.Outcome whole) {
         if (votes.isEmpty()) {
             return NONE;
         }

@@ -59,14 +59,14 @@ final class LinkFinder {
         spans(other.spans, reference.uses, false);
         spans(reference.spans, other.uses, true);
         points();
-        OffsetVote.Outcome outcome = Drift.count(votes, 0, 0, MARGIN_NS);
-        boolean few = outcome.votes() < FEWEST_ANCHORS || 2L * outcome.votes() < comparable;
-        boolean ambiguous = outcome.rivalVotes() * 100L >= outcome.votes() * RIVAL_PERCENT;
-        if (few || ambiguous) {
-            return new Found(null, comparable, outcome.votes(), outcome.rivalVotes());
-        }
-        Drift drift = Drift.of(votes, outcome);
+        // a long session agrees in no offset before its drift is known
+        Drift drift = Drift.of(votes, MARGIN_NS);
         OffsetVote.Outcome best = Drift.count(votes, drift.pivotNs(), drift.ppb(), MARGIN_NS);
+        boolean few = best.votes() < FEWEST_ANCHORS || 2L * best.votes() < comparable;
+        boolean ambiguous = best.rivalVotes() * 100L >= best.votes() * RIVAL_PERCENT;
+        if (few || ambiguous) {
+            return new Found(null, comparable, best.votes(), best.rivalVotes());
+        }
         long offset = best.lowNs() + (best.highNs() - best.lowNs()) / 2;
         ClockLink link = new ClockLink(
                 referenceNumber,

@@ -17,7 +17,7 @@ final class OffsetVote {
      * @param votes intervals that contain the best offsets
      * @param lowNs least of these offsets
      * @param highNs greatest of them
-     * @param rivalVotes intervals that contain the best offset at least {@code marginNs} away from them
+     * @param rivalVotes intervals that contain the best offset elsewhere, where no run of intervals reaches near to them
      */
     record Outcome(int votes, long lowNs, long highNs, int rivalVotes) {}
 
