@@ -35,6 +35,10 @@ final class DeviceTraffic {
         workingSet.used(page, sinceNs);
     }
 
+    boolean is(int number, int requester) {
+        return number == iommu && requester == device;
+    }
+
     long requests() {
         return requests;
     }

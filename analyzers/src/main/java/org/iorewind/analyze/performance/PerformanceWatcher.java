@@ -35,8 +35,15 @@ public final class PerformanceWatcher implements ReplayListener {
     private record Key(int iommu, int id) {}
 
     private static final class DomainTraffic {
+        private final int iommu;
+        private final int id;
         private long requests;
         private long invalidations;
+
+        private DomainTraffic(int iommu, int id) {
+            this.iommu = iommu;
+            this.id = id;
+        }
     }
 
     private static final class Calls {
@@ -69,6 +76,8 @@ public final class PerformanceWatcher implements ReplayListener {
     private int iommu;
     private long lastDoorbell = -1;
     private boolean storesAreRecorded;
+    private @Nullable DeviceTraffic lastDevice;
+    private @Nullable DomainTraffic lastDomain;
     private final CommandConsumedDecoder command = new CommandConsumedDecoder();
 
     /** Has counted nothing. */
@@ -230,24 +239,34 @@ public final class PerformanceWatcher implements ReplayListener {
     }
 
     private @Nullable DeviceTraffic device(int requester) {
+        DeviceTraffic last = lastDevice;
+        if (last != null && last.is(iommu, requester)) {
+            return last;
+        }
         Key key = new Key(iommu, requester);
         DeviceTraffic known = devices.get(key);
         if (known == null && devices.size() < MOST_DEVICES) {
             known = new DeviceTraffic(iommu, requester);
             devices.put(key, known);
         }
+        lastDevice = known;
         return known;
     }
 
     private DomainTraffic domain(int id) {
+        DomainTraffic last = lastDomain;
+        if (last != null && last.iommu == iommu && last.id == id) {
+            return last;
+        }
         Key key = new Key(iommu, id);
         @Nullable DomainTraffic known = domains.get(key);
         if (known == null) {
-            known = new DomainTraffic();
+            known = new DomainTraffic(iommu, id);
             if (domains.size() < MOST_DEVICES) {
                 domains.put(key, known);
             }
         }
+        lastDomain = known;
         return known;
     }
 

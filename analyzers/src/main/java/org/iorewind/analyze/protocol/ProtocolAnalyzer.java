@@ -88,6 +88,7 @@ public final class ProtocolAnalyzer implements Analyzer {
         shadow.listen(uses);
         shadow.listen(new EntryRules(now, findings));
         parts = new Parts(machine, shadow, new TableStores(shadow, iommus), invalidations, uses);
+        parts().stores().hasIommu(0);
         iommus[0] = IommuRules.of(0, 0, machine, shadow, now, findings);
     }
 
@@ -185,7 +186,8 @@ public final class ProtocolAnalyzer implements Analyzer {
         parts().stores().after(isStore);
         long address = memoryWrite.address();
         int length = memoryWrite.dataLength();
-        for (int i = 0; i < MOST_IOMMUS && length > 0; i++) {
+        int used = parts().stores().used();
+        for (int i = 0; i < used && length > 0; i++) {
             @Nullable IommuRules rules = iommus[i];
             if (rules != null) {
                 rules.interrupts().stored(address, length, isStore);
@@ -209,6 +211,7 @@ public final class ProtocolAnalyzer implements Analyzer {
     private void started(EventView event, Machine machine) {
         IommuInfo info = IommuInfo.of(event);
         long base = info.memoryBytes() == 0 ? 0 : info.memoryBase();
+        parts().stores().hasIommu(now.iommu());
         iommus[now.iommu()] = IommuRules.of(now.iommu(), base, machine, parts().shadow(), now, findings);
     }
 

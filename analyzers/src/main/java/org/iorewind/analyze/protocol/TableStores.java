@@ -16,10 +16,21 @@ final class TableStores {
     private final boolean[] wasKnown = new boolean[MOST_QUADWORDS];
     private long first;
     private int count;
+    private int used;
 
     TableStores(Shadow shadow, @Nullable IommuRules[] iommus) {
         this.shadow = shadow;
         this.iommus = iommus;
+    }
+
+    /** There is an IOMMU with this number. */
+    void hasIommu(int number) {
+        used = Math.max(used, number + 1);
+    }
+
+    /** IOMMUs have numbers below this. */
+    int used() {
+        return used;
     }
 
     /** Memory is about to change. */
@@ -49,7 +60,7 @@ final class TableStores {
 
     /** Number of an IOMMU whose device table is at an address, -1 if there is none. */
     private int tableAt(long address) {
-        for (int i = 0; i < iommus.length; i++) {
+        for (int i = 0; i < used; i++) {
             @Nullable IommuRules iommu = iommus[i];
             if (iommu != null && iommu.devices().deviceAt(address) >= 0) {
                 return i;
