@@ -35,6 +35,7 @@ final class DeviceEntries {
 
     private static final long ALL_OFFSETS = 0xFFF;
     private static final int SEGMENT_STRIDE = 8;
+    private static final int MOST_SEGMENTS = 8;
     private static final int FOUR_LEVELS = 4;
     private static final int NO_TABLES = 7;
 
@@ -45,6 +46,9 @@ final class DeviceEntries {
     private final Map<TreeKey, AddressSpace> hosts = new HashMap<>();
     private final Map<TreeKey, Gcr3Tree> guests = new HashMap<>();
     private final Int2ObjectHashMap<Attachment> attachments = new Int2ObjectHashMap<>();
+    private final long[] firsts = new long[MOST_SEGMENTS];
+    private final long[] sizes = new long[MOST_SEGMENTS];
+    private int knownSegments;
 
     /**
      * A device table.
@@ -87,14 +91,24 @@ final class DeviceEntries {
         return machine.iommu(iommu).register(offset);
     }
 
+    /** Looks again where the tables are: registers may have changed. */
+    void refresh() {
+        knownSegments = segments();
+        for (int segment = 0; segment < knownSegments; segment++) {
+            long register = register(segment);
+            boolean isThere = RegisterDescriptor.base(register) != 0;
+            firsts[segment] = base + RegisterDescriptor.base(register);
+            sizes[segment] =
+                    isThere ? (long) RegisterDescriptor.deviceEntries(register) * DeviceEntryDescriptor.BYTES : 0;
+        }
+    }
+
     /** First DeviceID whose entry this system physical address is part of, -1 if there is none. */
     int deviceAt(long address) {
-        for (int segment = 0; segment < segments(); segment++) {
-            long register = register(segment);
-            long table = base + RegisterDescriptor.base(register);
-            long bytes = (long) RegisterDescriptor.deviceEntries(register) * DeviceEntryDescriptor.BYTES;
-            if (RegisterDescriptor.base(register) != 0 && Long.compareUnsigned(address - table, bytes) < 0) {
-                return segment * (1 << 16) / segments() + (int) ((address - table) / DeviceEntryDescriptor.BYTES);
+        for (int segment = 0; segment < knownSegments; segment++) {
+            long offset = address - firsts[segment];
+            if (Long.compareUnsigned(offset, sizes[segment]) < 0) {
+                return segment * (1 << 16) / knownSegments + (int) (offset / DeviceEntryDescriptor.BYTES);
             }
         }
         return -1;
@@ -112,6 +126,7 @@ final class DeviceEntries {
 
     /** Reads all entries: the table is another one. */
     void scan() {
+        refresh();
         SparseMemory memory = shadow.memory();
         for (int device = 0; device < 1 << 16; device++) {
             long at = entryAddress(device);

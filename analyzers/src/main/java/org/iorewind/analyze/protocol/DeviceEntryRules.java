@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntHashSet;
 import org.iorewind.analyze.protocol.DeviceEntries.Attachment;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Findings;
@@ -43,7 +43,7 @@ final class DeviceEntryRules implements ShadowListener {
     private final Findings findings;
     private final Machine machine;
     private final Map<Integer, Changed> pending = new LinkedHashMap<>();
-    private final Int2ObjectHashMap<long[]> consulted = new Int2ObjectHashMap<>();
+    private final IntHashSet consulted = new IntHashSet();
     private final Set<Integer> domainsToCheck = new LinkedHashSet<>();
     private long lastWait = -1;
 
@@ -67,7 +67,7 @@ final class DeviceEntryRules implements ShadowListener {
         if (!isCertain) {
             pending.remove(device);
             consulted.remove(device);
-        } else if (isOn() && consulted.containsKey(device)) {
+        } else if (isOn() && consulted.contains(device)) {
             pending.computeIfAbsent(device, key -> new Changed(now.sequence(), now.timeNs()));
         }
     }
@@ -153,7 +153,7 @@ final class DeviceEntryRules implements ShadowListener {
     /** The IOMMU used an entry for a request. */
     void consulted(int device, long[] used, boolean fromCache) {
         if (!fromCache) {
-            consulted.put(device, used.clone());
+            consulted.add(device);
             checkReserved(device, used);
         }
         Changed change = pending.isEmpty() ? null : pending.get(device);

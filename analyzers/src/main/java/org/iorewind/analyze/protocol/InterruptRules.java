@@ -32,6 +32,8 @@ final class InterruptRules {
     private final Map<Long, Known> known = new LinkedHashMap<>();
     private final Map<Long, Long> pending = new LinkedHashMap<>();
     private final Map<Integer, Passed> passedLater = new LinkedHashMap<>();
+    private long lowest = Long.MAX_VALUE;
+    private long highest = Long.MIN_VALUE;
     private long remapped;
     private Passed firstPassed = new Passed(-1, 0, 0);
     private long lastWait = -1;
@@ -78,6 +80,8 @@ final class InterruptRules {
             pending.remove(at);
         } else if (!isGuests && known.size() < MOST_ENTRIES) {
             known.put(at, entry);
+            lowest = Math.min(lowest, at);
+            highest = Math.max(highest, at);
         }
     }
 
@@ -93,7 +97,7 @@ final class InterruptRules {
 
     /** Memory was stored to, by a processor. */
     void stored(long address, long length, boolean isCertain) {
-        if (known.isEmpty()) {
+        if (known.isEmpty() || address > highest || address + length < lowest) {
             return;
         }
         for (long at = address & -WORD; at < address + length; at += WORD) {

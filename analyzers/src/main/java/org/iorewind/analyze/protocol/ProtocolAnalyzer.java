@@ -203,8 +203,13 @@ public final class ProtocolAnalyzer implements Analyzer {
         boolean isTable = offset == RegisterDescriptor.DEVICE_TABLE_BASE
                 || offset >= RegisterDescriptor.SEGMENT_BASE_FIRST && offset <= RegisterDescriptor.SEGMENT_BASE_LAST;
         @Nullable IommuRules rules = iommu();
-        if (isTable && rules != null && mmioWrite.space() == MmioSpace.HOST) {
+        if (rules == null || mmioWrite.space() != MmioSpace.HOST) {
+            return;
+        }
+        if (isTable) {
             rules.devices().scan();
+        } else if (offset == RegisterDescriptor.CONTROL) {
+            rules.devices().refresh();
         }
     }
 
@@ -225,6 +230,7 @@ public final class ProtocolAnalyzer implements Analyzer {
             parts().invalidations().forgetAll();
             rules.deviceEntries().invalidatedAll();
             rules.interrupts().invalidatedAll();
+            rules.devices().refresh();
         } else if (injected.action() == InjectedAction.FORCE_REGISTER) {
             rules.devices().scan();
         }
