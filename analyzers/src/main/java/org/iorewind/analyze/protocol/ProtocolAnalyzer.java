@@ -412,7 +412,8 @@ public final class ProtocolAnalyzer implements Analyzer {
     public void end(Machine machine) {
         parts().invalidations().end();
         parts().uses().end();
-        for (@Nullable IommuRules rules : iommus) {
+        for (int i = 0; i < parts().stores().used(); i++) {
+            @Nullable IommuRules rules = iommus[i];
             if (rules != null) {
                 rules.deviceEntries().end();
                 rules.interrupts().end();

@@ -98,16 +98,19 @@ final class CheckRegressionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RegressionGate gate = new RegressionGate(limit("--max-cost", maxCost), limits(), unitCosts());
         List<Path> inputs = List.of(Path.of(base), Path.of(now));
-        for (@Nullable Path file : new Path[] {junit, sarif}) {
-            if (file != null) {
-                Destination.refuseInput(file, inputs);
-            }
+        Path xml = junit;
+        if (xml != null) {
+            Destination.refuseInput(xml, inputs);
+        }
+        Path json = sarif;
+        if (json != null) {
+            Destination.refuseInput(json, inputs);
         }
         GateResult found = gate.check(column(base), column(now));
         write(found);
         if (result.json) {
-            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
-                GateJson.write(json, found);
+            try (JsonDocument document = JsonDocument.begin(terminal.out())) {
+                GateJson.write(document, found);
             }
         } else {
             GateView.print(found, terminal);
