@@ -32,8 +32,9 @@ class CheckRegressionTest {
 
     @Test
     void theSameRecordingCostsTheSame() {
-        Map<String, String> json =
-                CommandRun.of("check-regression", dma, dma, "--json").expect(ExitCode.OK).json();
+        Map<String, String> json = CommandRun.of("check-regression", dma, dma, "--json")
+                .expect(ExitCode.OK)
+                .json();
         assertThat(json).containsEntry("regressions", "0").containsEntry("checks.0.change", "0.0%");
     }
 
@@ -42,8 +43,18 @@ class CheckRegressionTest {
         Path junit = dir.resolve("junit.xml");
         Path sarif = dir.resolve("result.sarif");
         Map<String, String> json = CommandRun.of(
-                        "check-regression", boot, dma, "--max-cost", "+1%", "--max", "hostCommands=+0%", "--junit", junit,
-                        "--sarif", sarif, "--json")
+                        "check-regression",
+                        boot,
+                        dma,
+                        "--max-cost",
+                        "+1%",
+                        "--max",
+                        "hostCommands=+0%",
+                        "--junit",
+                        junit,
+                        "--sarif",
+                        sarif,
+                        "--json")
                 .expect(ExitCode.FOUND)
                 .json();
         assertThat(json).containsEntry("checks.0.name", "cost of all").containsEntry("checks.0.exceeded", "true");
