@@ -26,7 +26,12 @@ final class TraceThread extends Thread {
         } catch (RuntimeException e) {
             // the machine must go on, and its user be told, whatever is wrong in here
             end(new TraceStoreException(
-                    "the recording", "", "to go on", "a defect of iorewind: " + e, "report it; the trace ends here", e));
+                    "the recording",
+                    "",
+                    "to go on",
+                    "a defect of iorewind: " + e,
+                    "report it; the trace ends here",
+                    e));
         }
     }
 

@@ -91,8 +91,14 @@ class LiveRecordingTest {
             }
         };
         LiveOptions options = new LiveOptions(false, false, folder);
-        return new LiveRecording(plan, new ScratchFiles(folder), appender, options, stops, listener)
-                .run(userLog, () -> {});
+        try {
+            return new LiveRecording(plan, new ScratchFiles(folder), appender, options, stops, listener)
+                    .run(userLog, () -> {});
+        } finally {
+            // as the owner of the folder does
+            Files.deleteIfExists(folder.resolve("log"));
+            Files.deleteIfExists(folder.resolve("ram"));
+        }
     }
 
     private List<String> end() {

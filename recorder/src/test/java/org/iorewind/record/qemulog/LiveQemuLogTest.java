@@ -170,7 +170,11 @@ class LiveQemuLogTest {
                 .filter(line -> line.contains("0x187aff8"))
                 .toList();
         // present, read and write, next level 0: little-endian bytes; not recorded itself, and read too late
-        assertThat(leaf).singleElement().asString().contains("flags=inferred|late").contains("0140150200000060");
+        assertThat(leaf)
+                .singleElement()
+                .asString()
+                .contains("flags=inferred|late")
+                .contains("0140150200000060");
     }
 
     @Test
