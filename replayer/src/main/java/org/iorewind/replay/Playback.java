@@ -93,6 +93,9 @@ public final class Playback implements Stateful {
 
     /** The trace is over: what was predicted and not observed by now will not be. */
     public void settle() {
+        if (!counters.ended()) {
+            verifier.cut();
+        }
         verifier.settle();
     }
 

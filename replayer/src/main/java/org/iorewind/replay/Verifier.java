@@ -15,6 +15,7 @@ import org.iorewind.trace.sbe.MmioReadValueDecoder;
 import org.iorewind.trace.sbe.MmioSpace;
 import org.iorewind.trace.sbe.PageResponseDecoder;
 import org.iorewind.trace.sbe.RegisterReport;
+import org.iorewind.trace.sbe.SessionEndDecoder;
 import org.iorewind.trace.sbe.StateHashDecoder;
 import org.iorewind.trace.schema.EventTable;
 
@@ -39,6 +40,7 @@ final class Verifier {
     private final boolean logEntriesObserved;
     private final boolean completionStoresObserved;
     private final boolean pageResponsesObserved;
+    private final SessionEndDecoder sessionEnd = new SessionEndDecoder();
     private final MmioReadValueDecoder registerValue = new MmioReadValueDecoder();
     private final CommandConsumedDecoder command = new CommandConsumedDecoder();
     private final PageResponseDecoder pageResponse = new PageResponseDecoder();
@@ -84,6 +86,7 @@ final class Verifier {
         }
         switch (kind) {
             case GAP -> gap();
+            case SESSION_END -> end(event);
             case MMIO_READ_VALUE -> registerValue(event);
             case COMMAND_CONSUMED -> command(event);
             case TRANSLATION -> translations.compare(event);
@@ -157,6 +160,20 @@ final class Verifier {
             faults.decided(p, false);
         }
         predictions.undecided();
+    }
+
+    /** A recording that was cut, by a full disk or with its machine, may lack what its last input caused. */
+    private void end(EventView event) {
+        sessionEnd.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        switch (sessionEnd.reason()) {
+            case CLEAN, SOURCE_ENDED -> {}
+            default -> gap();
+        }
+    }
+
+    /** The trace has no end: its recorder died, perhaps between an input and what it caused. */
+    void cut() {
+        gap();
     }
 
     /** Whether observations of a kind are what the last input caused. */

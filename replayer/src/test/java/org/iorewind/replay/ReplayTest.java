@@ -17,6 +17,7 @@ import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.UnsupportedTraceException;
 import org.iorewind.trace.sbe.CacheAnswer;
 import org.iorewind.trace.sbe.DmaAccess;
+import org.iorewind.trace.sbe.EndReason;
 import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.InjectedAction;
@@ -308,6 +309,24 @@ class ReplayTest {
         Fault fault = replay().faults().get(0);
         assertThat(fault.decision()).isEqualTo(TranslationDecision.TRANSLATED);
         assertThat(fault.cause()).contains("the model lets it pass");
+    }
+
+    @Test
+    void aFullDiskMayHaveCutOffWhatTheLastInputCaused() {
+        session.close();
+        session = SmallSession.observing(folder.resolve("full.iorw"), SessionInfo.observesBit(EventKind.TRANSLATION));
+        session.map(IOVA, PHYSICAL).dma(DmaAccess.READ, IOVA);
+        session.events().sessionEnd(EndReason.DISK_FULL, "");
+        assertThat(replay().observations().divergences()).isZero();
+    }
+
+    @Test
+    void aRecordingThatEndsInOrderMustHaveSeenWhatTheLastInputCaused() {
+        session.close();
+        session = SmallSession.observing(folder.resolve("clean.iorw"), SessionInfo.observesBit(EventKind.TRANSLATION));
+        session.map(IOVA, PHYSICAL).dma(DmaAccess.READ, IOVA);
+        session.events().sessionEnd(EndReason.CLEAN, "");
+        assertThat(replay().observations().divergences()).isOne();
     }
 
     @Test
