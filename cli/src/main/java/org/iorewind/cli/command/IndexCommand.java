@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Replays the trace once and keeps its state at intervals in TRACE.checkpoints. Other commands do so on"
-                + " their way; this one only saves their first users the wait. The file may be removed at any time.",
+                    + " their way; this one only saves their first users the wait. The file may be removed at any time.",
             ""
         })
 final class IndexCommand implements Callable<Integer> {

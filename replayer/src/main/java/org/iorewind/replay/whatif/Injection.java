@@ -71,8 +71,8 @@ public final class Injection {
         if (operands == null || words.size() != operands + 2) {
             throw new IllegalArgumentException(
                     "expected SEQUENCE and store ADDRESS VALUE, mmio OFFSET VALUE, dma DEVICE ADDRESS ACCESS,"
-                        + " force-register OFFSET VALUE, memory-abort, memory-poison or memory-heal ADDRESS LENGTH, or"
-                        + " reset; found: " + text);
+                            + " force-register OFFSET VALUE, memory-abort, memory-poison or memory-heal ADDRESS LENGTH, or"
+                            + " reset; found: " + text);
         }
         long before = number(words.get(0));
         Captured captured = new Captured();

@@ -123,8 +123,8 @@ public final class TraceMerge {
         try {
             PriorityQueue<Input> queue = new PriorityQueue<>();
             for (int i = 0; i < traces.size(); i++) {
-                Input input = new Input(
-                        i, traces.get(i).cursor(), clocks, repeats(traces, i) ? new EntryMarker(out) : null);
+                Input input =
+                        new Input(i, traces.get(i).cursor(), clocks, repeats(traces, i) ? new EntryMarker(out) : null);
                 inputs.add(input);
                 if (input.advance()) {
                     queue.add(input);

@@ -72,7 +72,8 @@ class ClockAlignmentTest {
 
     private static void use(EventWriter writer, long timeNs, long page) {
         writer.at(timeNs).dmaRequest(DmaAccess.READ, 0x10, page << 12, 4, -1);
-        writer.translation(TranslationOutcome.TRANSLATED, CacheAnswer.MISS, 0, 0x10, -1, -1, page << 12, page + 7 << 12);
+        writer.translation(
+                TranslationOutcome.TRANSLATED, CacheAnswer.MISS, 0, 0x10, -1, -1, page << 12, page + 7 << 12);
     }
 
     private static void map(EventWriter writer, long timeNs, long page) {
@@ -186,8 +187,7 @@ class ClockAlignmentTest {
         TraceReader device = trace(1_000 * SECOND, writer -> {
             for (int i = 0; i < 5; i++) {
                 writer.at(i * i * SECOND).dmaRequest(DmaAccess.READ, 0x30, 0x100000 + i, 4, -1);
-                writer.translation(
-                        TranslationOutcome.FAULT, CacheAnswer.MISS, 0, 0x30, -1, -1, 0x100000 + i, 0);
+                writer.translation(TranslationOutcome.FAULT, CacheAnswer.MISS, 0, 0x30, -1, -1, 0x100000 + i, 0);
             }
         });
         TraceReader log = trace(0, writer -> {
@@ -217,8 +217,7 @@ class ClockAlignmentTest {
         TraceReader ftrace = trace(0, writer -> {
             for (int i = 2; i < 7; i++) {
                 writer.at(SECOND + i * MILLISECOND + 20_000)
-                        .driverCall(
-                                CallPhase.POINT, i << 3, 0, 0, 0, 0, "add_device_to_group", "device=x group=" + i);
+                        .driverCall(CallPhase.POINT, i << 3, 0, 0, 0, 0, "add_device_to_group", "device=x group=" + i);
             }
         });
         ClockLink link = ClockAlignment.auto(List.of(log, ftrace)).links().get(0);
@@ -228,8 +227,10 @@ class ClockAlignmentTest {
 
     @Test
     void aLineThatTellsTheTimeIsTheLastResort() {
-        TraceReader log = trace(0, writer -> writer.at(7 * SECOND)
-                .consoleLine("rtc_cmos 00:03: setting system clock to 2026-11-22T14:42:46 UTC (1795358566)"));
+        TraceReader log = trace(
+                0,
+                writer -> writer.at(7 * SECOND)
+                        .consoleLine("rtc_cmos 00:03: setting system clock to 2026-11-22T14:42:46 UTC (1795358566)"));
         TraceReader device = trace(1_795_358_560L * SECOND, writer -> use(writer, 5, 1));
         ClockLink link = ClockAlignment.auto(List.of(device, log)).links().get(0);
         assertThat(link.basis()).isEqualTo(ClockLink.Basis.CLOCK_LINE);
@@ -261,6 +262,7 @@ class ClockAlignmentTest {
         ClockAlignment clocks = ClockAlignment.offsets(List.of(one, two), -3);
         assertThat(clocks.timeNs(0, 5)).isEqualTo(8);
         assertThat(clocks.timeNs(1, 5)).isEqualTo(5);
-        assertThatThrownBy(() -> ClockAlignment.offsets(List.of(one, two))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ClockAlignment.offsets(List.of(one, two)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }
