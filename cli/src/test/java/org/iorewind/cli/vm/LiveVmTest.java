@@ -95,7 +95,9 @@ class LiveVmTest {
                         "never-mapped 00:06.0 0x100000 4",
                         "never-mapped 00:06.0 0x200010 4",
                         "never-mapped 00:06.0 0xfffe000 2");
-        assertThat(report).doesNotContainKey("findings.3");
+        for (int i = 3; report.containsKey("findings." + i + ".rule"); i++) {
+            assertThat(report).as("Linux keeps the protocol").containsEntry("findings." + i + ".severity", "info");
+        }
         // Only memory tells this: the log has nothing but the address.
         assertThat(report.keySet()).anyMatch(key -> key.startsWith("findings.0.walk."));
     }
