@@ -8,6 +8,7 @@ import static org.iorewind.model.iommu.Machine.PAGE_A;
 import static org.iorewind.model.iommu.Machine.READ_WRITE;
 
 import org.iorewind.model.iommu.cache.WalkCacheGeometry;
+import org.iorewind.model.memory.MemoryStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -234,6 +235,17 @@ class Section1CounterTest {
             assertThat(machine.iommu.register(at(0, i, 0))).as(events[i].name()).isEqualTo(expected[i]);
         }
         assertThat(machine.told).contains("entry of 48 from memory", "entry of 48 from cache");
+    }
+
+    @Test
+    void aDeviceEntryThatAnInterruptCannotReadIsNoMissAndIsToldAllTheSame() {
+        counts(PerformanceEvent.INTERRUPT_DEVICE_ENTRY_MISS);
+        machine.command(2L << 60 | DEVICE, 0);
+        machine.memory.injectFailure(Machine.DEVICE_TABLE, 0x1000, MemoryStatus.ABORT);
+        assertThat(machine.interrupt(0xFEE0_0000L, 0).decision()).isEqualTo(InterruptDecision.ABORTED);
+        assertThat(counted()).isZero();
+        assertThat(machine.told)
+                .contains("failure DEVICE_TABLE " + Long.toHexString(Machine.DEVICE_TABLE + 32L * DEVICE) + " ABORT");
     }
 
     @Test
