@@ -23,6 +23,7 @@ public final class Commands {
         CommandLine records = new CommandLine(new RecordCommand());
         records.addSubcommand(new RecordQemuCommand(terminal));
         records.addSubcommand(new RecordAttachCommand(terminal));
+        records.addSubcommand(new RecordRingCommand(terminal));
         records.addSubcommand(new RecordSampleCommand(terminal));
         CommandLine exports = new CommandLine(new ExportCommand());
         exports.addSubcommand(new ExportJsonlCommand(terminal));

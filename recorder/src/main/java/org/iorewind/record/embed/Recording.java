@@ -2,7 +2,6 @@ package org.iorewind.record.embed;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.UUID;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.IommuInfo;
@@ -32,23 +31,7 @@ public final class Recording implements AutoCloseable {
         this.store = store;
         Instant now = Instant.now();
         this.startNanoTime = System.nanoTime();
-        UUID id = UUID.randomUUID();
-        SessionInfo session = new SessionInfo(
-                id.getMostSignificantBits(),
-                id.getLeastSignificantBits(),
-                options.fidelity(),
-                options.startState(),
-                1,
-                now.getEpochSecond() * NS_PER_SECOND + now.getNano(),
-                options.mmioBase(),
-                options.extendedFeatures(),
-                options.extendedFeatures2(),
-                options.observes(),
-                options.deviceOptions(),
-                options.profile(),
-                options.tool(),
-                options.platform(),
-                options.contract());
+        SessionInfo session = options.session(now.getEpochSecond() * NS_PER_SECOND + now.getNano());
         new EventWriter(store).at(0).sessionStart(session);
         this.intake = new EventIntake(store, options.backPressure(), EventIntake.MIN_CAPACITY);
     }

@@ -2,6 +2,7 @@ package org.iorewind.record.embed;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.UUID;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.intake.BackPressure;
@@ -110,6 +111,31 @@ public record RecordingOptions(
                 observes,
                 deviceOptions,
                 policy);
+    }
+
+    /**
+     * The first event of a recording with these options, with an id that no other has.
+     *
+     * @param startUnixNs the wall clock at time 0, in ns since 1970
+     */
+    public SessionInfo session(long startUnixNs) {
+        UUID id = UUID.randomUUID();
+        return new SessionInfo(
+                id.getMostSignificantBits(),
+                id.getLeastSignificantBits(),
+                fidelity,
+                startState,
+                1,
+                startUnixNs,
+                mmioBase,
+                extendedFeatures,
+                extendedFeatures2,
+                observes,
+                deviceOptions,
+                profile,
+                tool,
+                platform,
+                contract);
     }
 
     private RecordingOptions copy(
