@@ -27,8 +27,8 @@ final class RuleText {
             out.append('\n');
             write(finding, style, program, trace, out);
         }
-        long more = Math.max(0, serious.size() - IN_FULL);
-        long notes = rules.findings().size() - serious.size();
+        long more = Math.max(0L, (long) serious.size() - IN_FULL);
+        long notes = (long) rules.findings().size() - serious.size();
         if (more + notes > 0) {
             out.append('\n').append(Notation.count(more, "more finding")).append(" and ");
             out.append(Notation.count(notes, "note")).append(" in the HTML report and in --json.\n");

@@ -47,9 +47,9 @@ public final class RecordingTarget implements AutoCloseable {
      */
     public static RecordingTarget create(Path target, boolean force) {
         TraceTarget.check(target, force);
-        Path journal =
-                TraceTarget.isArchive(target) ? target.resolveSibling(target.getFileName() + JOURNAL_SUFFIX) : target;
-        if (journal != target && Files.exists(journal, LinkOption.NOFOLLOW_LINKS) && !force) {
+        boolean isSealed = TraceTarget.isArchive(target);
+        Path journal = isSealed ? target.resolveSibling(target.getFileName() + JOURNAL_SUFFIX) : target;
+        if (isSealed && Files.exists(journal, LinkOption.NOFOLLOW_LINKS) && !force) {
             throw new UsageException(journal + " exists already: an unfinished recording; look at it with 'iorewind"
                     + " describe', move it away, or add --force to replace it");
         }

@@ -25,6 +25,7 @@ public final class EndSignals implements AutoCloseable {
     }
 
     /** From now on signals ask for the end. */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
     public static EndSignals handle(StopRequests stops) {
         EndSignals signals = new EndSignals(stops);
         Runtime.getRuntime().addShutdownHook(signals.hook);

@@ -169,7 +169,8 @@ final class StateWriter {
     }
 
     private void memory(MemoryRegion region, long address, ByteBuffer bytes) {
-        writer.memoryWrite(MemoryOrigin.SNAPSHOT, region, address, bytes.array(), bytes.arrayOffset(), bytes.capacity());
+        writer.memoryWrite(
+                MemoryOrigin.SNAPSHOT, region, address, bytes.array(), bytes.arrayOffset(), bytes.capacity());
     }
 
     private static String name(Device device) {

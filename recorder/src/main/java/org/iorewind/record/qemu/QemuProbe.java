@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ public final class QemuProbe {
     }
 
     private SortedSet<String> events() {
-        SortedSet<String> events = new TreeSet<>();
+        NavigableSet<String> events = new TreeSet<>();
         answer("-trace", "help")
                 .lines()
                 .map(String::strip)
@@ -63,7 +64,7 @@ public final class QemuProbe {
     }
 
     private SortedSet<String> options() {
-        SortedSet<String> options = new TreeSet<>();
+        NavigableSet<String> options = new TreeSet<>();
         for (String line : answer("-device", "amd-iommu,help").lines().toList()) {
             int equals = line.indexOf("=<");
             if (line.startsWith("  ") && equals > 0) {

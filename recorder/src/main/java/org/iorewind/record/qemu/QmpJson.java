@@ -58,8 +58,8 @@ final class QmpJson {
             }
             case VALUE_NUMBER_INT -> parser.getBigIntegerValue().longValue();
             case VALUE_NUMBER_FLOAT -> parser.getText();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> parser.getText();
         };

@@ -78,6 +78,8 @@ final class LiveLines implements LineSource {
         }
     }
 
+    /** The end is that one object. */
+    @SuppressWarnings("ReferenceEquality")
     private @Nullable LogLine line(Arrival arrival) {
         if (arrival == END) {
             ended = true;

@@ -1,6 +1,7 @@
 package org.iorewind.record.qemulog;
 
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.iorewind.record.ImportResult;
 import org.iorewind.record.memory.GuestMemory;
@@ -35,8 +36,8 @@ public final class LiveQemuLog {
     private final ImportContext context;
     private final EventAssembler assembler;
     private final LineWindow window;
-    private volatile long received;
-    private volatile long deviceTableTouched;
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicLong deviceTableTouched = new AtomicLong();
     private volatile long events;
     private volatile long late;
     private volatile boolean stopped;
@@ -88,12 +89,12 @@ public final class LiveQemuLog {
     public boolean line(String text, long arrivalUnixNs, int thread) {
         LogLine line = parser.parse(text).arrivedAt(arrivalUnixNs, thread);
         if (line.is(QemuEvent.MMIO_READ) && line.values[0] < Long.BYTES) {
-            deviceTableTouched++;
+            deviceTableTouched.incrementAndGet();
         }
         if (witness != null) {
             line = witness.look(line);
         }
-        received++;
+        received.incrementAndGet();
         return lines.put(line);
     }
 
@@ -170,12 +171,12 @@ public final class LiveQemuLog {
      * Any thread.
      */
     public long deviceTableTouched() {
-        return deviceTableTouched;
+        return deviceTableTouched.get();
     }
 
     /** Lines received so far. Any thread. */
     public long receivedLines() {
-        return received;
+        return received.get();
     }
 
     /** Events written, counted now and then. Any thread. */
