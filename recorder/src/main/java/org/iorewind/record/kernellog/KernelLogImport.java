@@ -3,6 +3,7 @@ package org.iorewind.record.kernellog;
 import java.nio.file.Path;
 import java.util.List;
 import org.iorewind.record.ImportResult;
+import org.iorewind.record.MeteredAppender;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.Progress;
@@ -47,7 +48,7 @@ public final class KernelLogImport {
      */
     public static ImportResult run(List<Path> files, EventAppender appender, Progress progress) {
         KernelLogFacts facts = KernelLogFacts.of(files);
-        CountedEvents counted = new CountedEvents(appender);
+        MeteredAppender counted = new MeteredAppender(appender);
         EventWriter writer = new EventWriter(counted);
         writer.at(0).sessionStart(session(facts));
         try (LogLines lines = new LogLines(files)) {

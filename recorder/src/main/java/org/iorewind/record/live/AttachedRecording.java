@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.iorewind.record.MeteredAppender;
 import org.iorewind.record.memory.GuestMemory;
 import org.iorewind.record.qemu.Capabilities;
 import org.iorewind.record.qemu.QmpClient;

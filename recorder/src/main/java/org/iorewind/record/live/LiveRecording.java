@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.iorewind.record.MeteredAppender;
 import org.iorewind.record.memory.GuestMemory;
 import org.iorewind.record.memory.MappedGuestMemory;
 import org.iorewind.record.memory.RamLayout;

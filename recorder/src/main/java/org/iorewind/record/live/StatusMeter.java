@@ -3,6 +3,7 @@ package org.iorewind.record.live;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.iorewind.record.MeteredAppender;
 import org.iorewind.record.qemulog.LiveQemuLog;
 
 /** Looks at a recording now and then and says how it stands. One thread. */

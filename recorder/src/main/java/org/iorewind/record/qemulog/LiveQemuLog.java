@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.iorewind.record.ImportResult;
+import org.iorewind.record.MeteredAppender;
 import org.iorewind.record.memory.GuestMemory;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventWriter;
@@ -28,7 +29,7 @@ public final class LiveQemuLog {
 
     private final LogFacts facts;
     private final SessionInfo session;
-    private final CountingAppender counted;
+    private final MeteredAppender counted;
     private final EventWriter writer;
     private final LineParser parser = new LineParser();
     private final @Nullable TableWitness witness;
@@ -38,7 +39,6 @@ public final class LiveQemuLog {
     private final LineWindow window;
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong deviceTableTouched = new AtomicLong();
-    private volatile long events;
     private volatile long late;
     private volatile boolean stopped;
 
@@ -61,7 +61,7 @@ public final class LiveQemuLog {
             EventAppender appender) {
         this.facts = facts;
         this.session = Contract.session(facts, facts.profile(), tool, platform, moreContract);
-        this.counted = new CountingAppender(appender);
+        this.counted = new MeteredAppender(appender);
         this.writer = new EventWriter(counted);
         this.witness = memory == null ? null : new TableWitness(memory);
         this.window = new LineWindow(new ActionOrder(lines));
@@ -138,7 +138,6 @@ public final class LiveQemuLog {
     }
 
     private void progress(long done, long total) {
-        events = counted.events();
         late = context.lateReadings;
     }
 
@@ -179,9 +178,9 @@ public final class LiveQemuLog {
         return received.get();
     }
 
-    /** Events written, counted now and then. Any thread. */
+    /** Events written. Any thread. */
     public long writtenEvents() {
-        return events;
+        return counted.events();
     }
 
     /** Readings of memory that came too late, counted now and then. Any thread. */

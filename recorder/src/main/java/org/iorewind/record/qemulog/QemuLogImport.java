@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.iorewind.record.ImportResult;
+import org.iorewind.record.MeteredAppender;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.Progress;
@@ -82,7 +83,7 @@ public final class QemuLogImport {
 
     private static ImportResult assemble(
             LogFacts facts, SessionInfo session, LineSource source, EventAppender appender, Progress progress) {
-        CountingAppender counted = new CountingAppender(appender);
+        MeteredAppender counted = new MeteredAppender(appender);
         EventWriter writer = new EventWriter(counted);
         writer.at(0).sessionStart(session);
         try (LineWindow lines = new LineWindow(new ActionOrder(source))) {

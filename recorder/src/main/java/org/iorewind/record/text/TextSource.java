@@ -85,7 +85,11 @@ public final class TextSource implements AutoCloseable {
         start.mark(1);
         if (start.read() < 0) {
             throw new TraceFormatException(
-                    name, "", "a text log", "an empty file", "look whether whatever wrote it was running, and had this file as its output");
+                    name,
+                    "",
+                    "a text log",
+                    "an empty file",
+                    "look whether whatever wrote it was running, and had this file as its output");
         }
         start.reset();
         InputStream in = Compression.plain(start);

@@ -1,4 +1,4 @@
-package org.iorewind.record.live;
+package org.iorewind.record;
 
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
