@@ -1,5 +1,6 @@
 package org.iorewind.record.ftrace;
 
+import org.iorewind.record.text.PciName;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.sbe.CallPhase;
 
@@ -97,16 +98,22 @@ final class DriverEvents {
             driver = Fields.word(payload, "driver");
         }
         String arguments = "device=" + device + " driver=" + driver + " flags=0x" + Long.toHexString(flags) + " ";
-        call(line, PciName.requester(device), iova, 0, 0, "io_page_fault", arguments);
+        call(line, requester(device), iova, 0, 0, "io_page_fault", arguments);
     }
 
     private void device(FtraceLine line, String call, String device, String more) {
-        call(line, PciName.requester(device), 0, 0, 0, call, "device=" + device + " " + more);
+        call(line, requester(device), 0, 0, 0, call, "device=" + device + " " + more);
     }
 
     private void call(
             FtraceLine line, int requester, long iova, long physical, long size, String call, String arguments) {
         String who = "task=" + line.task() + " cpu=" + line.cpu();
         writer.driverCall(CallPhase.POINT, requester, 0, iova, physical, size, call, arguments + who);
+    }
+
+    /** The segment is not in it; what is no PCI function has none. */
+    private static int requester(String device) {
+        PciName name = PciName.of(device);
+        return name == null ? NO_DEVICE : name.requester();
     }
 }

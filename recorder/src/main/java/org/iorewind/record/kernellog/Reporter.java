@@ -1,5 +1,6 @@
 package org.iorewind.record.kernellog;
 
+import org.iorewind.record.text.PciName;
 import org.jspecify.annotations.Nullable;
 
 /**
