@@ -3,29 +3,13 @@ package org.iorewind.analyze;
 import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.model.iommu.Probe;
+import org.iorewind.model.iommu.log.EventDescriptor;
+import org.iorewind.replay.RingEntryNames;
 import org.iorewind.replay.Words;
 import org.iorewind.trace.schema.EventTable;
 
 /** Device table entries and event log entries in words. Layouts: reference 2.2 and 4.1. */
 final class EntryWords {
-    private static final String[] CODES = {
-        "code 0",
-        "ILLEGAL_DEV_TABLE_ENTRY",
-        "IO_PAGE_FAULT",
-        "DEV_TAB_HARDWARE_ERROR",
-        "PAGE_TAB_HARDWARE_ERROR",
-        "ILLEGAL_COMMAND_ERROR",
-        "COMMAND_HARDWARE_ERROR",
-        "IOTLB_INV_TIMEOUT",
-        "INVALID_DEVICE_REQUEST",
-        "INVALID_PPR_REQUEST",
-        "EVENT_COUNTER_ZERO",
-        "GUEST_EVENT_FAULT",
-        "VIOMMU_HARDWARE_ERROR",
-        "RMP_PAGE_FAULT",
-        "RMP_HARDWARE_ERROR",
-        "code 15"
-    };
     private static final String[] FLAGS = {
         "GN: the address is a guest virtual one",
         "NX: execution was requested",
@@ -53,7 +37,7 @@ final class EntryWords {
 
     /** Name of an event code, 0 to 15. */
     static String eventName(int code) {
-        return CODES[code & 0xF];
+        return RingEntryNames.event((long) code << EventDescriptor.CODE_SHIFT, -1L);
     }
 
     /**

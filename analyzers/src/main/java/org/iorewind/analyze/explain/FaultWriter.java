@@ -3,6 +3,7 @@ package org.iorewind.analyze.explain;
 import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.analyze.text.Notation;
+import org.iorewind.model.iommu.log.EventDescriptor;
 
 /** Puts one group of logged faults into words. Stateless but for what the whole log said. */
 final class FaultWriter {
@@ -33,7 +34,7 @@ final class FaultWriter {
         boolean hasPasid = hasPasid(key, qemu);
         boolean hasAddress = run.lowest != run.highest || group.addressTold || qemu;
         int flags = Math.max(0, key.flags());
-        List<Cause> causes = key.code() == EventKindNames.IO_PAGE_FAULT
+        List<Cause> causes = key.code() == EventDescriptor.IO_PAGE_FAULT
                 ? PageFaultCauses.of(key.device(), qemu ? 0 : flags, key.half(), run, group.addressTold, around)
                 : OtherCauses.of(key.code(), key.device(), flags, run, around, group.dump.words());
         return new LoggedFault(
@@ -87,7 +88,7 @@ final class FaultWriter {
     }
 
     private static boolean isOfQemu(FaultGroupRuns group, FaultRun run) {
-        return group.key.code() == EventKindNames.IO_PAGE_FAULT
+        return group.key.code() == EventDescriptor.IO_PAGE_FAULT
                 && !group.addressTold
                 && run.lowest == 0
                 && run.highest == 0
@@ -112,8 +113,8 @@ final class FaultWriter {
     }
 
     private static boolean hasPasid(FaultKey key, boolean qemu) {
-        boolean always = key.code() == EventKindNames.ILLEGAL_DEV_TABLE_ENTRY
-                || key.code() == EventKindNames.INVALID_DEVICE_REQUEST;
+        boolean always = key.code() == EventDescriptor.ILLEGAL_DEV_TABLE_ENTRY
+                || key.code() == EventDescriptor.INVALID_DEVICE_REQUEST;
         boolean byFlag = !qemu && key.flags() >= 0 && (key.flags() & FlagWords.GN) != 0;
         return always || byFlag;
     }
@@ -123,11 +124,11 @@ final class FaultWriter {
             return (flags & FlagWords.GN) != 0 ? "read" : "write";
         }
         return switch (code) {
-            case EventKindNames.ILLEGAL_COMMAND_ERROR,
-                    EventKindNames.COMMAND_HARDWARE_ERROR,
-                    EventKindNames.IOTLB_INV_TIMEOUT -> "command";
-            case EventKindNames.INVALID_DEVICE_REQUEST, EventKindNames.EVENT_COUNTER_ZERO -> "unknown access";
-            case EventKindNames.INVALID_PPR_REQUEST -> "page request";
+            case EventDescriptor.ILLEGAL_COMMAND_ERROR,
+                    EventDescriptor.COMMAND_HARDWARE_ERROR,
+                    EventDescriptor.IOTLB_INV_TIMEOUT -> "command";
+            case EventDescriptor.INVALID_DEVICE_REQUEST, EventDescriptor.EVENT_COUNTER_ZERO -> "unknown access";
+            case EventDescriptor.INVALID_PPR_REQUEST -> "page request";
             default -> {
                 if (flags < 0) {
                     yield "unknown access";
@@ -157,34 +158,34 @@ final class FaultWriter {
                                         ? Notation.hex(run.lowest) + " and " + Notation.hex(run.highest)
                                         : Notation.range(run.lowest, run.highest));
         return switch (key.code()) {
-            case EventKindNames.IO_PAGE_FAULT ->
+            case EventDescriptor.IO_PAGE_FAULT ->
                 who + " was refused" + times(run.count) + ": " + article(access) + " at " + where + ". "
                         + reason(key.flags(), qemu);
-            case EventKindNames.ILLEGAL_DEV_TABLE_ENTRY ->
+            case EventDescriptor.ILLEGAL_DEV_TABLE_ENTRY ->
                 who + " was refused" + times(run.count)
                         + " because its device table entry breaks the rules; it asked for " + where + ".";
-            case EventKindNames.DEV_TAB_HARDWARE_ERROR ->
+            case EventDescriptor.DEV_TAB_HARDWARE_ERROR ->
                 "The IOMMU could not read the device table entry of " + key.device() + " at " + where + times(run.count)
                         + ".";
-            case EventKindNames.PAGE_TAB_HARDWARE_ERROR ->
+            case EventDescriptor.PAGE_TAB_HARDWARE_ERROR ->
                 "The IOMMU could not read a page table of " + key.device() + " at " + where + times(run.count) + ".";
-            case EventKindNames.ILLEGAL_COMMAND_ERROR ->
+            case EventDescriptor.ILLEGAL_COMMAND_ERROR ->
                 "The IOMMU stopped at a command that it does not accept, at " + where + " in memory" + times(run.count)
                         + ".";
-            case EventKindNames.COMMAND_HARDWARE_ERROR ->
+            case EventDescriptor.COMMAND_HARDWARE_ERROR ->
                 "The IOMMU could not read a command, or write what it asked for, at " + where + times(run.count) + ".";
-            case EventKindNames.IOTLB_INV_TIMEOUT ->
+            case EventDescriptor.IOTLB_INV_TIMEOUT ->
                 who + " did not answer when the IOMMU told it to forget translations" + times(run.count)
                         + "; the command lies at " + where + ".";
-            case EventKindNames.INVALID_DEVICE_REQUEST ->
+            case EventDescriptor.INVALID_DEVICE_REQUEST ->
                 who + " sent a request that is not allowed" + times(run.count) + ", at " + where + ": "
                         + FlagWords.request(Math.max(0, key.flags())) + ".";
-            case EventKindNames.INVALID_PPR_REQUEST ->
+            case EventDescriptor.INVALID_PPR_REQUEST ->
                 who + " sent a page request that is not allowed" + times(run.count) + ", for " + where + ".";
-            case EventKindNames.RMP_PAGE_FAULT ->
+            case EventDescriptor.RMP_PAGE_FAULT ->
                 who + " was refused" + times(run.count) + ": " + article(access) + " at " + where
                         + " touched memory of a protected guest (SNP).";
-            case EventKindNames.RMP_HW_ERROR ->
+            case EventDescriptor.RMP_HARDWARE_ERROR ->
                 "The IOMMU could not check who owns the memory at " + where + " for " + key.device() + times(run.count)
                         + ".";
             default -> "The IOMMU logged " + EventKindNames.of(key.code()) + times(run.count) + ".";
@@ -227,7 +228,7 @@ final class FaultWriter {
         if (qemu) {
             lines.add("the address, the domain and the reason: QEMU does not write them down");
         }
-        if (group.key.code() == EventKindNames.IO_PAGE_FAULT) {
+        if (group.key.code() == EventDescriptor.IO_PAGE_FAULT) {
             boolean present = !qemu && hasFlag(group, FlagWords.PR);
             lines.add((present
                             ? "who mapped the address, and for what"

@@ -2,6 +2,7 @@ package org.iorewind.analyze.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.model.iommu.log.EventDescriptor;
 
 /**
  * The twelve flags of an event log entry, bit by bit. AMD publication 48882, section 2.5; reference 4.1, 4.3.
@@ -71,8 +72,8 @@ final class FlagWords {
     static List<FlagBit> decode(int code, int flags) {
         List<FlagBit> bits = new ArrayList<>();
         switch (code) {
-            case EventKindNames.IO_PAGE_FAULT -> pageFault(flags, bits);
-            case EventKindNames.ILLEGAL_DEV_TABLE_ENTRY -> {
+            case EventDescriptor.IO_PAGE_FAULT -> pageFault(flags, bits);
+            case EventDescriptor.ILLEGAL_DEV_TABLE_ENTRY -> {
                 bits.add(tr(flags));
                 bits.add(bit(
                         "RZ",
@@ -84,25 +85,25 @@ final class FlagWords {
                 bits.add(interrupt(flags));
                 bits.add(gn(flags));
             }
-            case EventKindNames.DEV_TAB_HARDWARE_ERROR, EventKindNames.PAGE_TAB_HARDWARE_ERROR -> {
+            case EventDescriptor.DEV_TAB_HARDWARE_ERROR, EventDescriptor.PAGE_TAB_HARDWARE_ERROR -> {
                 bits.add(new FlagBit(
                         "Type", errorType(flags), "the IOMMU's own read ended in a " + ERROR_TYPES[errorType(flags)]));
                 bits.add(tr(flags));
                 bits.add(rw(flags));
                 bits.add(interrupt(flags));
             }
-            case EventKindNames.COMMAND_HARDWARE_ERROR ->
+            case EventDescriptor.COMMAND_HARDWARE_ERROR ->
                 bits.add(new FlagBit(
                         "Type",
                         errorType(flags),
                         "the IOMMU's own access ended in a " + ERROR_TYPES[errorType(flags)]));
-            case EventKindNames.INVALID_DEVICE_REQUEST -> {
+            case EventDescriptor.INVALID_DEVICE_REQUEST -> {
                 bits.add(new FlagBit("Type", requestType(flags), request(flags)));
                 bits.add(tr(flags));
                 bits.add(gn(flags));
             }
-            case EventKindNames.INVALID_PPR_REQUEST -> pageRequest(flags, bits);
-            case EventKindNames.RMP_PAGE_FAULT, EventKindNames.RMP_HW_ERROR -> {
+            case EventDescriptor.INVALID_PPR_REQUEST -> pageRequest(flags, bits);
+            case EventDescriptor.RMP_PAGE_FAULT, EventDescriptor.RMP_HARDWARE_ERROR -> {
                 bits.add(rw(flags));
                 bits.add(interrupt(flags));
                 bits.add(gn(flags));

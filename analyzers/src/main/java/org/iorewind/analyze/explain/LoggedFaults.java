@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.iorewind.model.iommu.log.EventDescriptor;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.SessionInfo;
@@ -105,8 +106,8 @@ public final class LoggedFaults {
             return;
         }
         int code = (int) (q0 >>> CODE_SHIFT);
-        commandError |= code == EventKindNames.ILLEGAL_COMMAND_ERROR || code == EventKindNames.COMMAND_HARDWARE_ERROR;
-        deviceSilent |= code == EventKindNames.IOTLB_INV_TIMEOUT;
+        commandError |= code == EventDescriptor.ILLEGAL_COMMAND_ERROR || code == EventDescriptor.COMMAND_HARDWARE_ERROR;
+        deviceSilent |= code == EventDescriptor.IOTLB_INV_TIMEOUT;
         boolean hasDevice = (known & HALF) == HALF;
         int half = (known >>> 32 & HALF) == HALF ? (int) (q0 >>> 32 & HALF) : -1;
         int flags = (known >>> 48 & FLAGS) == FLAGS ? (int) (q0 >>> 48 & FLAGS) : -1;
@@ -123,7 +124,7 @@ public final class LoggedFaults {
 
     /** QEMU leaves address and domain of an entry 0, and says only in its own way what was refused. Reference 12.2. */
     private static boolean isOfQemu(int code, int half, int flags, long address) {
-        return code == EventKindNames.IO_PAGE_FAULT
+        return code == EventDescriptor.IO_PAGE_FAULT
                 && half == 0
                 && address == 0
                 && (flags == QEMU_READ || flags == QEMU_WRITE);

@@ -5,6 +5,7 @@ import static org.iorewind.analyze.explain.Cause.Likelihood.POSSIBLE;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.model.iommu.log.EventDescriptor;
 
 /** Why the other events may have been logged, and what the driver's own notices mean. Reference 2.3, 3.4, 4.3, 7. */
 final class OtherCauses {
@@ -13,16 +14,16 @@ final class OtherCauses {
     /** Causes of an event that is no page fault. */
     static List<Cause> of(int code, String device, int flags, FaultRun run, Surroundings around, List<String> details) {
         return switch (code) {
-            case EventKindNames.ILLEGAL_DEV_TABLE_ENTRY -> deviceEntry(device, flags, around, details);
-            case EventKindNames.DEV_TAB_HARDWARE_ERROR, EventKindNames.PAGE_TAB_HARDWARE_ERROR ->
+            case EventDescriptor.ILLEGAL_DEV_TABLE_ENTRY -> deviceEntry(device, flags, around, details);
+            case EventDescriptor.DEV_TAB_HARDWARE_ERROR, EventDescriptor.PAGE_TAB_HARDWARE_ERROR ->
                 tables(code, device, run, around);
-            case EventKindNames.ILLEGAL_COMMAND_ERROR -> illegalCommand(details);
-            case EventKindNames.COMMAND_HARDWARE_ERROR -> commandRead(run, around);
-            case EventKindNames.IOTLB_INV_TIMEOUT -> deviceSilent(device, around);
-            case EventKindNames.INVALID_DEVICE_REQUEST -> request(device, flags, around);
-            case EventKindNames.INVALID_PPR_REQUEST -> pageRequest(device);
-            case EventKindNames.RMP_PAGE_FAULT, EventKindNames.RMP_HW_ERROR -> reverseMap(code, device);
-            case EventKindNames.EVENT_COUNTER_ZERO ->
+            case EventDescriptor.ILLEGAL_COMMAND_ERROR -> illegalCommand(details);
+            case EventDescriptor.COMMAND_HARDWARE_ERROR -> commandRead(run, around);
+            case EventDescriptor.IOTLB_INV_TIMEOUT -> deviceSilent(device, around);
+            case EventDescriptor.INVALID_DEVICE_REQUEST -> request(device, flags, around);
+            case EventDescriptor.INVALID_PPR_REQUEST -> pageRequest(device);
+            case EventDescriptor.RMP_PAGE_FAULT, EventDescriptor.RMP_HARDWARE_ERROR -> reverseMap(code, device);
+            case EventDescriptor.EVENT_COUNTER_ZERO ->
                 one(
                         "a performance counter of the IOMMU ran over, as it was told to report",
                         Proof.of("see who counts", "perf stat -a -e amd_iommu_0/mem_trans_total/ sleep 1"));
@@ -82,7 +83,7 @@ final class OtherCauses {
     }
 
     private static List<Cause> tables(int code, String device, FaultRun run, Surroundings around) {
-        String table = code == EventKindNames.DEV_TAB_HARDWARE_ERROR ? "device table" : "page tables";
+        String table = code == EventDescriptor.DEV_TAB_HARDWARE_ERROR ? "device table" : "page tables";
         List<Cause> causes = new ArrayList<>();
         if (around.secondKernel()) {
             causes.add(new Cause(
@@ -189,7 +190,7 @@ final class OtherCauses {
 
     private static List<Cause> reverseMap(int code, String device) {
         return List.of(new Cause(
-                code == EventKindNames.RMP_PAGE_FAULT
+                code == EventDescriptor.RMP_PAGE_FAULT
                         ? "the device accessed memory that belongs to a protected guest (SNP), or a page of another"
                                 + " size than it was assigned with"
                         : "the table that says which memory belongs to which protected guest (SNP) could not be read",

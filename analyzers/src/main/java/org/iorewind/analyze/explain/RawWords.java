@@ -3,6 +3,8 @@ package org.iorewind.analyze.explain;
 import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.analyze.text.Notation;
+import org.iorewind.model.iommu.command.CommandDescriptor;
+import org.iorewind.replay.RingEntryNames;
 
 /**
  * A device table entry or a command that the kernel dumped behind an entry of the log, in words, with what breaks the rules.
@@ -12,32 +14,9 @@ final class RawWords {
     private static final long[] RESERVED = {
         0x8000_0000_0000_000CL, 0x0000_0400_0000_0000L, 0x0030_0000_0000_0000L, 0x003F_0000_0000_7FFFL
     };
-    private static final String[] COMMANDS = {
-        "",
-        "COMPLETION_WAIT",
-        "INVALIDATE_DEVTAB_ENTRY",
-        "INVALIDATE_IOMMU_PAGES",
-        "INVALIDATE_IOTLB_PAGES",
-        "INVALIDATE_INTERRUPT_TABLE",
-        "PREFETCH_IOMMU_PAGES",
-        "COMPLETE_PPR_REQUEST",
-        "INVALIDATE_IOMMU_ALL",
-        "INSERT_GUEST_EVENT",
-        "RESET_VMMIO"
-    };
-    private static final long[][] COMMAND_RESERVED = {
-        {0, 0},
-        {0x0FF0_0000_0000_0000L, 0},
-        {0x0FFF_FFFF_FFFF_0000L, -1},
-        {0x0FFF_0000_FFF0_0000L, 0xFF8},
-        {0, 0xFCA},
-        {0x0FFF_FFFF_FFFF_0000L, -1},
-        {0x0FF0_0000_00FF_0000L, 0xFEA},
-        {0x0FF0_0000_FFFF_0000L, 0xFFFF_0000_FFFF_FFFBL},
-        {0x0FFF_FFFF_FFFF_FFFFL, -1},
-        {0, 0},
-        {0, 0}
-    };
+    /** What the kernel printed does not tell them: a bit that some IOMMU gives a meaning is not accused. */
+    private static final long ALL_FEATURES = -1L;
+
     private static final int HIGHEST_INT_TAB_LEN = 11;
 
     private RawWords() {}
@@ -80,13 +59,14 @@ final class RawWords {
     /** A command of two quadwords: its name, then what breaks the rules. */
     static List<String> command(long low, long high) {
         List<String> words = new ArrayList<>();
-        int opcode = (int) (low >>> 60);
-        boolean known = opcode > 0 && opcode < COMMANDS.length;
-        words.add("the command: " + (known ? COMMANDS[opcode] : "opcode " + Notation.hex(opcode) + ", which is none")
-                + " (" + Notation.hex(low) + " " + Notation.hex(high) + ")");
+        int opcode = CommandDescriptor.opcode(low);
+        boolean known = opcode > 0 && opcode <= CommandDescriptor.RESET_VMMIO;
+        words.add("the command: "
+                + (known ? RingEntryNames.command(opcode) : "opcode " + Notation.hex(opcode) + ", which is none") + " ("
+                + Notation.hex(low) + " " + Notation.hex(high) + ")");
         if (known) {
-            long wrongLow = low & COMMAND_RESERVED[opcode][0];
-            long wrongHigh = high & COMMAND_RESERVED[opcode][1];
+            long wrongLow = low & CommandDescriptor.reserved0(opcode);
+            long wrongHigh = high & CommandDescriptor.reserved1(opcode, ALL_FEATURES);
             if (wrongLow != 0 || wrongHigh != 0) {
                 words.add("reserved bits are set in it: " + Notation.hex(wrongLow) + " " + Notation.hex(wrongHigh));
             }
