@@ -17,10 +17,14 @@ import java.util.List;
  */
 public record RamLayout(List<Piece> pieces) {
     private static final long FOUR_GIB = 1L << 32;
-    /** Where q35 ends the low RAM of a small machine, and from which size on it ends it at 2 GiB. */
-    private static final long Q35_HOLE = 0xB000_0000L;
+    /** From this size on q35 keeps 2 GiB below the hole. */
+    private static final long Q35_LIMIT = 0xB000_0000L;
 
     private static final long Q35_LOW_END = 0x8000_0000L;
+    /** From this size on i440fx keeps 3 GiB below the hole. */
+    private static final long PC_LIMIT = 0xE000_0000L;
+
+    private static final long PC_LOW_END = 0xC000_0000L;
 
     /**
      * A run of addresses.
@@ -44,7 +48,15 @@ public record RamLayout(List<Piece> pieces) {
      * @param sizeBytes of the RAM, at least 1
      */
     public static RamLayout q35(long sizeBytes) {
-        long low = Math.min(sizeBytes, sizeBytes >= Q35_HOLE ? Q35_LOW_END : sizeBytes);
+        return split(sizeBytes, sizeBytes >= Q35_LIMIT ? Q35_LOW_END : sizeBytes);
+    }
+
+    /** The same for QEMU's i440fx ({@code -M pc}, pc_piix.c). */
+    public static RamLayout pc(long sizeBytes) {
+        return split(sizeBytes, sizeBytes >= PC_LIMIT ? PC_LOW_END : sizeBytes);
+    }
+
+    private static RamLayout split(long sizeBytes, long low) {
         List<Piece> pieces = new ArrayList<>();
         pieces.add(new Piece(0, 0, low));
         if (sizeBytes > low) {

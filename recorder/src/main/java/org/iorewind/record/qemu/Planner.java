@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.iorewind.record.memory.RamLayout;
 import org.iorewind.record.qemu.GuestRam.Place;
 import org.iorewind.record.qemu.PlanOptions.WantedFidelity;
 import org.iorewind.record.qemu.QemuCommand.Option;
 import org.iorewind.record.qemulog.LogFacts;
-import org.iorewind.record.ring.GuestMemory;
+import org.iorewind.record.ring.QemuLibrary;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link RecordingPlan}: what has to be added to a command line, and what will be missing all the same. */
@@ -151,10 +152,7 @@ public final class Planner {
         if (ram.place() == Place.NONE) {
             environment.put("IOREWIND_RAM", "none");
         } else if (file != null && ram.sizeBytes() > 0) {
-            environment.put(
-                    "IOREWIND_RAM",
-                    GuestMemory.of(file, ram.sizeBytes(), below(ram.sizeBytes()))
-                            .text());
+            environment.put("IOREWIND_RAM", QemuLibrary.ram(file, layout(ram.sizeBytes())));
         }
         additions.add(Addition.toEnvironment(
                 environment,
@@ -168,14 +166,14 @@ public final class Planner {
         }
     }
 
-    private long below(long bytes) {
+    private RamLayout layout(long bytes) {
         String machine = command.machineProperty("type");
         String first = command.values("machine", "M").stream()
                 .map(value -> Properties.of(value).first())
                 .filter(value -> !value.contains("="))
                 .reduce((before, last) -> last)
                 .orElse(machine == null ? "pc" : machine);
-        return first.contains("q35") ? GuestMemory.belowFourGibOfQ35(bytes) : GuestMemory.belowFourGibOfPc(bytes);
+        return first.contains("q35") ? RamLayout.q35(bytes) : RamLayout.pc(bytes);
     }
 
     private @Nullable Path userLog() {

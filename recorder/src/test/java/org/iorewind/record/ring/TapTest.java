@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
+import org.iorewind.record.memory.RamLayout;
 import org.iorewind.trace.intake.BackPressure;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,10 +80,7 @@ class TapTest {
             ProcessBuilder builder = new ProcessBuilder(program.toString(), log.toString());
             builder.environment().put("LD_PRELOAD", QemuLibrary.extract(folder).toString());
             builder.environment().put("IOREWIND_RING", ring.path().toString());
-            builder.environment()
-                    .put(
-                            "IOREWIND_RAM",
-                            GuestMemory.of(memory, MEMORY_BYTES, MEMORY_BYTES).text());
+            builder.environment().put("IOREWIND_RAM", QemuLibrary.ram(memory, RamLayout.q35(MEMORY_BYTES)));
             builder.environment().put("MEMORY", memory.toString());
             builder.environment().putAll(environment);
             Process process = builder.redirectErrorStream(true).start();
@@ -227,8 +225,8 @@ class TapTest {
 
     @Test
     void memoryShorterThanSaidIsNotTouched() throws IOException {
-        Texts texts = record(
-                Map.of("IOREWIND_RAM", GuestMemory.of(memory, 1 << 30, 1 << 30).text()), TABLE_SET, TRANSLATED);
+        Texts texts =
+                record(Map.of("IOREWIND_RAM", QemuLibrary.ram(memory, RamLayout.q35(1 << 30))), TABLE_SET, TRANSLATED);
         assertThat(texts.notes).containsExactly("the file of the guest's memory is shorter than said");
     }
 

@@ -3,15 +3,16 @@ package org.iorewind.record.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.iorewind.record.memory.RamLayout;
 import org.junit.jupiter.api.Test;
 
 /** The split is that of QEMU: pc_q35.c and pc_piix.c decide by the size, and put the rest at 4 GiB. */
-class GuestMemoryTest {
+class QemuLibraryRamTest {
     private static final Path FILE = Path.of("/dev/shm/ram");
     private static final long GIB = 1L << 30;
 
     private static String q35(long bytes) {
-        return GuestMemory.of(FILE, bytes, GuestMemory.belowFourGibOfQ35(bytes)).text();
+        return QemuLibrary.ram(FILE, RamLayout.q35(bytes));
     }
 
     @Test
@@ -28,7 +29,8 @@ class GuestMemoryTest {
 
     @Test
     void pcKeepsThreeGibBelowFourFrom3584MibOn() {
-        assertThat(GuestMemory.belowFourGibOfPc(0xE000_0000L - 4096)).isEqualTo(0xE000_0000L - 4096);
-        assertThat(GuestMemory.belowFourGibOfPc(4 * GIB)).isEqualTo(3 * GIB);
+        assertThat(QemuLibrary.ram(FILE, RamLayout.pc(0xE000_0000L - 4096))).isEqualTo("0+dffff000@0=/dev/shm/ram");
+        assertThat(QemuLibrary.ram(FILE, RamLayout.pc(4 * GIB)))
+                .isEqualTo("0+c0000000@0=/dev/shm/ram;100000000+40000000@c0000000=/dev/shm/ram");
     }
 }
