@@ -1,6 +1,5 @@
 package org.iorewind.analyze.protocol;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.analyze.protocol.DeviceEntries.Attachment;
 import org.iorewind.analyze.rule.Analyzer;
@@ -12,9 +11,7 @@ import org.iorewind.analyze.rule.Where;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
-import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.TranslationDecision;
-import org.iorewind.model.iommu.command.CommandDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.platform.CallNames;
 import org.iorewind.replay.Applier;
@@ -38,12 +35,9 @@ public final class ProtocolAnalyzer implements Analyzer {
     private static final int MOST_IOMMUS = 256;
     private static final int HOST = -1;
 
-    private record Suspect(PendingChange change, int device, int pasid, long address, long result, int rights) {}
-
     private final Moment now = new Moment();
     private final Windows windows = new Windows();
     private final @Nullable IommuRules[] iommus = new IommuRules[MOST_IOMMUS];
-    private final List<Suspect> suspects = new ArrayList<>();
     private final MemoryWriteDecoder memoryWrite = new MemoryWriteDecoder();
     private final MmioWriteDecoder mmioWrite = new MmioWriteDecoder();
     private final DmaRequestDecoder dmaRequest = new DmaRequestDecoder();
@@ -59,7 +53,12 @@ public final class ProtocolAnalyzer implements Analyzer {
 
     /** What needs the machine. */
     private record Parts(
-            Machine machine, Shadow shadow, TableStores stores, InvalidationRules invalidations, UseRules uses) {}
+            Shadow shadow,
+            TableStores stores,
+            InvalidationRules invalidations,
+            UseRules uses,
+            CommandFeed commands,
+            StaleUses staleUses) {}
 
     /** Has seen nothing. */
     public ProtocolAnalyzer() {}
@@ -87,7 +86,13 @@ public final class ProtocolAnalyzer implements Analyzer {
         shadow.listen(invalidations);
         shadow.listen(uses);
         shadow.listen(new EntryRules(now, findings));
-        parts = new Parts(machine, shadow, new TableStores(shadow, iommus), invalidations, uses);
+        parts = new Parts(
+                shadow,
+                new TableStores(shadow, iommus),
+                invalidations,
+                uses,
+                new CommandFeed(machine, now, invalidations),
+                new StaleUses(now, invalidations));
         parts().stores().hasIommu(0);
         iommus[0] = IommuRules.of(0, 0, machine, shadow, now, findings);
     }
@@ -173,9 +178,7 @@ public final class ProtocolAnalyzer implements Analyzer {
             }
             default -> {}
         }
-        if (!suspects.isEmpty()) {
-            checkSuspects(machine);
-        }
+        parts().staleUses().check(machine, access);
         @Nullable IommuRules rules = iommu();
         if (rules != null && machine.hasIommu(now.iommu())) {
             rules.rings().handled(machine.iommu(now.iommu()));
@@ -251,64 +254,24 @@ public final class ProtocolAnalyzer implements Analyzer {
     @Override
     public void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {
         @Nullable IommuRules rules = iommu();
-        if (rules == null) {
-            return;
-        }
-        parts().invalidations().onRing(HOST);
-        rules.rings().command(parts().machine().iommu(now.iommu()), ringHead, qword0, qword1);
-        int requester = CommandDescriptor.requester(qword0);
-        switch (CommandDescriptor.opcode(qword0)) {
-            case CommandDescriptor.COMPLETION_WAIT -> {
-                parts().invalidations().waited();
-                rules.deviceEntries().waited();
-                rules.interrupts().waited();
-            }
-            case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY ->
-                rules.deviceEntries().invalidated(requester);
-            case CommandDescriptor.INVALIDATE_IOMMU_PAGES ->
-                parts().invalidations().invalidated(Invalidation.of(qword0, qword1, CommandDescriptor.domain(qword0)));
-            case CommandDescriptor.INVALIDATE_INTERRUPT_TABLE ->
-                rules.interrupts().invalidated(requester);
-            case CommandDescriptor.INVALIDATE_IOMMU_ALL -> {
-                parts().invalidations().invalidatedAll();
-                rules.deviceEntries().invalidatedAll();
-                rules.interrupts().invalidatedAll();
-            }
-            default -> {}
+        if (rules != null) {
+            parts().commands().host(rules, ringHead, qword0, qword1);
         }
     }
 
-    /** The command's bytes are not in the recording: it may have been any. */
     @Override
     public void commandNotRecorded(int ringHead, int ringTail, long ringBase) {
         @Nullable IommuRules rules = iommu();
         if (rules != null) {
-            parts().invalidations().forgetAll();
-            rules.deviceEntries().invalidatedAll();
-            rules.interrupts().invalidatedAll();
+            parts().commands().notRecorded(rules);
         }
     }
 
     @Override
     public void guestCommandFetched(int guest, int ringHead, int ringTail, long qword0, long qword1) {
         @Nullable IommuRules rules = iommu();
-        if (rules == null) {
-            return;
-        }
-        parts().invalidations().onRing(guest);
-        switch (CommandDescriptor.opcode(qword0)) {
-            case CommandDescriptor.COMPLETION_WAIT -> parts().invalidations().waited();
-            case CommandDescriptor.INVALIDATE_IOMMU_PAGES -> {
-                int domain = rules.guests().hostDomain(guest, CommandDescriptor.domain(qword0));
-                if (domain >= 0) {
-                    parts().invalidations().invalidated(Invalidation.ofGuest(qword0, qword1, domain));
-                }
-            }
-            case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY ->
-                rules.views().invalidated(guest, CommandDescriptor.requester(qword0));
-            case CommandDescriptor.INVALIDATE_IOMMU_ALL ->
-                parts().invalidations().invalidatedAll();
-            default -> {}
+        if (rules != null) {
+            parts().commands().guest(rules, guest, qword0, qword1);
         }
     }
 
@@ -353,7 +316,7 @@ public final class ProtocolAnalyzer implements Analyzer {
                 rules.reach().reached(requester, domain, result, rights, space.isGuests());
                 PendingChange change = cacheHit ? parts().invalidations().olderThan(space, address) : null;
                 if (change != null) {
-                    suspects.add(new Suspect(change, requester, pasid, address, result, rights));
+                    parts().staleUses().suspect(change, requester, pasid, address, result);
                 }
             }
         } else if (decision == TranslationDecision.PASSED) {
@@ -363,23 +326,6 @@ public final class ProtocolAnalyzer implements Analyzer {
         } else if (decision.isAborted()) {
             rules.aliases().refused(requester, address);
         }
-    }
-
-    private void checkSuspects(Machine machine) {
-        for (Suspect suspect : suspects) {
-            Probe probe = machine.iommu(now.iommu())
-                    .probe(suspect.device, suspect.pasid, suspect.address, AccessKind.UNKNOWN);
-            boolean isGone = probe.decision().isAborted();
-            boolean isElsewhere =
-                    probe.decision() == TranslationDecision.TRANSLATED && probe.result() != suspect.result;
-            boolean mayLess = probe.decision() == TranslationDecision.TRANSLATED
-                    && access != AccessKind.UNKNOWN
-                    && !access.isAllowedBy(probe.rights());
-            if (isGone || isElsewhere || mayLess) {
-                parts().invalidations().stale(suspect.change, suspect.device, suspect.address, suspect.result);
-            }
-        }
-        suspects.clear();
     }
 
     @Override
