@@ -1,43 +1,16 @@
 package org.iorewind.model.iommu;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
-import org.iorewind.model.iommu.ats.DeviceInvalidations;
 import org.iorewind.model.iommu.cache.CacheReport;
-import org.iorewind.model.iommu.cache.DeviceEntryCache;
-import org.iorewind.model.iommu.cache.IdMapCache;
-import org.iorewind.model.iommu.cache.InterruptEntryCache;
-import org.iorewind.model.iommu.cache.PrivateCache;
-import org.iorewind.model.iommu.cache.TranslationCache;
-import org.iorewind.model.iommu.cache.WalkCaches;
-import org.iorewind.model.iommu.command.CommandExecutor;
-import org.iorewind.model.iommu.command.CommandRing;
-import org.iorewind.model.iommu.command.Invalidations;
 import org.iorewind.model.iommu.command.PendingInvalidations;
-import org.iorewind.model.iommu.command.Prefetcher;
-import org.iorewind.model.iommu.counter.CountingSink;
-import org.iorewind.model.iommu.counter.PerformanceCounters;
-import org.iorewind.model.iommu.interrupt.GuestInterrupts;
 import org.iorewind.model.iommu.interrupt.InterruptRemapper;
-import org.iorewind.model.iommu.log.EventLog;
-import org.iorewind.model.iommu.log.GuestApicLog;
-import org.iorewind.model.iommu.log.OwnMessages;
-import org.iorewind.model.iommu.log.PageRequestLog;
-import org.iorewind.model.iommu.log.Signals;
-import org.iorewind.model.iommu.quirk.TranslationGate;
 import org.iorewind.model.iommu.register.CapabilityBlock;
 import org.iorewind.model.iommu.register.HostRegisters;
-import org.iorewind.model.iommu.register.RegisterFile;
-import org.iorewind.model.iommu.request.PageRequests;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceTable;
-import org.iorewind.model.iommu.translate.Prefetch;
-import org.iorewind.model.iommu.translate.Prober;
 import org.iorewind.model.iommu.translate.RequestKind;
-import org.iorewind.model.iommu.translate.TranslationRequests;
 import org.iorewind.model.iommu.translate.Translator;
 import org.iorewind.model.iommu.virtual.VirtualIommus;
 import org.iorewind.model.memory.MemoryPort;
@@ -56,30 +29,18 @@ public final class Iommu implements Stateful {
 
     private final IommuOptions options;
     private final EffectSink listener;
-    private final RegisterFile registers = new RegisterFile();
+    private final IommuParts parts;
+
+    // Those that an input of a device or a processor passes through.
     private final HostRegisters hostRegisters;
-    private final TranslationCache tlb;
-    private final WalkCaches walkCaches;
-    private final DeviceEntryCache deviceEntries;
-    private final InterruptEntryCache interruptEntries;
-    private final TranslationGate gate;
     private final PendingInvalidations pending;
-    private final DeviceInvalidations deviceInvalidations;
-    private final CommandRing ring;
-    private final EventLog eventLog;
     private final CapabilityBlock capability;
-    private final PerformanceCounters counters;
-    private final DeviceTable interruptDeviceTable;
     private final Translator translator;
-    private final TranslationRequests translationRequests;
     private final InterruptRemapper interruptRemapper;
-    private final PageRequests pageRequests;
-    private final Prober prober;
+    private final DeviceTable interruptDeviceTable;
 
     @Nullable
     private final VirtualIommus virtual;
-
-    private final List<Stateful> parts;
 
     /**
      * Builds an IOMMU in its state after reset.
@@ -91,93 +52,14 @@ public final class Iommu implements Stateful {
     public Iommu(IommuOptions options, MemoryPort memory, EffectSink listener) {
         this.options = options;
         this.listener = listener;
-        this.tlb = options.quirks().tlb().make(options.tlbSets(), options.tlbWays());
-        this.walkCaches = new WalkCaches(options.walkCaches());
-        this.deviceEntries = new DeviceEntryCache(options.deviceEntryCacheSize());
-        this.interruptEntries = new InterruptEntryCache(options.interruptCacheSize());
-        this.gate = options.quirks().gate().get();
-        this.capability = new CapabilityBlock(registers, options);
-        Signals signals = new Signals(registers, listener, new OwnMessages(registers, capability, options));
-        this.eventLog = new EventLog(registers, options, memory, listener, signals);
-        this.counters = new PerformanceCounters(options, eventLog);
-        CountingSink counting = new CountingSink(listener, counters);
-        EffectSink effects = counters.exist() ? counting : listener;
-        EffectSink interruptLookups = counters.exist() ? counting.interruptLookups() : listener;
-        this.interruptDeviceTable = new DeviceTable(registers, options, memory, interruptLookups, deviceEntries);
-        DeviceTable deviceTable = new DeviceTable(registers, options, memory, effects, deviceEntries);
-        IdMapCache idMaps = new IdMapCache(options.hasVirtualIommus() ? VirtualIommus.ID_CACHE_ENTRIES : 0);
-        boolean cachesPrivates =
-                options.hasVirtualIommus() && walkCaches.guestPhysical().isOn();
-        PrivateCache privates = new PrivateCache(cachesPrivates ? VirtualIommus.TRANSLATION_CACHE_ENTRIES : 0);
-        Invalidations invalidations = new Invalidations(
-                options,
-                effects,
-                new Invalidations.Parts(
-                        tlb,
-                        walkCaches,
-                        deviceEntries,
-                        interruptEntries,
-                        idMaps,
-                        privates,
-                        deviceTable,
-                        gate,
-                        eventLog));
-        this.pending = new PendingInvalidations(options.invalidationPolicy(), invalidations);
-        Translator.Caches caches = new Translator.Caches(tlb, deviceEntries, walkCaches);
-        this.translator = new Translator(registers, options, memory, effects, caches, eventLog, gate);
-        this.translationRequests = new TranslationRequests(translator, effects);
-        this.deviceInvalidations = new DeviceInvalidations(registers, options, effects, eventLog);
-        CommandExecutor.Parts parts = new CommandExecutor.Parts(
-                pending,
-                invalidations,
-                deviceInvalidations,
-                new Prefetcher(new Prefetch(translator, options, effects), deviceTable, tlb, effects),
-                gate,
-                eventLog,
-                signals);
-        CommandExecutor executor = new CommandExecutor(registers, options, memory, effects, parts);
-        GuestApicLog guestApicLog = new GuestApicLog(registers, memory, effects, signals);
-        GuestInterrupts guestInterrupts = new GuestInterrupts(memory, effects, guestApicLog);
-        this.virtual = options.hasVirtualIommus()
-                ? new VirtualIommus(
-                        registers,
-                        options,
-                        memory,
-                        effects,
-                        new VirtualIommus.Parts(deviceEntries, privates, idMaps, eventLog, executor, guestInterrupts))
-                : null;
-        this.ring = new CommandRing(
-                registers,
-                options,
-                memory,
-                effects,
-                eventLog,
-                executor,
-                virtual == null ? null : virtual.hostCommands());
-        this.hostRegisters = new HostRegisters(registers, options, ring, effects, capability, counters);
-        this.interruptRemapper = new InterruptRemapper(
-                registers, options, memory, effects, interruptDeviceTable, interruptEntries, eventLog, guestInterrupts);
-        PageRequestLog pageRequestLog = new PageRequestLog(registers, options, memory, effects, signals);
-        this.pageRequests = new PageRequests(registers, options, effects, deviceTable, eventLog, pageRequestLog);
-        this.prober = new Prober(registers, options, memory);
-        List<Stateful> stateful = new ArrayList<>(List.of(
-                registers,
-                capability,
-                counters,
-                tlb,
-                walkCaches,
-                deviceEntries,
-                interruptEntries,
-                gate,
-                pending,
-                deviceInvalidations));
-        if (virtual != null) {
-            eventLog.attach(virtual.faults());
-            pageRequests.attach(virtual.requests());
-            stateful.add(virtual);
-        }
-        this.parts = List.copyOf(stateful);
-        hostRegisters.reset();
+        this.parts = IommuParts.of(options, memory, listener);
+        this.hostRegisters = parts.hostRegisters();
+        this.pending = parts.pending();
+        this.capability = parts.capability();
+        this.translator = parts.translator();
+        this.interruptRemapper = parts.interruptRemapper();
+        this.interruptDeviceTable = parts.interruptDeviceTable();
+        this.virtual = parts.virtual();
     }
 
     /** What kind of IOMMU this is. */
@@ -187,17 +69,7 @@ public final class Iommu implements Stateful {
 
     /** Back to the state after reset; memory stays. */
     public void reset() {
-        hostRegisters.reset();
-        tlb.invalidateAll();
-        walkCaches.invalidateAll();
-        deviceEntries.invalidateAll();
-        interruptEntries.invalidateAll();
-        gate.reset();
-        pending.reset();
-        deviceInvalidations.reset();
-        if (virtual != null) {
-            virtual.reset();
-        }
+        parts.reset();
     }
 
     /**
@@ -300,7 +172,7 @@ public final class Iommu implements Stateful {
      */
     public void forceRegister(int offset, long value) {
         hostRegisters.force(offset, value);
-        gate.allUnknown();
+        parts.gate().allUnknown();
     }
 
     /** The host's ring has done what it can: the guests' rings follow. */
@@ -334,7 +206,7 @@ public final class Iommu implements Stateful {
      * @param address as the device would issue it
      */
     public boolean holdsTranslation(int requester, int domain, long address) {
-        return tlb.holds(requester & DEVICE_MASK, domain, address);
+        return parts.tlb().holds(requester & DEVICE_MASK, domain, address);
     }
 
     /**
@@ -410,8 +282,8 @@ public final class Iommu implements Stateful {
             boolean isExecute,
             boolean isPrivileged) {
         pending.tick();
-        AtsStatus status =
-                translationRequests.answer(requester & DEVICE_MASK, pasid, address, noWrite, isExecute, isPrivileged);
+        AtsStatus status = parts.translationRequests()
+                .answer(requester & DEVICE_MASK, pasid, address, noWrite, isExecute, isPrivileged);
         if (status == AtsStatus.COMPLETER_ABORT) {
             capability.signalTargetAbort();
         }
@@ -421,22 +293,22 @@ public final class Iommu implements Stateful {
     /** A device answers invalidation requests, bit n of {@code tags} that with tag n; commands that waited go on. */
     public void invalidationResponse(int requester, int tags) {
         pending.tick();
-        deviceInvalidations.answer(requester & DEVICE_MASK, tags);
-        ring.process();
+        parts.deviceInvalidations().answer(requester & DEVICE_MASK, tags);
+        parts.ring().process();
         goOnWithGuests();
     }
 
     /** The time for a device's answers to invalidation requests is over, unless InvTimeOut=0; tags as for an answer. */
     public void invalidationTimeout(int requester, int tags) {
-        deviceInvalidations.timeOut(requester & DEVICE_MASK, tags);
-        ring.process();
+        parts.deviceInvalidations().timeOut(requester & DEVICE_MASK, tags);
+        parts.ring().process();
         goOnWithGuests();
     }
 
     /** A device answers no invalidation request any more, until the IOMMU is reset. */
     public void deviceStopsAnswering(int requester) {
-        deviceInvalidations.stopAnswering(requester & DEVICE_MASK);
-        ring.process();
+        parts.deviceInvalidations().stopAnswering(requester & DEVICE_MASK);
+        parts.ring().process();
         goOnWithGuests();
     }
 
@@ -470,33 +342,29 @@ public final class Iommu implements Stateful {
     public PageRequestDecision pageRequest(
             int requester, int pasid, long address, int rights, int group, boolean last) {
         pending.tick();
-        return pageRequests.decide(requester & DEVICE_MASK, pasid, address, rights, group, last);
+        return parts.pageRequests().decide(requester & DEVICE_MASK, pasid, address, rights, group, last);
     }
 
     /** Puts an event into the log as if the hardware had found it: its place, tail and interrupt follow the rules. */
     public void forceLogEntry(long qword0, long qword1) {
-        eventLog.force(qword0, qword1);
+        parts.eventLog().force(qword0, qword1);
     }
 
     /** What the caches have done since this IOMMU was built; no part of its state. Allocates. */
     public CacheStatistics statistics() {
-        return CacheReport.of(tlb, walkCaches, deviceEntries, interruptEntries);
+        return CacheReport.of(parts.tlb(), parts.walkCaches(), parts.deviceEntries(), parts.interruptEntries());
     }
 
     /** Gives registers, caches and internal state: everything but memory. */
     @Override
     public void saveTo(StateSink sink) {
-        for (Stateful part : parts) {
-            part.saveTo(sink);
-        }
+        parts.saveTo(sink);
     }
 
     /** The state that an IOMMU of the same options gave; memory is not touched, and no command runs. */
     @Override
     public void restoreFrom(StateImage.Reader source) {
-        for (Stateful part : parts) {
-            part.restoreFrom(source);
-        }
+        parts.restoreFrom(source);
     }
 
     /**
@@ -506,7 +374,7 @@ public final class Iommu implements Stateful {
      * @return null beyond the end of the table, and where it cannot be read
      */
     public @Nullable DeviceEntry deviceEntry(int requester) {
-        return prober.deviceEntry(requester & DEVICE_MASK);
+        return parts.prober().deviceEntry(requester & DEVICE_MASK);
     }
 
     /**
@@ -541,6 +409,6 @@ public final class Iommu implements Stateful {
      * @param kind whether it is translated already, or a question for a translation
      */
     public Probe probe(int requester, int pasid, long address, AccessKind access, RequestKind kind) {
-        return prober.probe(requester & DEVICE_MASK, pasid, address, access, kind);
+        return parts.prober().probe(requester & DEVICE_MASK, pasid, address, access, kind);
     }
 }
