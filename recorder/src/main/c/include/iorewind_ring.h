@@ -123,7 +123,8 @@ struct iorewind_ring_header {
     _Atomic int64_t reader_taken;    /* position up to which records were handed on; a reader that died may not have freed them */
     /* the reader tells the writer what it asked the VMM; 0: unknown */
     _Atomic uint64_t device_table;   /* the register with the base of the IOMMU's device table */
-    uint8_t unused3[96];
+    _Atomic uint64_t reader_starts;  /* rises whenever a reader begins afresh: it knows nothing of what earlier records told */
+    uint8_t unused3[88];
 };
 
 _Static_assert(offsetof(struct iorewind_ring_header, start_unix_ns) == 48, "layout");
@@ -131,6 +132,7 @@ _Static_assert(offsetof(struct iorewind_ring_header, writer_state) == 128, "layo
 _Static_assert(offsetof(struct iorewind_ring_header, lost) == 256, "layout");
 _Static_assert(offsetof(struct iorewind_ring_header, reader_state) == 384, "layout");
 _Static_assert(offsetof(struct iorewind_ring_header, device_table) == 408, "layout");
+_Static_assert(offsetof(struct iorewind_ring_header, reader_starts) == 416, "layout");
 _Static_assert(sizeof(struct iorewind_ring_header) == 512, "layout");
 _Static_assert(sizeof(struct iorewind_text) == 16 && sizeof(struct iorewind_lost) == 24, "layout");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && sizeof(void *) == 8, "64-bit little-endian only");

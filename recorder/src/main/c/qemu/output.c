@@ -80,7 +80,7 @@ uint64_t output_generation(void) {
     if (!output_on())
         return 0;
     return atomic_load_explicit(&ring.header->lost, memory_order_relaxed) << 32
-           | atomic_load_explicit(&ring.header->reader_pid, memory_order_relaxed);
+           | (uint32_t)atomic_load_explicit(&ring.header->reader_starts, memory_order_relaxed);
 }
 
 uint64_t output_device_table(void) {

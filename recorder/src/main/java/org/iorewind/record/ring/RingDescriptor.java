@@ -11,7 +11,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *     32  wait limit, ns       40  CLOCK_MONOTONIC and, at 48, wall clock at time 0
  *    128  state, pid of the writer   136  times it waited   144  ns it waited   152  schema of the writer
  *    256  records lost         264  of these not yet told   272, 280  when: first, last
- *    384  state, pid of the reader   392  when it looked last   400  position handed on   408  device table
+ *    384  state, pid of the reader   392  when it looked last   400  position handed on   408  device table   416  starts
  *   4096  data area: capacity bytes; then positions: tail at 128, cached head at 256, head at 384
  * </pre>
  */
@@ -65,6 +65,7 @@ public final class RingDescriptor {
     static final int READER_ALIVE_OFFSET = 392;
     static final int READER_TAKEN_OFFSET = 400;
     static final int DEVICE_TABLE_OFFSET = 408;
+    static final int READER_STARTS_OFFSET = 416;
 
     static final int STATE_NEVER = 0;
     static final int STATE_HERE = 1;

@@ -96,14 +96,17 @@ public final class RingFile implements AutoCloseable {
     /**
      * Joins a ring that is there as its reader: the one before it has died, or left.
      *
+     * @param path its name; or the name of a writer's open file in {@code /proc}, when the ring itself has none any more
      * @throws TraceFormatException if it is not a ring, or of another version
      * @throws TraceStoreException if it cannot be opened, or has a reader
      */
     public static RingFile open(Path path) {
         FileChannel channel;
         try {
-            channel = FileChannel.open(
-                    path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+            channel = path.startsWith("/proc")
+                    ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : FileChannel.open(
+                            path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException | UnsupportedOperationException e) {
             throw refused(path, "a ring", reason(e), "name the file that the writer was given", e);
         }
@@ -194,7 +197,13 @@ public final class RingFile implements AutoCloseable {
         header.putInt(
                 RingDescriptor.READER_PID_OFFSET, (int) ProcessHandle.current().pid(), LITTLE_ENDIAN);
         alive();
+        startsAfresh();
         header.putIntVolatile(RingDescriptor.READER_STATE_OFFSET, RingDescriptor.STATE_HERE);
+    }
+
+    /** Says that this reader knows nothing of what the records before now told: a writer may not leave it out any longer. */
+    public void startsAfresh() {
+        header.getAndAddLong(RingDescriptor.READER_STARTS_OFFSET, 1);
     }
 
     /** Shows the writer that somebody looks. */

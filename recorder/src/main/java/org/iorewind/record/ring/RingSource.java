@@ -2,6 +2,7 @@ package org.iorewind.record.ring;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -11,6 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>One thread. Allocates nothing per record.
  */
 public final class RingSource {
+    private static final int DISCARDED_AT_ONCE = 256;
+
     private final RingFile file;
     private final UnsafeBuffer data;
     private final UnsafeBuffer header;
@@ -18,6 +21,9 @@ public final class RingSource {
     private final int mask;
     private final int releaseEvery;
     private long head;
+    /** The writer's position when it was asked last: it only grows. */
+    private long tailSeen;
+
     private long records;
     private long unknown;
 
@@ -58,6 +64,7 @@ public final class RingSource {
         int count = 0;
         long from = head;
         long at = head;
+        tailSeen = file.tail();
         try {
             while (count < limit) {
                 int index = (int) at & mask;
@@ -90,10 +97,15 @@ public final class RingSource {
         return length + (RingDescriptor.RECORD_ALIGNMENT - 1) & -RingDescriptor.RECORD_ALIGNMENT;
     }
 
+    /** The tail is asked for as seldom as possible: the writer, which moves it, would feel each look. */
     private boolean fits(long at, int index, int length) {
-        return length >= RingDescriptor.RECORD_HEADER_LENGTH
-                && length <= capacity - index
-                && aligned(length) <= file.tail() - at;
+        if (length < RingDescriptor.RECORD_HEADER_LENGTH || length > capacity - index) {
+            return false;
+        }
+        if (aligned(length) > tailSeen - at) {
+            tailSeen = file.tail();
+        }
+        return aligned(length) <= tailSeen - at;
     }
 
     /** Nothing tells where the next record starts: all that is in the ring now is lost. */
@@ -153,6 +165,40 @@ public final class RingSource {
         }
         head = to;
         data.putLongVolatile(capacity + RingDescriptor.HEAD_OFFSET, to);
+    }
+
+    /**
+     * Throws away what is there now: a reader that comes after another one starts from a state that it finds out otherwise.
+     *
+     * @return how many records that were, with those of which the writer knows that they were lost
+     */
+    public long discard() {
+        Discarded discarded = new Discarded();
+        // a writer at work would give more for ever
+        long until = file.tail();
+        while (head < until && poll(discarded, DISCARDED_AT_ONCE) > 0) {
+            // more
+        }
+        return discarded.records + header.getAndSetLong(RingDescriptor.UNTOLD_OFFSET, 0);
+    }
+
+    private static final class Discarded implements RingHandler {
+        long records;
+
+        @Override
+        public void event(DirectBuffer buffer, int offset, int length) {
+            records++;
+        }
+
+        @Override
+        public void text(long timeNs, int thread, int stream, DirectBuffer buffer, int offset, int length) {
+            records++;
+        }
+
+        @Override
+        public void lost(long firstNs, long lastNs, long count, String why) {
+            records += count;
+        }
     }
 
     /**

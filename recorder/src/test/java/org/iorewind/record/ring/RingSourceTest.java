@@ -184,6 +184,24 @@ class RingSourceTest {
     }
 
     @Test
+    void aReaderMayBeginAfreshAndSaysHowMuchItThrewAway() {
+        write(RingDescriptor.EVENT, 8);
+        write(RingDescriptor.EVENT, 16);
+        UnsafeBuffer lost = new UnsafeBuffer(new byte[RingDescriptor.LOST_LENGTH]);
+        lost.putLong(16, 5, ByteOrder.LITTLE_ENDIAN);
+        assertThat(writer.write(RingDescriptor.LOST, lost, 0, RingDescriptor.LOST_LENGTH))
+                .isTrue();
+        file.header().putLong(RingDescriptor.UNTOLD_OFFSET, 7, ByteOrder.LITTLE_ENDIAN);
+        RingSource source = new RingSource(file);
+        assertThat(source.discard()).isEqualTo(2 + 5 + 7);
+        assertThat(source.discard()).isZero();
+        write(RingDescriptor.EVENT, 24);
+        source.finish(lengths);
+        assertThat(lengths.events).containsExactly(24);
+        assertThat(lengths.losses).isEmpty();
+    }
+
+    @Test
     void nonsenseNeitherThrowsNorHolds() {
         Random random = new Random(6);
         RingSource source = new RingSource(file);

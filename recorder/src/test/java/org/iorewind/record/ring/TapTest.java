@@ -169,6 +169,49 @@ class TapTest {
                         TRANSLATED + " | L1@22008=6000000000066001");
     }
 
+    /** Another recorder, or the same one after it threw records away, does not know what the one before was told. */
+    @Test
+    void aReaderThatBeginsAfreshIsToldEverythingAgain() throws IOException {
+        buildTables();
+        Path program = NativeParts.compile("fake_qemu.c", folder);
+        NativeParts.require(QemuLibrary.problem() == null, "no library: " + QemuLibrary.problem());
+        Files.write(memory, content.array());
+        Path place = folder.resolve("ring");
+        ProcessBuilder builder = new ProcessBuilder(program.toString(), log.toString()).redirectErrorStream(true);
+        builder.environment().put("LD_PRELOAD", QemuLibrary.extract(folder).toString());
+        builder.environment().put("IOREWIND_RING", place.toString());
+        builder.environment().put("IOREWIND_RAM", QemuLibrary.ram(memory, RamLayout.q35(MEMORY_BYTES)));
+        Texts texts = new Texts();
+        Process process;
+        try (RingFile ring = RingFile.create(place, OPTIONS)) {
+            process = builder.start();
+            send(process, TABLE_SET, TRANSLATED);
+            RingSource source = new RingSource(ring);
+            while (texts.lines.size() < 2) {
+                source.poll(texts, 1);
+            }
+            send(process, TRANSLATED);
+            while (texts.lines.size() < 3) {
+                source.poll(texts, 1);
+            }
+        }
+        assertThat(texts.lines.get(1)).contains(" | dte@");
+        assertThat(texts.lines.get(2)).isEqualTo(TRANSLATED);
+        try (RingFile ring = RingFile.open(place)) {
+            assertThat(new RingSource(ring).discard()).isZero();
+            send(process, TRANSLATED);
+            process.getOutputStream().close();
+            NativeParts.output(process);
+            new RingSource(ring).finish(texts);
+        }
+        assertThat(texts.lines.get(3)).isEqualTo(texts.lines.get(1));
+    }
+
+    private static void send(Process process, String... lines) throws IOException {
+        process.getOutputStream().write((String.join("\n", lines) + "\n").getBytes(UTF_8));
+        process.getOutputStream().flush();
+    }
+
     @Test
     void aGuestWhoseTablesLeadInCirclesDoesNotHoldUsUp() throws IOException {
         buildTables();
