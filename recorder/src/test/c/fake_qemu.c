@@ -4,6 +4,8 @@
  *
  *   fake_qemu LOG            a line: printed as an event; "@ ADDRESS BYTES…": memory gets these bytes first (hexadecimal)
  *                            "= FORMAT…": printed with fprintf instead; "! TEXT": printed to standard error
+ *                            "+": the file PLACES of the environment gets the place of the memory in this process
+ *                            "~": lines in formats of all kinds, each also printed by libc to standard output
  *   fake_qemu LOG bench N    N lines as fast as can be; prints ns per line
  *
  * The memory is the file MEMORY of the environment, if that is set.
@@ -48,6 +50,30 @@ static void event(const char *line) {
         qemu_log("%s\n", line);
 }
 
+/* What a recorder finds out in the monitor. */
+static void tell_places(void) {
+    FILE *file = fopen(getenv("PLACES"), "w");
+    char text[64];
+    snprintf(text, sizeof text, "0+%zx=%lx\n", memory_bytes, (unsigned long)(uintptr_t)memory);
+    fputs(text, file);
+    fclose(file);
+}
+
+#define BOTH(...)                                                                                                             \
+    do {                                                                                                                      \
+        printf(__VA_ARGS__);                                                                                                  \
+        qemu_log(__VA_ARGS__);                                                                                                \
+    } while (0)
+
+static void formats(void) {
+    BOTH("amdvi_plain 100%% of it\n");
+    BOTH("amdvi_signed %d|%d|%i|%5d|%05d|%ld|%d\n", 0, -1, 2147483647, -42, -42, INT64_MIN, 1);
+    BOTH("amdvi_unsigned %u|%3u|%03u|%lu|%zu|%06zu|%06zu\n", 4294967295u, 7u, 7u, UINT64_MAX, (size_t)0, (size_t)57986, (size_t)1234567);
+    BOTH("amdvi_hexadecimal %x|%02x|%08x|%lx|%016lx|%lx|0x%lx\n", 0u, 10u, 0xfedu, UINT64_MAX, 0xabcdeful, 0ul, 1ul << 63);
+    BOTH("amdvi_text %s|%s|%s\n", "", "AMDVI_MMIO_CONTROL", "  two words ");
+    BOTH("amdvi_other %X|%#x|%-4d|%+d|%4x|%5s|%hhu|%c|%20d|%.3s\n", 0xbeefu, 255u, 1, 1, 15u, "ab", (unsigned char)200, 'c', 1, "abcdef");
+}
+
 static void store(char *text) {
     uint64_t address = strtoull(text, &text, 16);
     for (; *text == ' '; address++) {
@@ -86,6 +112,10 @@ int main(int count, char **arguments) {
         line[strcspn(line, "\n")] = 0;
         if (line[0] == '@')
             store(line + 1);
+        else if (line[0] == '+')
+            tell_places();
+        else if (line[0] == '~')
+            formats();
         else if (line[0] == '=')
             fprintf(log_file, "%s ", line + 2);
         else if (line[0] == '!')

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -89,6 +90,56 @@ static const char *map_files(struct guest_ram *ram, const char *text) {
     return NULL;
 }
 
+/* Whether all of these bytes are mapped in this process, and can be read. */
+static bool is_mapped(uint64_t from, uint64_t end) {
+    FILE *maps = fopen("/proc/self/maps", "re");
+    if (!maps)
+        return false;
+    char line[512];
+    while (from < end && fgets(line, sizeof line, maps)) {
+        char *at = line;
+        uint64_t low = strtoull(at, &at, 16);
+        uint64_t high = *at == '-' ? strtoull(at + 1, &at, 16) : 0;
+        if (low <= from && from < high && at[0] == ' ' && at[1] == 'r')
+            from = high;
+    }
+    fclose(maps);
+    return from >= end;
+}
+
+static const char *add_from_line(struct guest_ram *ram, char *line) {
+    char *at = line;
+    uint64_t address = strtoull(at, &at, 16);
+    uint64_t bytes = *at == '+' ? strtoull(at + 1, &at, 16) : 0;
+    uint64_t host = *at == '=' ? strtoull(at + 1, &at, 16) : 0;
+    if (*at != '\n' || bytes == 0 || host == 0 || host + bytes < host)
+        return "a line about the guest's memory is written ADDRESS+BYTES=HOST";
+    if (!is_mapped(host, host + bytes))
+        return "the guest's memory is not where the recorder says";
+    return add(ram, address, bytes, (const uint8_t *)(uintptr_t)host)
+               ? NULL
+               : "ranges of memory must be whole pages, and at most 16";
+}
+
+const char guest_ram_untold[] = "the recorder has not said yet where the guest's memory is";
+
+/* What the recorder found out by asking QEMU's monitor: where in this process the memory is, whatever it is made of. */
+static const char *read_places(struct guest_ram *ram, const char *path) {
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return guest_ram_untold;
+    char line[128];
+    const char *problem = NULL;
+    while (!problem && fgets(line, sizeof line, file))
+        problem = add_from_line(ram, line);
+    fclose(file);
+    if (!problem && ram->ranges == 0)
+        problem = "the recorder knows of no memory";
+    if (problem)
+        memset(ram, 0, sizeof *ram);
+    return problem;
+}
+
 static int look_at_block(void *block, void *opaque) {
     struct biggest_block *biggest = opaque;
     uint64_t bytes = biggest->bytes(block);
@@ -131,6 +182,8 @@ const char *guest_ram_map(struct guest_ram *ram, const char *text, uint64_t belo
     memset(ram, 0, sizeof *ram);
     if (!text || !*text || strcmp(text, "auto") == 0)
         return ask_qemu(ram, below_4g);
+    if (strncmp(text, "at:", 3) == 0)
+        return read_places(ram, text + 3);
     const char *problem = map_files(ram, text);
     if (problem)
         unmap(ram);

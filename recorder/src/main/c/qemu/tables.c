@@ -256,7 +256,7 @@ static bool get_ready(void) {
         problem = "no memory to follow the tables";
     }
     static const char *told;
-    if (told != problem)
+    if (told != problem && problem != guest_ram_untold)
         output_note(problem);
     told = problem;
     return false;

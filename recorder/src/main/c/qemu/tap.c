@@ -17,6 +17,7 @@
 #include "annotate.h"
 #include "output.h"
 
+#define LONGEST_LINE 4096
 #define EXPORT __attribute__((visibility("default")))
 
 typedef int (*print_function)(FILE *, const char *, va_list);
@@ -59,13 +60,27 @@ static void release_stamp(void) {
     }
 }
 
-/* Returns what vfprintf would. */
+/* Puts the line together; returns what vfprintf would. */
+static int format_line(const char *format, va_list arguments) {
+    va_list again;
+    va_copy(again, arguments);
+    text_start(&line);
+    int length;
+    if (text_print(&line, format, again) && !line.cut && line.length < LONGEST_LINE) {
+        length = (int)line.length;
+    } else {
+        length = vsnprintf(line.bytes, LONGEST_LINE, format, arguments);
+        line.length = length < LONGEST_LINE ? (size_t)(length < 0 ? 0 : length) : LONGEST_LINE - 1;
+    }
+    line.cut = false;
+    va_end(again);
+    return length;
+}
+
 static int take(const char *format, va_list arguments) {
-    int length = vsnprintf(line.bytes, 4096, format, arguments);
+    int length = format_line(format, arguments);
     if (length < 0)
         return length;
-    line.length = length < 4096 ? (size_t)length : 4095;
-    line.cut = false;
     while (line.length > 0 && line.bytes[line.length - 1] == '\n')
         line.length--;
     annotate(&line);

@@ -10,6 +10,11 @@ interface Intake extends Runnable, AutoCloseable {
     /** No line will come any more: QEMU has ended, or was told to print none. */
     void ends();
 
+    /** Whether QEMU is known to have ended, as seen from here. Any thread. */
+    default boolean qemuIsGone() {
+        return false;
+    }
+
     /** The base register of the device table, if the lines do not tell it. Any thread. */
     void deviceTable(long register);
 

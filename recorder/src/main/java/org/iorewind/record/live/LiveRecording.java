@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import org.iorewind.record.MeteredAppender;
 import org.iorewind.record.memory.GuestMemory;
@@ -18,6 +20,7 @@ import org.iorewind.record.qemu.RecordingPlan;
 import org.iorewind.record.qemu.RunningMemory;
 import org.iorewind.record.qemu.ScratchFiles;
 import org.iorewind.record.qemulog.LiveQemuLog;
+import org.iorewind.record.ring.QemuLibrary;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceStoreException;
@@ -146,7 +149,7 @@ public final class LiveRecording {
 
     private Intake intake(LiveQemuLog live, @Nullable OutputStream userLog) throws IOException, InterruptedException {
         if (plan.way().usesRing()) {
-            return new RingReceiver(files.ring(), live, listener::note);
+            return RingReceiver.make(files.ring(), live, listener::note);
         }
         LogTee tee = LogTee.to(plan.userLog(), plan.userReadsLog() ? userLog : null, plan.userReadsEvents());
         return new LogReceiver(files.log(), live, tee);
@@ -162,7 +165,8 @@ public final class LiveRecording {
         try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
             made.setLength(ram.sizeBytes());
         }
-        return MappedGuestMemory.open(file, RamLayout.q35(ram.sizeBytes()));
+        // where its bytes are in the guest is asked before the guest runs
+        return MappedGuestMemory.open(file, new RamLayout(List.of()));
     }
 
     /** Looks around in the QEMU just started, and lets the guest go. */
@@ -173,7 +177,7 @@ public final class LiveRecording {
             qmp = client;
             started.run();
             if (plan.way().usesRing()) {
-                forgetRamFile();
+                tellPlaces(client);
             } else {
                 findMemory(qemu, client, mapped, memory);
             }
@@ -196,6 +200,15 @@ public final class LiveRecording {
                     listener.note("the guest could not be let go: " + PlainReason.of(e));
                 }
             }
+        }
+    }
+
+    /** The guest waits until the library can know where its memory is. */
+    private void tellPlaces(QmpClient client) throws IOException {
+        if (plan.ram().place() != GuestRam.Place.NONE) {
+            Path partial = files.places().resolveSibling("places.new");
+            Files.writeString(partial, QemuLibrary.places(RunningMemory.placesInProcess(client)));
+            Files.move(partial, files.places(), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

@@ -12,55 +12,83 @@ import org.iorewind.record.ring.RingFile;
 import org.iorewind.record.ring.RingHandler;
 import org.iorewind.record.ring.RingOptions;
 import org.iorewind.record.ring.RingSource;
+import org.iorewind.record.ring.WriterState;
+import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.TraceStoreException;
 import org.iorewind.trace.sbe.GapReason;
 
 /** Takes lines out of the ring that the library inside QEMU writes. */
 final class RingReceiver implements Intake, RingHandler {
     private static final int BATCH = 1024;
-    private static final long SHORT_PAUSE_NS = 50_000;
-    private static final long LONG_PAUSE_NS = 1_000_000;
-    private static final int POLLS_TO_LONG_PAUSE = 20;
+    /**
+     * How long the ring is left alone when it was found all but empty. QEMU's threads want the processors: looking more often
+     * costs the machine more than the work on its lines does. The ring takes what comes meanwhile a hundred times over.
+     */
+    private static final long PAUSE_NS = 2_000_000;
+
     private static final String FULL = "the ring was full";
 
     private final RingFile ring;
+    private final boolean own;
+    private final RingSource source;
     private final LiveQemuLog log;
     private final Consumer<String> notes;
     private final AtomicLong unrecorded = new AtomicLong();
     private final long startUnixNs;
     private volatile boolean ends;
 
+    private RingReceiver(RingFile ring, boolean own, LiveQemuLog log, Consumer<String> notes) {
+        this.ring = ring;
+        this.own = own;
+        this.startUnixNs = ring.startUnixNs();
+        this.source = new RingSource(ring);
+        this.log = log;
+        this.notes = notes;
+    }
+
     /**
-     * Makes the ring.
+     * Makes a ring.
      *
      * @param notes told what the library says of itself; by the receiver's thread
      * @throws TraceStoreException if it cannot be made
      */
-    RingReceiver(Path place, LiveQemuLog log, Consumer<String> notes) {
-        this.ring = RingFile.create(place, RingOptions.STANDARD);
-        this.startUnixNs = ring.startUnixNs();
-        this.log = log;
-        this.notes = notes;
+    static RingReceiver make(Path place, LiveQemuLog log, Consumer<String> notes) {
+        return new RingReceiver(RingFile.create(place, RingOptions.STANDARD), true, log, notes);
+    }
+
+    /** Takes over a ring whose reader has died or left, without what is in it. */
+    static RingReceiver takeOver(RingFile ring, LiveQemuLog log, Consumer<String> notes) {
+        return new RingReceiver(ring, false, log, notes);
+    }
+
+    /**
+     * Throws away what came so far, and what it told is told again. Not while {@link #run} runs.
+     *
+     * @return how many records were lost or thrown away
+     */
+    long startAfresh() {
+        long records = source.discard();
+        ring.startsAfresh();
+        return records;
     }
 
     @Override
     public void run() {
         try {
-            RingSource source = new RingSource(ring);
-            int idle = 0;
             while (true) {
                 // looked at before the ring: what comes first is found below
                 boolean last = ends;
-                if (source.poll(this, BATCH) > 0) {
-                    idle = 0;
-                } else if (last) {
+                int taken = source.poll(this, BATCH);
+                unrecorded.addAndGet(log.flush());
+                if (taken == 0 && last) {
                     break;
-                } else {
-                    idle++;
-                    LockSupport.parkNanos(idle < POLLS_TO_LONG_PAUSE ? SHORT_PAUSE_NS : LONG_PAUSE_NS);
+                }
+                if (taken < BATCH && !last) {
+                    LockSupport.parkNanos(PAUSE_NS);
                 }
             }
             source.finish(this);
+            unrecorded.addAndGet(log.flush());
         } finally {
             log.end();
         }
@@ -73,21 +101,27 @@ final class RingReceiver implements Intake, RingHandler {
 
     @Override
     public void text(long timeNs, int thread, int stream, DirectBuffer buffer, int offset, int length) {
-        byte[] bytes = new byte[length];
-        buffer.getBytes(offset, bytes);
-        String text = new String(bytes, StandardCharsets.UTF_8);
         if (stream == RingDescriptor.STREAM_NOTE) {
+            byte[] bytes = new byte[length];
+            buffer.getBytes(offset, bytes);
+            String text = new String(bytes, StandardCharsets.UTF_8);
             notes.accept(text);
-            log.insert(startUnixNs + timeNs, writer -> writer.gap(GapReason.SOURCE_LOST, 0, 0, text));
-        } else if (!log.line(text, startUnixNs + timeNs, thread)) {
-            unrecorded.incrementAndGet();
+            insert(timeNs, writer -> writer.gap(GapReason.SOURCE_LOST, 0, 0, text));
+        } else {
+            unrecorded.addAndGet(log.add(buffer, offset, length, startUnixNs + timeNs, thread));
         }
+    }
+
+    private void insert(long timeNs, Consumer<EventWriter> events) {
+        // behind the lines that came before it
+        unrecorded.addAndGet(log.flush());
+        log.insert(startUnixNs + timeNs, events);
     }
 
     @Override
     public void lost(long firstNs, long lastNs, long count, String why) {
         GapReason reason = why.equals(FULL) ? GapReason.QUEUE_FULL : GapReason.SOURCE_LOST;
-        log.insert(startUnixNs + firstNs, writer -> writer.gap(reason, count, Math.max(0, lastNs - firstNs), why));
+        insert(firstNs, writer -> writer.gap(reason, count, Math.max(0, lastNs - firstNs), why));
     }
 
     @Override
@@ -98,6 +132,12 @@ final class RingReceiver implements Intake, RingHandler {
     @Override
     public void ends() {
         ends = true;
+    }
+
+    @Override
+    public boolean qemuIsGone() {
+        WriterState state = ring.writerState();
+        return state == WriterState.ENDED || state == WriterState.KILLED;
     }
 
     @Override
@@ -113,6 +153,8 @@ final class RingReceiver implements Intake, RingHandler {
     @Override
     public void close() {
         ring.close();
-        ring.delete();
+        if (own) {
+            ring.delete();
+        }
     }
 }

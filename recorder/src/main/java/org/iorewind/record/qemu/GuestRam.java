@@ -23,6 +23,9 @@ public record GuestRam(Place place, @Nullable Path file, long sizeBytes) {
         NONE
     }
 
+    /** Memory is read inside QEMU. */
+    static final GuestRam IN_PROCESS = new GuestRam(Place.PROCESS, null, 0);
+
     /** Memory is not read. */
     static final GuestRam NOT_READ = new GuestRam(Place.NONE, null, 0);
 }

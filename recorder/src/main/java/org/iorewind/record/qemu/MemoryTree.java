@@ -24,13 +24,28 @@ final class MemoryTree {
 
     private MemoryTree() {}
 
+    /** A piece of a memory region; its offset is that in the region. */
+    private record Part(String region, Piece piece) {}
+
     /**
      * Pieces of RAM as the CPUs see them.
      *
      * @param isWanted which memory regions, by name
      */
     static List<Piece> ram(String text, Predicate<String> isWanted) {
-        List<Piece> pieces = new ArrayList<>();
+        return parts(text).stream()
+                .filter(part -> isWanted.test(part.region))
+                .map(Part::piece)
+                .toList();
+    }
+
+    /** Names of the memory regions that are RAM, in the order of their addresses. */
+    static List<String> regions(String text) {
+        return parts(text).stream().map(Part::region).distinct().toList();
+    }
+
+    private static List<Part> parts(String text) {
+        List<Part> parts = new ArrayList<>();
         boolean inSystem = false;
         for (String line : text.lines().toList()) {
             if (line.startsWith("FlatView")) {
@@ -41,16 +56,16 @@ final class MemoryTree {
                 inSystem = true;
             }
             Matcher ram = RAM.matcher(line);
-            if (inSystem && ram.matches() && isWanted.test(ram.group(3))) {
+            if (inSystem && ram.matches()) {
                 long from = Long.parseUnsignedLong(ram.group(1), 16);
                 long to = Long.parseUnsignedLong(ram.group(2), 16);
                 long offset = ram.group(4) == null ? 0 : Long.parseUnsignedLong(ram.group(4), 16);
                 if (from >= 0 && to >= from && offset >= 0) {
-                    pieces.add(new Piece(from, offset, to - from + 1));
+                    parts.add(new Part(ram.group(3), new Piece(from, offset, to - from + 1)));
                 }
             }
         }
-        return pieces;
+        return parts;
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.iorewind.record.memory.RamLayout;
 import org.iorewind.record.qemu.GuestRam.Place;
 import org.iorewind.record.qemu.PlanOptions.WantedFidelity;
 import org.iorewind.record.qemu.QemuCommand.Option;
@@ -148,12 +147,7 @@ public final class Planner {
         if (userReadsEvents) {
             environment.put("IOREWIND_KEEP_LOG", "1");
         }
-        Path file = ram.file();
-        if (ram.place() == Place.NONE) {
-            environment.put("IOREWIND_RAM", "none");
-        } else if (file != null && ram.sizeBytes() > 0) {
-            environment.put("IOREWIND_RAM", QemuLibrary.ram(file, layout(ram.sizeBytes())));
-        }
+        environment.put("IOREWIND_RAM", ram.place() == Place.NONE ? "none" : QemuLibrary.ramAt(files.places()));
         additions.add(Addition.toEnvironment(
                 environment,
                 "a library inside QEMU takes the lines of the IOMMU where they are printed, and looks at memory in that"
@@ -164,16 +158,6 @@ public final class Planner {
                     "-plugin",
                     files.library() + ",reads=on");
         }
-    }
-
-    private RamLayout layout(long bytes) {
-        String machine = command.machineProperty("type");
-        String first = command.values("machine", "M").stream()
-                .map(value -> Properties.of(value).first())
-                .filter(value -> !value.contains("="))
-                .reduce((before, last) -> last)
-                .orElse(machine == null ? "pc" : machine);
-        return first.contains("q35") ? RamLayout.q35(bytes) : RamLayout.pc(bytes);
     }
 
     private @Nullable Path userLog() {
@@ -198,7 +182,8 @@ public final class Planner {
                     "This QEMU does not print where the device table is: it is asked whenever the guest may have moved"
                             + " it, some milliseconds later. ");
         }
-        GuestRam ram = MemoryChoice.of(command, files.ram());
+        // the library is in QEMU, and needs to be told only where the RAM is
+        GuestRam ram = way.usesRing() ? GuestRam.IN_PROCESS : MemoryChoice.of(command, files.ram());
         switch (ram.place()) {
             case OWN_FILE -> {
                 add(
@@ -207,13 +192,13 @@ public final class Planner {
                         "memory-backend-file,id=" + MemoryChoice.BACKEND + ",size=" + ram.sizeBytes() + ",mem-path="
                                 + files.ram().toString().replace(",", ",,") + ",share=on");
                 add("this file is the machine's RAM", "-machine", "memory-backend=" + MemoryChoice.BACKEND);
-                if (command.values("m").stream().anyMatch(value -> value.contains("maxmem="))) {
-                    missing.append("Memory that is plugged in while the machine runs is not read. ");
-                }
             }
             case USERS_FILE, PROCESS ->
                 changes.add("the guest's RAM is left where your command line puts it, and is read there");
             case NONE -> {}
+        }
+        if (command.values("m").stream().anyMatch(value -> value.contains("maxmem="))) {
+            missing.append("Memory that is plugged in while the machine runs is not read. ");
         }
         switch (way) {
             case TAP ->
@@ -250,7 +235,7 @@ public final class Planner {
                 "the recorder can ask QEMU, and end it in order",
                 "-qmp",
                 "unix:" + files.monitor().toString().replace(",", ",,") + ",server=on,wait=off");
-        if (command.has("S") || way.usesRing() && ram.place() != Place.OWN_FILE) {
+        if (command.has("S") || way.usesRing() && ram.place() == Place.NONE) {
             return false;
         }
         add("the guest waits until the recorder is ready, some milliseconds", "-S");

@@ -9,11 +9,13 @@ import org.iorewind.record.memory.GuestMemory;
 import org.iorewind.record.memory.ProcessGuestMemory;
 import org.iorewind.record.memory.RamLayout;
 import org.iorewind.record.memory.RamLayout.Piece;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the RAM of a QEMU that runs, through its monitor. */
 public final class RunningMemory {
     private static final String IS_AT = " is 0x";
     private static final long SMALLEST_PIECE = 64 << 10;
+    private static final long PAGE = 4096;
 
     private RunningMemory() {}
 
@@ -32,6 +34,47 @@ public final class RunningMemory {
     }
 
     /**
+     * Where the RAM is inside QEMU's process: its addresses there are the layout's offsets. A machine may have several pieces
+     * of RAM, as one with NUMA has; the holes that the firmware makes in the first megabyte are RAM later on.
+     *
+     * @throws IOException if the monitor does not answer, or knows of no RAM
+     */
+    public static RamLayout placesInProcess(QmpClient qmp) throws IOException {
+        String tree = qmp.human("info mtree -f");
+        List<Piece> places = new ArrayList<>();
+        for (String region : MemoryTree.regions(tree)) {
+            for (Piece piece : MemoryTree.layout(tree, region).pieces()) {
+                if (piece.length() >= SMALLEST_PIECE) {
+                    Piece place = place(qmp, piece);
+                    if (place != null) {
+                        places.add(place);
+                    }
+                }
+            }
+        }
+        if (places.isEmpty()) {
+            throw new QmpException("expected RAM in QEMU's 'info mtree -f', found none");
+        }
+        return new RamLayout(places);
+    }
+
+    /** Asked in the middle of a piece: at its start the firmware may have put something over it. */
+    private static @Nullable Piece place(QmpClient qmp, Piece piece) throws IOException {
+        long into = piece.length() / 2 & -PAGE;
+        String answer = qmp.human("gpa2hva 0x" + Long.toHexString(piece.address() + into));
+        int at = answer.lastIndexOf(IS_AT);
+        if (at < 0) {
+            return null;
+        }
+        String digits = answer.substring(at + IS_AT.length()).strip();
+        try {
+            return new Piece(piece.address(), Long.parseUnsignedLong(digits, 16) - into, piece.length());
+        } catch (NumberFormatException e) {
+            throw new QmpException("expected an address from 'gpa2hva', found: " + answer.strip());
+        }
+    }
+
+    /**
      * The RAM inside the process.
      *
      * @param candidates the processes one of which is QEMU
@@ -39,24 +82,11 @@ public final class RunningMemory {
      * @throws org.iorewind.trace.TraceStoreException if it may not be read
      */
     public static GuestMemory inProcess(QmpClient qmp, List<Long> candidates) throws IOException {
-        List<Piece> pieces = new ArrayList<>();
-        for (Piece piece : MemoryTree.ram(qmp.human("info mtree -f"), name -> true)) {
-            if (piece.length() < SMALLEST_PIECE) {
-                continue;
-            }
-            String answer = qmp.human("gpa2hva 0x" + Long.toHexString(piece.address()));
-            int at = answer.lastIndexOf(IS_AT);
-            if (at >= 0) {
-                String digits = answer.substring(at + IS_AT.length()).strip();
-                pieces.add(new Piece(piece.address(), Long.parseUnsignedLong(digits, 16), piece.length()));
-            }
-        }
-        if (pieces.isEmpty()) {
-            throw new QmpException("expected RAM in QEMU's 'info mtree -f', found none");
-        }
+        RamLayout places = placesInProcess(qmp);
+        long last = places.pieces().get(places.pieces().size() - 1).offset();
         for (long pid : candidates) {
-            if (maps(pid, pieces.get(pieces.size() - 1).offset())) {
-                return ProcessGuestMemory.open(pid, new RamLayout(pieces));
+            if (maps(pid, last)) {
+                return ProcessGuestMemory.open(pid, places);
             }
         }
         throw new QmpException("expected QEMU's RAM in one of the processes " + candidates + ", found it in none");

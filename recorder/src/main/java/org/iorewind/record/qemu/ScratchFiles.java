@@ -29,6 +29,11 @@ public record ScratchFiles(Path folder) {
         return folder.resolve(QemuLibrary.FILE_NAME);
     }
 
+    /** Where the guest's RAM is inside QEMU, for the library. */
+    public Path places() {
+        return folder.resolve("places");
+    }
+
     /** The guest's RAM. */
     public Path ram() {
         return folder.resolve("ram");

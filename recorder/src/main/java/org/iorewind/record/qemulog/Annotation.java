@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param readings in the order of the text
  */
 record Annotation(List<Reading> readings) {
+    /** Nothing was read. */
+    static final Annotation NOTHING = new Annotation(List.of());
+
     private static final String COMMAND = "cmd=";
     private static final int PAIR = 2;
     private static final String TABLE_ENTRY = "dte@";
@@ -51,7 +54,7 @@ record Annotation(List<Reading> readings) {
             return line.witnessed;
         }
         if (line.annotation.isEmpty()) {
-            return new Annotation(List.of());
+            return NOTHING;
         }
         try {
             List<Reading> readings = new ArrayList<>();

@@ -1,8 +1,10 @@
 package org.iorewind.record.qemulog;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
 import org.iorewind.record.ImportResult;
 import org.iorewind.record.MeteredAppender;
 import org.iorewind.record.memory.GuestMemory;
@@ -27,11 +29,18 @@ public final class LiveQemuLog {
     /** Arrival of a line whose time is that of the line before, as with a line without a stamp in a file. */
     public static final long NO_STAMP = LogLine.UNKNOWN;
 
+    private static final int FIRST_LINE_BYTES = 1024;
+    private static final int LINES_TOGETHER = 1024;
+
     private final LogFacts facts;
     private final SessionInfo session;
     private final MeteredAppender counted;
     private final EventWriter writer;
     private final LineParser parser = new LineParser();
+    private final EventBytes bytesParser = new EventBytes();
+    private byte[] bytes = new byte[FIRST_LINE_BYTES];
+    private final LogLine[] together = new LogLine[LINES_TOGETHER];
+    private int togetherLines;
     private final @Nullable TableWitness witness;
     private final LiveLines lines = new LiveLines();
     private final ImportContext context;
@@ -87,15 +96,52 @@ public final class LiveQemuLog {
      * @return false if the trace takes no lines any more
      */
     public boolean line(String text, long arrivalUnixNs, int thread) {
-        LogLine line = parser.parse(text).arrivedAt(arrivalUnixNs, thread);
+        received.lazySet(received.getPlain() + 1);
+        return lines.put(looked(parser.parse(text).arrivedAt(arrivalUnixNs, thread)));
+    }
+
+    /**
+     * A line has arrived, and others may be about to: it is handed on by {@link #flush}, or when many are together. The
+     * receiver's thread only; not to be mixed with {@link #line}.
+     *
+     * @param buffer holds its text in UTF-8, without line end; copied
+     * @param offset where it starts
+     * @param length in bytes
+     * @param unixNs wall clock when it was printed, ns since 1970
+     * @param thread that printed it; 0 if unknown
+     * @return how many lines, of this one and those before it, the trace did not take because it takes no more
+     */
+    public int add(DirectBuffer buffer, int offset, int length, long unixNs, int thread) {
+        if (length > bytes.length) {
+            bytes = new byte[Math.max(length, 2 * bytes.length)];
+        }
+        buffer.getBytes(offset, bytes, 0, length);
+        LogLine line = bytesParser.parse(bytes, length, unixNs, thread == 0 ? LogLine.UNKNOWN : thread);
+        if (line == null) {
+            String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+            line = parser.parse(text).arrivedAt(unixNs, thread);
+        }
+        received.lazySet(received.getPlain() + 1);
+        together[togetherLines++] = looked(line);
+        return togetherLines == LINES_TOGETHER ? flush() : 0;
+    }
+
+    /**
+     * Hands on what {@link #add} holds back. The receiver's thread only.
+     *
+     * @return how many lines the trace did not take because it takes no more
+     */
+    public int flush() {
+        int count = togetherLines;
+        togetherLines = 0;
+        return count == 0 ? 0 : count - lines.put(together, count);
+    }
+
+    private LogLine looked(LogLine line) {
         if (line.is(QemuEvent.MMIO_READ) && line.values[0] < Long.BYTES) {
             deviceTableTouched.incrementAndGet();
         }
-        if (witness != null) {
-            line = witness.look(line);
-        }
-        received.incrementAndGet();
-        return lines.put(line);
+        return witness == null ? line : witness.look(line);
     }
 
     /** The base register of the device table, if it is known otherwise than from a line. Any thread. */

@@ -91,6 +91,11 @@ final class LogLine {
         this.insert = insert;
     }
 
+    /** The line of an event of which nothing but its numbers, and what was read beside it, is wanted. */
+    static LogLine event(QemuEvent event, long[] values, long unixNs, long thread, Annotation read) {
+        return new LogLine(Type.EVENT, "", 0, unixNs, thread, event, values, "", event.label(), read, null);
+    }
+
     /** Not a line, but something to write where it stands among the lines. */
     static LogLine insert(long unixNs, Consumer<EventWriter> insert) {
         return new LogLine(Type.INSERT, "", 0, unixNs, UNKNOWN, null, new long[0], "", "insert", null, insert);

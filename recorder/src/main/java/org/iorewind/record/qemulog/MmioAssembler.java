@@ -84,7 +84,7 @@ final class MmioAssembler {
     }
 
     /** What an event can hold: other numbers would be cut and name another register. */
-    private static boolean isAccess(long offset, long size) {
+    static boolean isAccess(long offset, long size) {
         return offset >= 0 && offset <= MOST_OFFSET && (size == 1 || size == 2 || size == 4 || size == 8);
     }
 

@@ -1,6 +1,8 @@
 package org.iorewind.record.qemulog;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.iorewind.record.text.Digits;
 
@@ -13,10 +15,24 @@ final class PrintedFormat {
     /** Most numbers in one format. */
     static final int MAX_VALUES = 8;
 
+    private static final byte[] DIGITS = new byte[1 << Byte.SIZE];
+
+    static {
+        Arrays.fill(DIGITS, (byte) -1);
+        for (char c = '0'; c <= 'f'; c++) {
+            DIGITS[c] = (byte) Digits.valueOf(c, 16);
+        }
+    }
+
     private record Part(String literal, char conversion) {}
 
     private final List<Part> parts = new ArrayList<>();
     private final String tail;
+    /** The literals before each conversion, and the tail, as bytes. */
+    private final byte[][] literals;
+
+    private final char[] conversions;
+    private final int numbers;
 
     PrintedFormat(String format) {
         int from = 0;
@@ -25,15 +41,71 @@ final class PrintedFormat {
             from = at + 2;
         }
         tail = format.substring(from).stripTrailing();
+        literals = new byte[parts.size() + 1][];
+        conversions = new char[parts.size()];
+        int count = 0;
+        for (int i = 0; i < conversions.length; i++) {
+            literals[i] = parts.get(i).literal.getBytes(StandardCharsets.US_ASCII);
+            conversions[i] = parts.get(i).conversion;
+            count += conversions[i] == 's' ? 0 : 1;
+        }
+        literals[conversions.length] = tail.getBytes(StandardCharsets.US_ASCII);
+        numbers = count;
     }
 
     /** How many numbers are printed. */
     int numbers() {
-        int count = 0;
-        for (Part part : parts) {
-            count += part.conversion == 's' ? 0 : 1;
+        return numbers;
+    }
+
+    /** Whether a text is printed at the end. */
+    boolean endsInText() {
+        return conversions.length > 0 && conversions[conversions.length - 1] == 's' && tail.isEmpty();
+    }
+
+    /** Value of a hexadecimal digit, or -1. */
+    static int digit(byte c) {
+        return DIGITS[c & 0xFF];
+    }
+
+    /** As {@link #read(String, int, int, long[])}, of bytes; faster. */
+    boolean read(byte[] text, int start, int end, long[] values) {
+        int stop = end;
+        while (stop > start && text[stop - 1] == ' ') {
+            stop--;
         }
-        return count;
+        int at = start;
+        int count = 0;
+        for (int p = 0; p < conversions.length; p++) {
+            if (!startsWith(text, at, stop, literals[p])) {
+                return false;
+            }
+            at += literals[p].length;
+            if (conversions[p] == 's') {
+                byte[] next = literals[p + 1];
+                while (next.length > 0 && at < stop && !startsWith(text, at, stop, next)) {
+                    at++;
+                }
+                at = next.length == 0 ? stop : at;
+                continue;
+            }
+            int radix = conversions[p] == 'x' ? 16 : 10;
+            int from = at;
+            long value = 0;
+            for (int digit; at < stop && (digit = digit(text[at])) >= 0 && digit < radix; at++) {
+                value = value * radix + digit;
+            }
+            if (at == from || at - from > (radix == 16 ? 16 : 18)) {
+                return false;
+            }
+            values[count++] = value;
+        }
+        byte[] last = literals[conversions.length];
+        return at + last.length == stop && startsWith(text, at, stop, last);
+    }
+
+    private static boolean startsWith(byte[] text, int at, int end, byte[] literal) {
+        return end - at >= literal.length && Arrays.equals(text, at, at + literal.length, literal, 0, literal.length);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.iorewind.record.qemulog;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,12 @@ enum QemuEvent {
     }
 
     private final String label;
+    private final byte[] labelBytes;
     private final PrintedFormat format;
 
     QemuEvent(String label, String format) {
         this.label = label;
+        this.labelBytes = label.getBytes(StandardCharsets.US_ASCII);
         this.format = new PrintedFormat(format);
     }
 
@@ -76,6 +79,11 @@ enum QemuEvent {
     /** QEMU's name of the event. */
     String label() {
         return label;
+    }
+
+    /** The same in bytes, which the caller does not change. */
+    byte[] labelBytes() {
+        return labelBytes;
     }
 
     /** How its arguments are printed. */

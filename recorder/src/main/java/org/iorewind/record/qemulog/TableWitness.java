@@ -14,7 +14,6 @@ final class TableWitness {
     private static final int WORD_BITS = 64;
     private static final int LOW_REQUESTER = 0xFF;
     private static final long INTERRUPT_ENTRY_BYTES = 16;
-    private static final Annotation NOTHING = new Annotation(List.of());
 
     private final GuestMemory memory;
     private final long[] scratch = new long[TableDescriptor.DEVICE_ENTRY_WORDS];
@@ -54,14 +53,14 @@ final class TableWitness {
         long at = (deviceTable & TableDescriptor.ADDRESS) + (long) requester * TableDescriptor.DEVICE_ENTRY_BYTES;
         return memory.read(at, scratch, TableDescriptor.DEVICE_ENTRY_WORDS)
                 ? new Annotation(List.of(new Annotation.Reading(MemoryRegion.DEVICE_TABLE, at, scratch.clone())))
-                : NOTHING;
+                : Annotation.NOTHING;
     }
 
     private Annotation interruptEntry(long address) {
         return memory.read(address, scratch, 2)
                 ? new Annotation(List.of(new Annotation.Reading(
                         MemoryRegion.INTERRUPT_TABLE, address, new long[] {scratch[0], scratch[1]})))
-                : NOTHING;
+                : Annotation.NOTHING;
     }
 
     /** The register may be written in two halves. */
@@ -77,7 +76,7 @@ final class TableWitness {
 
     private Annotation command(long address) {
         if ((address & TableDescriptor.ENTRY_BYTES - 1) != 0 || !memory.read(address, scratch, 2)) {
-            return NOTHING;
+            return Annotation.NOTHING;
         }
         return new Annotation(List.of(
                 new Annotation.Reading(MemoryRegion.COMMAND_RING, address, new long[] {scratch[0], scratch[1]})));
@@ -86,7 +85,7 @@ final class TableWitness {
     private Annotation walk(int requester, long ioAddress) {
         long at = (deviceTable & TableDescriptor.ADDRESS) + (long) requester * TableDescriptor.DEVICE_ENTRY_BYTES;
         if (!memory.read(at, scratch, TableDescriptor.DEVICE_ENTRY_WORDS)) {
-            return NOTHING;
+            return Annotation.NOTHING;
         }
         List<Annotation.Reading> readings = new ArrayList<>(TableDescriptor.TOP_LEVEL);
         readings.add(new Annotation.Reading(MemoryRegion.DEVICE_TABLE, at, scratch.clone()));

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.iorewind.record.memory.RamLayout;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class QemuLibrary {
     /** Name of the file; the library finds itself in {@code LD_PRELOAD} by it. */
     public static final String FILE_NAME = "libiorewind-qemu.so";
+
+    private static final int MOST_PIECES = 16;
 
     private QemuLibrary() {}
 
@@ -86,6 +89,30 @@ public final class QemuLibrary {
                 .map(piece -> Long.toHexString(piece.address()) + "+" + Long.toHexString(piece.length()) + "@"
                         + Long.toHexString(piece.offset()) + "=" + file.toAbsolutePath())
                 .collect(Collectors.joining(";"));
+    }
+
+    /**
+     * The text of {@code IOREWIND_RAM} that names a file with places inside QEMU, which is written when QEMU has been asked.
+     *
+     * @param file what {@link #places} says goes there, before the guest runs
+     */
+    public static String ramAt(Path file) {
+        return "at:" + file.toAbsolutePath();
+    }
+
+    /**
+     * The content of the file of {@link #ramAt}: {@code ADDRESS+BYTES=HOST}, hexadecimal, one a line. The library takes at most
+     * 16 pieces: the largest.
+     *
+     * @param layout where the guest's RAM is, with addresses inside QEMU as offsets
+     */
+    public static String places(RamLayout layout) {
+        return layout.pieces().stream()
+                .sorted(Comparator.comparingLong(RamLayout.Piece::length).reversed())
+                .limit(MOST_PIECES)
+                .map(piece -> Long.toHexString(piece.address()) + "+" + Long.toHexString(piece.length()) + "="
+                        + Long.toHexString(piece.offset()) + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String resource() {

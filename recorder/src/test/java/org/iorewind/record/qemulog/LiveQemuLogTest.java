@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.record.RecordedEvents;
 import org.iorewind.record.memory.GuestMemory;
 import org.iorewind.trace.EventAppender;
@@ -133,6 +135,39 @@ class LiveQemuLogTest {
                 .isEqualTo(imported.lines(kinds, fields))
                 .isNotEmpty();
         assertThat(live.result().unparsed()).isZero();
+    }
+
+    /** As the library inside QEMU hands them over: bytes, with their times beside them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"q11-linux612-strict-memory", "q10-linux612-strict", "q11-linux612-annotated"})
+    void theSameLinesGiveTheSameEventsAsBytes(String name) throws IOException {
+        List<String> lines = Files.readAllLines(SEEDS.resolve(name)).stream()
+                .map(line -> line.contains("amdvi_") ? line.substring(line.indexOf("amdvi_")) : line)
+                .toList();
+        LogFacts facts = LogSurvey.of(List.of(SEEDS.resolve(name)));
+        RecordedEvents fromTexts = new RecordedEvents();
+        LiveQemuLog texts = new LiveQemuLog(facts, "", "", "", null, fromTexts);
+        LiveQemuLog bytes = new LiveQemuLog(facts, "", "", "", null, events);
+        CompletableFuture<Void> written =
+                CompletableFuture.runAsync(texts::run).runAfterBoth(CompletableFuture.runAsync(bytes::run), () -> {});
+        long now = facts.startUnixNs();
+        for (String line : lines) {
+            now += 1000;
+            assertThat(texts.line(line, now, 7)).isTrue();
+            byte[] content = line.getBytes(StandardCharsets.UTF_8);
+            assertThat(bytes.add(new UnsafeBuffer(content), 0, content.length, now, 7))
+                    .isZero();
+        }
+        assertThat(bytes.flush()).isZero();
+        texts.end();
+        bytes.end();
+        written.join();
+        assertThat(events.timelessFrames())
+                .isEqualTo(fromTexts.timelessFrames())
+                .hasSizeGreaterThan(20);
+        assertThat(events.timesNs()).isEqualTo(fromTexts.timesNs());
+        assertThat(bytes.receivedLines()).isEqualTo(lines.size());
+        assertThat(bytes.result().folded()).isEqualTo(texts.result().folded());
     }
 
     @Test

@@ -112,6 +112,15 @@ class TapTest {
         assertThat(errors).isEqualTo("qemu: something else");
     }
 
+    /** The library does not call printf for the formats that QEMU has. */
+    @Test
+    void numbersAreWrittenAsPrintfWritesThem() throws IOException {
+        Texts texts = record(Map.of(), "~");
+        assertThat(texts.lines)
+                .hasSize(6)
+                .containsExactlyElementsOf(errors.lines().toList());
+    }
+
     @Test
     void aTimeStampGoesWithTheLineBehindIt() throws IOException {
         Texts texts = record(
@@ -167,6 +176,34 @@ class TapTest {
                                 + " L2@21008=6000000000022201 L1@22008=6000000000055001",
                         TRANSLATED,
                         TRANSLATED + " | L1@22008=6000000000066001");
+    }
+
+    /** A guest is held until the recorder has asked QEMU where its memory is. */
+    @Test
+    void memoryIsReadFromTheMomentThatItsPlaceIsTold() throws IOException {
+        buildTables();
+        Path places = folder.resolve("places");
+        Texts texts = record(
+                Map.of("IOREWIND_RAM", QemuLibrary.ramAt(places), "PLACES", places.toString()),
+                TABLE_SET,
+                TRANSLATED,
+                "+",
+                TRANSLATED,
+                TRANSLATED);
+        assertThat(texts.lines.get(1)).isEqualTo(TRANSLATED);
+        assertThat(texts.lines.get(2)).startsWith(TRANSLATED + " | dte@10200=");
+        assertThat(texts.lines.get(3)).isEqualTo(TRANSLATED);
+        assertThat(texts.notes).isEmpty();
+    }
+
+    @Test
+    void aPlaceWhereNothingIsMappedIsNotTouched() throws IOException {
+        Path places = folder.resolve("places");
+        Files.writeString(places, QemuLibrary.places(new RamLayout(List.of(new RamLayout.Piece(0, 1 << 20, 1 << 20)))));
+        assertThat(places).content().isEqualTo("0+100000=100000\n");
+        Texts texts = record(Map.of("IOREWIND_RAM", QemuLibrary.ramAt(places)), TABLE_SET, TRANSLATED);
+        assertThat(texts.lines).containsExactly(TABLE_SET, TRANSLATED);
+        assertThat(texts.notes).containsExactly("the guest's memory is not where the recorder says");
     }
 
     /** Another recorder, or the same one after it threw records away, does not know what the one before was told. */
