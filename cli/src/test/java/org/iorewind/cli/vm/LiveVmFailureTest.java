@@ -122,6 +122,51 @@ class LiveVmFailureTest {
         }
     }
 
+    /** The library that the first recorder has put into QEMU waits for the next one. */
+    @Test
+    void aMachineWhoseRecorderWasKilledIsJoinedAgain() throws Exception {
+        Path second = folder.resolve("second.iorw");
+        try (Recording recording = atWork()) {
+            Path monitor = recording.monitor();
+            Recording.signal("KILL", recording.recorder().toHandle());
+            assertThat(recording.recorder().waitFor(PAUSE_S, TimeUnit.SECONDS)).isTrue();
+            awaitMorePages(recording, pages(recording));
+            try (Recording joined = Recording.attach(monitor, folder, second)) {
+                joined.awaitMessage("an earlier recorder has left its library in this QEMU");
+                awaitMorePages(recording, pages(recording) + 1024);
+                Recording.signal("INT", joined.recorder().toHandle());
+                // what nobody took in between is a gap, and told
+                assertThat(joined.end()).as(joined.messages()).isEqualTo(ExitCode.FOUND);
+            }
+            long before = pages(recording);
+            awaitMorePages(recording, before);
+            assertThat(recording.qemu().isAlive()).isTrue();
+        }
+        Map<String, String> replay =
+                CommandRun.of("replay", "--json", second).expect(ExitCode.OK).json();
+        assertThat(replay)
+                .containsEntry("observations.divergences", "0")
+                .containsEntry("gaps", "1")
+                .containsEntry("fidelity", "full")
+                .containsEntry("ended", "true");
+        assertThat(Integer.parseInt(replay.get("events.byKind.DmaRequest"))).isGreaterThan(1024);
+    }
+
+    @Test
+    void aRecordingThatIsDetachedLeavesTheMachineAtWork() throws Exception {
+        try (Recording recording = Recording.start(
+                QEMU, folder, trace, WORK, "--metrics", metrics.toString(), "--on-interrupt", "detach")) {
+            awaitMorePages(recording, 0);
+            recording.qemu();
+            Recording.signal("INT", recording.recorder().toHandle());
+            assertThat(recording.end()).as(recording.messages()).isEqualTo(ExitCode.OK);
+            long before = pages(recording);
+            awaitMorePages(recording, before);
+            assertThat(recording.qemu().isAlive()).isTrue();
+            assertWhole(0, true);
+        }
+    }
+
     @Test
     void aKilledQemuEndsTheTraceInOrder() throws Exception {
         try (Recording recording = atWork()) {

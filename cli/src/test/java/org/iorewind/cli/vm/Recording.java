@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.iorewind.cli.Main;
 
 /** {@code iorewind record qemu} in a process of its own, and the guest that it records. */
@@ -20,14 +23,20 @@ final class Recording implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 20;
     private static final String FIRST_JAVA_WITH_WARNING = "23";
 
+    private static final Pattern MONITOR = Pattern.compile("-qmp unix:([^,]+),");
+
     private final Path folder;
     private final Path trace;
+    /** Of the files that its output goes to. */
+    private final String prefix;
+
     private final Process recorder;
     private Optional<ProcessHandle> qemu = Optional.empty();
 
-    private Recording(Path folder, Path trace, Process recorder) {
+    private Recording(Path folder, Path trace, String prefix, Process recorder) {
         this.folder = folder;
         this.trace = trace;
+        this.prefix = prefix;
         this.recorder = recorder;
     }
 
@@ -42,19 +51,40 @@ final class Recording implements AutoCloseable {
      */
     static Recording start(String qemu, Path folder, Path trace, String steps, String... options)
             throws IOException, InterruptedException {
+        return startMachine(qemu, folder, trace, steps, Map.of(), options);
+    }
+
+    /**
+     * As above.
+     *
+     * @param machine variables of the script that names the guest's command line
+     */
+    static Recording startMachine(
+            String qemu, Path folder, Path trace, String steps, Map<String, String> machine, String... options)
+            throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("record", "qemu", "-o", trace.toString()));
+        words.addAll(List.of(options));
+        words.add("--");
+        words.addAll(VmTools.guest(qemu, folder, steps, machine));
+        return run(folder, trace, "", words);
+    }
+
+    /** Joins a guest that runs already: {@code record attach}. */
+    static Recording attach(Path monitor, Path folder, Path trace) throws IOException {
+        return run(folder, trace, "attach-", List.of("record", "attach", monitor.toString(), "-o", trace.toString()));
+    }
+
+    private static Recording run(Path folder, Path trace, String prefix, List<String> words) throws IOException {
         // what a shell starts in the background has INT ignored, and so would have all that it starts
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.addAll(java(Path.of(System.getProperty("java.home"))));
-        command.addAll(List.of("record", "qemu", "-o", trace.toString()));
-        command.addAll(List.of(options));
-        command.add("--");
-        command.addAll(VmTools.guest(qemu, folder, steps));
+        command.addAll(words);
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
+                .redirectOutput(folder.resolve(prefix + "out").toFile())
+                .redirectError(folder.resolve(prefix + "err").toFile())
                 .start();
-        return new Recording(folder, trace, process);
+        return new Recording(folder, trace, prefix, process);
     }
 
     /** How another Java runs iorewind with the class path of this one. */
@@ -107,6 +137,12 @@ final class Recording implements AutoCloseable {
         assertThat(console()).as("console; the recorder says: %s", messages()).contains(text);
     }
 
+    /** Waits until the recorder has said something. */
+    void awaitMessage(String text) throws InterruptedException {
+        await("the recorder says " + text, () -> messages().contains(text) || !recorder.isAlive());
+        assertThat(messages()).contains(text);
+    }
+
     /** Waits for a condition that another process makes true; the test fails when it takes too long. */
     void await(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_S);
@@ -137,7 +173,15 @@ final class Recording implements AutoCloseable {
 
     /** What the recorder, and QEMU, have said so far. */
     String messages() {
-        return read("out") + read("err");
+        return read(prefix + "out") + read(prefix + "err");
+    }
+
+    /** The socket of QEMU's monitor that the recorder has made. */
+    Path monitor() {
+        String line = qemu().info().commandLine().orElse("");
+        Matcher socket = MONITOR.matcher(line);
+        assertThat(socket.find()).as(line).isTrue();
+        return Path.of(socket.group(1));
     }
 
     private String read(String name) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The programs that {@code recorder/src/test/vm/fetch} gets, and the guest made of them. */
@@ -54,11 +55,14 @@ final class VmTools {
      * @param qemu {@code 11.1} or {@code 10.0}
      * @param folder for its disk and its console
      * @param steps what it does, see {@code recorder/src/test/vm/init}
+     * @param machine variables of the script that names it
      */
-    static List<String> guest(String qemu, Path folder, String steps) throws IOException, InterruptedException {
-        Process script = new ProcessBuilder(SCRIPTS.resolve("guest").toString(), qemu, folder.toString(), steps)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    static List<String> guest(String qemu, Path folder, String steps, Map<String, String> machine)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(SCRIPTS.resolve("guest").toString(), qemu, folder.toString(), steps)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(machine);
+        Process script = builder.start();
         List<String> words = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();

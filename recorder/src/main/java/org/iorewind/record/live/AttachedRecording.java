@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.iorewind.record.MeteredAppender;
 import org.iorewind.record.memory.GuestMemory;
 import org.iorewind.record.qemu.Capabilities;
+import org.iorewind.record.qemu.LibraryInside;
 import org.iorewind.record.qemu.QmpClient;
 import org.iorewind.record.qemu.QmpEvent;
 import org.iorewind.record.qemu.RunningQemu;
@@ -14,6 +15,7 @@ import org.iorewind.record.qemu.ScratchFiles;
 import org.iorewind.record.qemulog.LiveQemuLog;
 import org.iorewind.record.qemulog.LogFacts;
 import org.iorewind.record.qemulog.TableSnapshot;
+import org.iorewind.record.ring.RingFile;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceStoreException;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttachedRecording {
     private static final String TOOL = "record attach";
+    private static final String LATE =
+            "Tables and commands are read a moment after their use, or, inside QEMU, at that moment: where a guest had"
+                    + " changed them meanwhile, the entry is inferred from the result and flagged late, or a gap says so.";
     private static final long LOOK_MS = 200;
     private static final int LOOKS_TO_HEARTBEAT = 25;
     private static final int LOOKS_TO_ANSWER = 15;
@@ -108,31 +113,40 @@ public final class AttachedRecording {
 
     private RecordingOutcome record(RunningQemu qemu, @Nullable GuestMemory memory, long startUnixNs, Runnable started)
             throws IOException, InterruptedException {
+        LibraryInside library = qemu.library();
+        boolean libraryReads = library != null && library.readsMemory();
         LiveQemuLog live = new LiveQemuLog(
-                facts(qemu.capabilities(), memory != null, startUnixNs),
+                facts(qemu, library, memory != null || libraryReads, startUnixNs),
                 qemu.platform(),
                 TOOL,
-                memory == null
-                        ? ""
-                        : "Tables and commands are read a moment after their use: where a guest had changed them meanwhile,"
-                                + " the entry is inferred from the result and flagged late, or a gap says so.",
-                memory,
+                memory == null || library != null && library.recordsStores() ? "" : LATE,
+                libraryReads ? null : memory,
                 appender);
         log.set(live);
         TraceThread trace = new TraceThread(live);
-        try (Intake intake = new LogReceiver(files.log(), live, LogTee.to(null, null, false))) {
+        try (Intake intake = intake(library, live)) {
             Thread receiving = new Thread(intake, "iorewind-receive");
             receiving.setDaemon(true);
             trace.start();
             started.run();
+            if (intake instanceof RingReceiver ring) {
+                missing(ring.startAfresh(), live);
+            }
             boolean ran = qemu.isRunning();
             if (ran) {
                 qemu.stop();
             }
             try {
-                begin(qemu, memory, live);
-                receiving.start();
-                qemu.begin(files.log());
+                begin(qemu, memory, live, intake);
+                if (intake instanceof RingReceiver ring) {
+                    // our own looks at registers, and what is in the tables that were just taken
+                    ring.startAfresh();
+                    receiving.start();
+                    qemu.beginEvents();
+                } else {
+                    receiving.start();
+                    qemu.begin(files.log());
+                }
             } catch (IOException e) {
                 live.end();
                 throw e;
@@ -142,27 +156,57 @@ public final class AttachedRecording {
                 }
             }
             intake.qemuIsUp();
-            boolean asked = watch(qemu, live, trace, receiving);
-            String note = asked ? detach(qemu, live) : "QEMU has ended";
+            boolean asked = watch(qemu, live, trace, intake, receiving);
+            String note = asked ? detach(qemu, live, library != null) : "QEMU has ended";
+            intake.ends();
             receiving.join();
             trace.join();
             return outcome(live, trace, intake, asked, note);
         }
     }
 
-    private static LogFacts facts(Capabilities capabilities, boolean readsMemory, long startUnixNs) {
+    /**
+     * A QEMU with the library inside prints nothing elsewhere: it is taken from there.
+     *
+     * @throws TraceStoreException if another recorder takes it already
+     */
+    private Intake intake(@Nullable LibraryInside library, LiveQemuLog live) throws IOException, InterruptedException {
+        if (library == null) {
+            return new LogReceiver(files.log(), live, LogTee.to(null, null, false));
+        }
+        listener.note("an earlier recorder has left its library in this QEMU: the recording goes on through it");
+        return RingReceiver.takeOver(RingFile.open(library.ring()), live, listener::note);
+    }
+
+    /** What nobody took since the recorder before. */
+    private static void missing(long records, LiveQemuLog live) {
+        if (records > 0) {
+            live.insert(
+                    LogReceiver.nowUnixNs(),
+                    writer -> writer.gap(
+                            GapReason.SOURCE_LOST,
+                            records,
+                            0,
+                            "between the recorder before and this one, nobody took them"));
+        }
+    }
+
+    private static LogFacts facts(
+            RunningQemu qemu, @Nullable LibraryInside library, boolean memoryIsRead, long startUnixNs) {
         UUID id = UUID.randomUUID();
+        Capabilities capabilities = qemu.capabilities();
+        boolean stores = library != null && library.recordsStores();
         return new LogFacts(
                 0,
-                false,
-                readsMemory,
-                readsMemory,
+                stores,
+                memoryIsRead && !stores,
+                memoryIsRead && !stores,
                 true,
                 true,
                 false,
                 capabilities.printsRegisterValues(),
                 capabilities.printsOwnInterrupts(),
-                true,
+                library == null || qemu.printsInterrupts(),
                 0,
                 startUnixNs,
                 capabilities.version().profile(),
@@ -171,13 +215,15 @@ public final class AttachedRecording {
     }
 
     /** The state at the start, before any line: the receiver does not run yet. */
-    private void begin(RunningQemu qemu, @Nullable GuestMemory memory, LiveQemuLog live) throws IOException {
+    private void begin(RunningQemu qemu, @Nullable GuestMemory memory, LiveQemuLog live, Intake intake)
+            throws IOException {
         long now = LogReceiver.nowUnixNs();
         live.line("# state at attach, VM stopped", now, 0);
         for (long offset : REGISTERS) {
             long value = qemu.register(offset);
             if (offset == DEVICE_TABLE) {
                 live.deviceTable(value);
+                intake.deviceTable(value);
             }
             live.line("reg " + Long.toHexString(offset) + " " + Long.toHexString(value), now, 0);
         }
@@ -207,13 +253,13 @@ public final class AttachedRecording {
     }
 
     /** Until somebody asks for the end (true), or QEMU ends. */
-    private boolean watch(RunningQemu qemu, LiveQemuLog live, TraceThread trace, Thread receiving)
+    private boolean watch(RunningQemu qemu, LiveQemuLog live, TraceThread trace, Intake intake, Thread receiving)
             throws InterruptedException {
         long linesBefore = -1;
         boolean silenceTold = false;
         for (int look = 1; stops.count() == 0; look++) {
             receiving.join(LOOK_MS);
-            if (!receiving.isAlive()) {
+            if (!receiving.isAlive() || intake.qemuIsGone()) {
                 return false;
             }
             listener.status(meter.look(live));
@@ -246,9 +292,13 @@ public final class AttachedRecording {
         }
     }
 
-    private String detach(RunningQemu qemu, LiveQemuLog live) {
+    private String detach(RunningQemu qemu, LiveQemuLog live, boolean hasLibrary) {
         try {
-            qemu.restore();
+            if (hasLibrary) {
+                qemu.restoreEvents();
+            } else {
+                qemu.restore();
+            }
             return "detached on request; QEMU goes on";
         } catch (IOException e) {
             live.end();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A QEMU that somebody else has started, seen through its monitor. One thread. */
 public final class RunningQemu {
     private static final String EVENTS = "amdvi_*";
+    private static final String INTERRUPT_REQUEST = "amdvi_ir_remap_msi_req";
     private static final String REGISTERS = "amdvi-mmio";
     private static final String FILE_BACKEND = "memory-backend-file";
 
@@ -140,6 +141,30 @@ public final class RunningQemu {
         } catch (QmpException | TraceStoreException e) {
             // its name is gone, or not visible here: the process has it all the same
             return null;
+        }
+    }
+
+    /** The recorder's library, if an earlier recorder has started this QEMU with it. */
+    public @Nullable LibraryInside library() {
+        return LibraryInside.of(SocketOwner.of(socket));
+    }
+
+    /** Whether QEMU prints the interrupt requests of devices, or will when it is told to print what it can. */
+    public boolean printsInterrupts() {
+        return enabledBefore.isEmpty() || enabledBefore.contains(INTERRUPT_REQUEST);
+    }
+
+    /** From now on QEMU prints the events of its IOMMU; what it printed before, it goes on to print. */
+    public void beginEvents() throws IOException {
+        if (enabledBefore.isEmpty()) {
+            qmp.execute("trace-event-set-state", Map.of("name", EVENTS, "enable", true));
+        }
+    }
+
+    /** Puts back what {@link #beginEvents} changed. */
+    public void restoreEvents() throws IOException {
+        if (enabledBefore.isEmpty()) {
+            qmp.execute("trace-event-set-state", Map.of("name", EVENTS, "enable", false));
         }
     }
 
