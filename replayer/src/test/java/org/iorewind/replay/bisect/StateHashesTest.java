@@ -1,0 +1,93 @@
+package org.iorewind.replay.bisect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.iorewind.replay.Replay;
+import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.bisect.StateHashes.At;
+import org.iorewind.replay.bisect.StateHashes.Comparison;
+import org.iorewind.replay.bisect.StateHashes.Span;
+import org.iorewind.replay.travel.RandomSession;
+import org.iorewind.trace.TraceReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateHashesTest {
+    private static final ReplayOptions OPTIONS = ReplayOptions.defaults();
+
+    @TempDir
+    Path folder;
+
+    private TraceReader trace;
+
+    @BeforeEach
+    void record() {
+        trace = RandomSession.of(folder.resolve("t.iorw"), 9, 500);
+    }
+
+    @AfterEach
+    void close() {
+        trace.close();
+    }
+
+    private List<At> hashes(Span span) {
+        List<At> all = new ArrayList<>();
+        StateHashes.of(trace, OPTIONS, span, all::add);
+        return all;
+    }
+
+    @Test
+    void theLastOneIsThatOfTheWholeReplay() {
+        List<At> all = hashes(new Span(0, Long.MAX_VALUE, 100));
+        var whole = Replay.run(trace, OPTIONS);
+        assertThat(all).hasSize((int) (whole.events() + 99) / 100);
+        assertThat(all.get(0).sequence()).isEqualTo(99);
+        At last = all.get(all.size() - 1);
+        assertThat(last.sequence()).isEqualTo(whole.events() - 1);
+        assertThat(last.line()).isEqualTo(last.sequence() + " " + whole.stateHash());
+    }
+
+    @Test
+    void theFirstEventWithAnotherStateIsNarrowedDown() {
+        List<At> coarse = new ArrayList<>(hashes(new Span(0, Long.MAX_VALUE, 100)));
+        assertThat(StateHashes.compare(trace, OPTIONS, coarse))
+                .isEqualTo(new Comparison(coarse.get(coarse.size() - 1).sequence(), -1, coarse.size()));
+        for (int i = 2; i < coarse.size(); i++) {
+            coarse.set(i, new At(coarse.get(i).sequence(), coarse.get(i).hash() + 1));
+        }
+        assertThat(StateHashes.compare(trace, OPTIONS, coarse)).isEqualTo(new Comparison(199, 299, 3));
+        List<At> fine = new ArrayList<>(hashes(new Span(200, 299, 1)));
+        assertThat(fine).hasSize(100);
+        for (int i = 37; i < fine.size(); i++) {
+            fine.set(i, new At(fine.get(i).sequence(), fine.get(i).hash() + 1));
+        }
+        assertThat(StateHashes.compare(trace, OPTIONS, fine)).isEqualTo(new Comparison(236, 237, 38));
+    }
+
+    @Test
+    void linesAreReadAsTheyAreWritten() {
+        List<At> all = hashes(new Span(0, 50, 7));
+        List<String> lines = new ArrayList<>(List.of(StateHashes.header(trace, OPTIONS)));
+        all.forEach(one -> lines.add(one.line()));
+        String session = trace.session().sessionId();
+        assertThat(StateHashes.parse(lines, session)).isEqualTo(all);
+        assertThatThrownBy(() -> StateHashes.parse(lines, "0".repeat(32)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("session");
+        for (String bad :
+                new String[] {"7", "x 0123456789abcdef", "7 xyz", "7 0123456789abcdefa", "-1 0123456789abcdef"}) {
+            assertThatThrownBy(() -> StateHashes.parse(List.of(bad), session))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("line 1");
+        }
+        assertThatThrownBy(() -> StateHashes.parse(List.of("7 0123456789abcdef", "7 0123456789abcdef"), session))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ascending");
+    }
+}
