@@ -83,4 +83,14 @@ public enum CostCounter {
         }
         return Optional.empty();
     }
+
+    /** The counter with this name in JSON or this letter in tables. */
+    public static Optional<CostCounter> ofName(String name) {
+        for (CostCounter counter : values()) {
+            if (counter.key.equals(name) || counter.symbol.equals(name)) {
+                return Optional.of(counter);
+            }
+        }
+        return Optional.empty();
+    }
 }

@@ -34,6 +34,20 @@ public final class CostWatcher implements ReplayListener {
     /** A call that has not ended. */
     private record Open(String name, boolean isGuests, boolean isHostCall) {}
 
+    /** Hears to which operation each event counts. */
+    @FunctionalInterface
+    interface Operations {
+        /**
+         * Something of an operation was counted.
+         *
+         * @param event that did it
+         * @param operation its name, as in the table
+         * @param counts of the event; the operation begins with it if {@link CostRow#operations()} is 1
+         */
+        void counted(EventView event, String operation, CostRow counts);
+    }
+
+    private final Operations operations;
     private final CostTable table = new CostTable();
     private final CostRow now = new CostRow();
     private final Deque<Open> calls = new ArrayDeque<>();
@@ -53,7 +67,14 @@ public final class CostWatcher implements ReplayListener {
     private boolean isMiss;
 
     /** Has counted nothing. */
-    public CostWatcher() {}
+    public CostWatcher() {
+        this((event, operation, counts) -> {});
+    }
+
+    /** The same, with somebody to tell. */
+    CostWatcher(Operations operations) {
+        this.operations = operations;
+    }
 
     /** All counts so far. */
     public CostTable table() {
@@ -86,10 +107,11 @@ public final class CostWatcher implements ReplayListener {
             case PHASE -> phase(event);
             default -> {}
         }
-        count(operation(kind));
+        count(event, operation(kind));
     }
 
-    private void count(String operation) {
+    private void count(EventView event, String operation) {
+        operations.counted(event, operation, now);
         table.operation(operation).add(now);
         if (!phases.isEmpty()) {
             table.workload(phases.getLast()).add(now);
@@ -145,7 +167,7 @@ public final class CostWatcher implements ReplayListener {
             note(name, Math.max(0, size));
         }
         boolean isLate = when == CallPhase.POINT && calls.isEmpty() && name.equals(CallNames.INJECT_INTERRUPT);
-        count(isLate ? request : outermost());
+        count(event, isLate ? request : outermost());
         if (when == CallPhase.EXIT && deeperCalls > 0) {
             deeperCalls--;
         } else if (when == CallPhase.EXIT) {

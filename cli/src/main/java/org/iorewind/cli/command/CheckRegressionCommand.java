@@ -150,13 +150,10 @@ final class CheckRegressionCommand implements Callable<Integer> {
     }
 
     private static CostCounter counter(String name) {
-        for (CostCounter counter : CostCounter.values()) {
-            if (counter.key().equals(name) || counter.symbol().equals(name)) {
-                return counter;
-            }
-        }
-        throw new UsageException("check-regression: --max: expected a counter such as vmExits or X, found " + name
-                + "; iorewind help compare and docs/commands.md have the list");
+        return CostCounter.ofName(name)
+                .orElseThrow(() ->
+                        new UsageException("check-regression: --max: expected a counter such as vmExits or X, found "
+                                + name + "; iorewind help compare and docs/commands.md have the list"));
     }
 
     private UnitCosts unitCosts() throws IOException {
