@@ -24,6 +24,7 @@ public final class Scenarios {
         all.addAll(TrapScenarios.list());
         all.addAll(GuestScenarios.list());
         all.addAll(TopologyScenarios.list());
+        all.addAll(PlantedScenarios.list());
         return List.copyOf(all);
     }
 
