@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,106 @@ class BisectTest {
                 .expect(ExitCode.FOUND)
                 .json();
         assertThat(found).containsKeys("first.lane", "first.what", "first.otherWhat", "lanes.0.name");
+    }
+
+    @Test
+    void oneTraceUnderTwoSetsOfOptions() throws IOException {
+        Path trace = sample("planted-small-iotlb");
+        Map<String, String> found = CommandRun.of(
+                        "bisect", trace, "--option", "iotlb.entries=16", "--against", "iotlb.entries=1024", "--json")
+                .expect(ExitCode.FOUND)
+                .json();
+        assertThat(found)
+                .containsEntry("options", "iotlb.entries=16")
+                .containsEntry("against", "iotlb.entries=1024")
+                .containsEntry("sequence", "null")
+                .containsEntry("first", "null")
+                .containsEntry("firstCost.kind", "DmaRequest")
+                .containsEntry("firstCost.sequence", found.get("costSequence"))
+                .containsValue("IOTLB")
+                .containsKeys("sources.0.count", "costs.0.counter");
+        String text = CommandRun.of("bisect", trace, "--option", "iotlb.entries=16")
+                .expect(ExitCode.FOUND)
+                .out();
+        assertThat(text).contains("both answer every request alike", "as recorded", "What makes the difference");
+        CommandRun.of("bisect", trace, "--against", "prefetch=off").expect(ExitCode.OK);
+        CommandRun.of("bisect", trace, "--against-profile", "qemu-11.1").expect(ExitCode.FOUND);
+    }
+
+    @Test
+    void optionsThatAreNoneAreRefusedByTheirSide() {
+        Path trace = faulty();
+        assertThat(CommandRun.of("bisect", trace, "--option", "iotlb.size=1")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--option: expected NAME=VALUE");
+        assertThat(CommandRun.of("bisect", trace, "--against", "iotlb.size=1")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--against: expected NAME=VALUE");
+        assertThat(CommandRun.of("bisect", trace, "--against-profile", "vtd")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--against-profile: expected one of spec");
+        CommandRun.of("bisect", trace, trace, "--against", "prefetch=off").expect(ExitCode.USAGE);
+    }
+
+    /** What another build would have written, if it were this one up to some event. */
+    @Test
+    void hashesOfAnotherBuildAreCompared() throws IOException {
+        Path trace = sample("base-boot");
+        Path hashes = folder.resolve("hashes.txt");
+        assertThat(CommandRun.of("index", trace, "--hashes", hashes, "--every", 1, "--json")
+                        .expect(ExitCode.OK)
+                        .json())
+                .containsEntry("hashes", hashes.toString());
+        CommandRun.of("index", trace, "--hashes", hashes).expect(ExitCode.USAGE);
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes)
+                        .expect(ExitCode.OK)
+                        .out())
+                .contains("No difference");
+        List<String> lines = new ArrayList<>(Files.readAllLines(hashes));
+        for (int i = 0; i < lines.size(); i++) {
+            if (i > 42) {
+                lines.set(
+                        i,
+                        lines.get(i).replaceAll("[0-9a-f]$", "") + (lines.get(i).endsWith("0") ? "1" : "0"));
+            }
+        }
+        Files.write(hashes, lines);
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes, "--json")
+                        .expect(ExitCode.FOUND)
+                        .json())
+                .as("line 0 is the header")
+                .containsEntry("sequence", "42")
+                .containsEntry("lastAlike", "41")
+                .containsEntry("firstUnlike", "42");
+        lines.removeIf(line -> line.startsWith("41 ") || line.startsWith("40 "));
+        Files.write(hashes, lines);
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes)
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("differ behind event 42", "alike behind event 39", "--from 40 --to 42 --every 1");
+        assertThat(CommandRun.of("bisect", sample("base-ppr"), "--hashes", hashes)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("expected hashes of session");
+    }
+
+    /** A driver's calls of one kind, all of the same cost, and a ring of doorbells. */
+    @Test
+    void costsThatStayTheSameHaveNoChange() throws IOException {
+        Path trace = sample("base-boot");
+        assertThat(CommandRun.of("bisect", trace, "--cost", "--json")
+                        .expect(ExitCode.OK)
+                        .json())
+                .containsEntry("metric", "costNs")
+                .containsEntry("sequence", "null")
+                .containsEntry("changes", "");
+        assertThat(CommandRun.of("bisect", trace, "--cost", "mood")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--cost: expected nothing, or one of vmExits");
     }
 
     @Test

@@ -1,24 +1,37 @@
 package org.iorewind.cli.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.iorewind.analyze.cost.CostComparison;
+import org.iorewind.analyze.cost.CostCounter;
 import org.iorewind.analyze.cost.UnitCostsReader;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
+import org.iorewind.cli.bisect.ChangeResult;
 import org.iorewind.cli.bisect.FoundEvent;
+import org.iorewind.cli.bisect.HashResult;
+import org.iorewind.cli.bisect.OptionResult;
 import org.iorewind.cli.bisect.Script;
 import org.iorewind.cli.json.AlignmentJson;
 import org.iorewind.cli.json.BisectJson;
+import org.iorewind.cli.json.ChangeJson;
+import org.iorewind.cli.json.HashJson;
 import org.iorewind.cli.json.JsonDocument;
+import org.iorewind.cli.json.OptionJson;
 import org.iorewind.cli.view.AlignmentView;
 import org.iorewind.cli.view.BisectView;
+import org.iorewind.cli.view.ChangeView;
+import org.iorewind.cli.view.HashView;
+import org.iorewind.cli.view.OptionView;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.bisect.FirstHolding;
 import org.iorewind.replay.bisect.TraceAlignment;
@@ -37,7 +50,7 @@ import picocli.CommandLine.Parameters;
 /** {@code iorewind bisect TRACE}. */
 @Command(
         name = "bisect",
-        header = "Find the first event that matters: for a predicate, for a program, or between two traces.",
+        header = "Find the first event that matters: for a predicate, a program, or between two traces or models.",
         description = {
             "",
             "With --first, the first event after which a predicate over event and state holds:",
@@ -47,9 +60,15 @@ import picocli.CommandLine.Parameters;
             "  iorewind bisect boot.iorw --script ./is-bad.sh --log bad.log",
             "With two traces of the same work, the first event at which they differ in meaning, and what it costs:",
             "  iorewind bisect strict.iorw lazy.iorw",
+            "With --cost, where operations begin to cost more or less, and because of what:",
+            "  iorewind bisect boot.iorw --cost",
+            "With one trace under two sets of options, the first event at which the model behaves otherwise:",
+            "  iorewind bisect boot.iorw --option iotlb.entries=64 --against iotlb.entries=1024",
             ""
         })
 final class BisectCommand implements Callable<Integer> {
+    private static final String WEIGHTED = "weighted";
+
     private final Terminal terminal;
 
     @Parameters(paramLabel = "TRACE", arity = "1..2", description = "A trace, or two: journals or archives.")
@@ -86,6 +105,26 @@ final class BisectCommand implements Callable<Integer> {
                     "With --script: what was found is added to this file, and what stands there is not asked again.")
     private @Nullable Path log;
 
+    @Option(
+            names = "--cost",
+            paramLabel = "COUNTER",
+            arity = "0..1",
+            fallbackValue = WEIGHTED,
+            description = "Find where operations begin to cost something else: by the weighted cost, or by a counter of"
+                    + " 'compare', such as hostCommands.")
+    private @Nullable String cost;
+
+    @Option(
+            names = "--hashes",
+            paramLabel = "FILE",
+            description =
+                    "Find where the states of this program differ from those of another build, which wrote this file"
+                            + " with 'index --hashes'.")
+    private @Nullable Path hashes;
+
+    @Mixin
+    private AgainstOption against = new AgainstOption();
+
     @Mixin
     private ProfileOption profile = new ProfileOption();
 
@@ -101,10 +140,16 @@ final class BisectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int questions = (first == null ? 0 : 1) + (script == null ? 0 : 1) + (traces.size() == 2 ? 1 : 0);
+        int questions = (first == null ? 0 : 1)
+                + (script == null ? 0 : 1)
+                + (cost == null ? 0 : 1)
+                + (hashes == null ? 0 : 1)
+                + (traces.size() == 2 ? 1 : 0)
+                + (against.isAsked() ? 1 : 0);
         if (questions != 1) {
             throw new UsageException(
-                    "bisect: expected one of --first CEL, --script CMD, or a second TRACE; found " + questions);
+                    "bisect: expected one of --first CEL, --script CMD, --cost, --option and --against,"
+                            + " or a second TRACE; found " + questions);
         }
         if (threads < 1) {
             throw new UsageException("--threads: expected 1 or more, found: " + threads);
@@ -115,7 +160,78 @@ final class BisectCommand implements Callable<Integer> {
         if (first != null) {
             return first(first);
         }
-        return script == null ? between() : byScript(script);
+        if (script != null) {
+            return byScript(script);
+        }
+        if (cost != null) {
+            return byCost(cost);
+        }
+        if (hashes != null) {
+            return byHashes(hashes);
+        }
+        return against.isAsked() ? underOptions() : between();
+    }
+
+    private int byHashes(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(TraceParameter.input(file.toString(), "a file of hashes"));
+        HashResult found;
+        try (TraceReader trace = open(traces.get(0));
+                ProgressLine progress = terminal.progress("comparing", "events")) {
+            found = HashResult.compare(trace, profile.options().withProgress(progress), lines);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--hashes: " + file + ": " + e.getMessage());
+        }
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                HashJson.write(json, traces.get(0), file.toString(), found);
+            }
+        } else {
+            HashView.print(traces.get(0), found, terminal);
+        }
+        return found.comparison().firstUnlike() < 0 ? ExitCode.OK : ExitCode.FOUND;
+    }
+
+    private int byCost(String name) throws IOException {
+        CostCounter counter = name.equals(WEIGHTED)
+                ? null
+                : CostCounter.ofName(name)
+                        .orElseThrow(() -> new UsageException("--cost: expected nothing, or one of "
+                                + Arrays.stream(CostCounter.values())
+                                        .map(CostCounter::key)
+                                        .collect(Collectors.joining(", "))
+                                + "; found: " + name));
+        ChangeResult found;
+        try (TraceReader trace = open(traces.get(0));
+                ProgressLine progress = terminal.progress("counting", "events")) {
+            found = ChangeResult.find(trace, profile.options().withProgress(progress), counter);
+        }
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                ChangeJson.write(json, traces.get(0), found);
+            }
+        } else {
+            ChangeView.print(traces.get(0), found, terminal);
+        }
+        return found.found().changes().isEmpty() ? ExitCode.OK : ExitCode.FOUND;
+    }
+
+    private int underOptions() throws IOException {
+        OptionResult found;
+        try (TraceReader trace = open(traces.get(0));
+                ProgressLine progress = terminal.progress("comparing", "events")) {
+            ReplayOptions usual = profile.options().withProgress(progress);
+            ReplayOptions a = against.first(usual);
+            ReplayOptions b = against.second(usual);
+            found = OptionResult.compare(trace, traces.get(0), a, b, AgainstOption.name(a), AgainstOption.name(b));
+        }
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                OptionJson.write(json, traces.get(0), found);
+            }
+        } else {
+            OptionView.print(traces.get(0), found, terminal);
+        }
+        return found.isSame() ? ExitCode.OK : ExitCode.FOUND;
     }
 
     private int between() throws IOException {

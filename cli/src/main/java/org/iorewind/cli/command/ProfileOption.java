@@ -24,10 +24,21 @@ final class ProfileOption {
      * @throws UsageException if there is no such profile
      */
     ReplayOptions options() {
-        if (!profile.isEmpty() && Profile.named(profile).isEmpty()) {
-            String all = Arrays.stream(Profile.values()).map(Profile::label).collect(Collectors.joining(", "));
-            throw new UsageException("--profile: expected one of " + all + ", found: " + profile);
+        if (!profile.isEmpty()) {
+            require("--profile", profile);
         }
         return ReplayOptions.defaults().withProfile(profile);
+    }
+
+    /**
+     * Refuses what is no profile.
+     *
+     * @throws UsageException if there is none of that name
+     */
+    static void require(String option, String label) {
+        if (Profile.named(label).isEmpty()) {
+            String all = Arrays.stream(Profile.values()).map(Profile::label).collect(Collectors.joining(", "));
+            throw new UsageException(option + ": expected one of " + all + ", found: " + label);
+        }
     }
 }

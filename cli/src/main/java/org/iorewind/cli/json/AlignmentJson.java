@@ -37,18 +37,7 @@ public final class AlignmentJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeArrayFieldStart("costs");
-        for (CostDifference cost : CostDifference.of(costs)) {
-            json.writeStartObject();
-            document.text("operation", cost.operation());
-            document.number("operations", cost.operationsA()).number("otherOperations", cost.operationsB());
-            json.writeNumberField("costNs", cost.costA());
-            json.writeNumberField("otherCostNs", cost.costB());
-            document.text("counter", cost.counter().key());
-            document.number("count", cost.countA()).number("otherCount", cost.countB());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        OptionJson.costs(document, CostDifference.of(costs));
     }
 
     private static OptionalLong sequence(long value) {

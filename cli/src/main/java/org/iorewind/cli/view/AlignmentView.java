@@ -41,7 +41,12 @@ public final class AlignmentView {
             lines.line("  " + clean(lane.name()) + ": " + Notation.count(lane.countA()) + " and "
                     + Notation.count(lane.countB()) + ", " + where);
         }
-        List<CostDifference> all = CostDifference.of(costs);
+        costs(lines, CostDifference.of(costs));
+        lines.next("compare " + ShellWord.quote(a) + " " + ShellWord.quote(b));
+    }
+
+    /** Operations that differ in cost, those that differ most. */
+    static void costs(Lines lines, List<CostDifference> all) {
         if (!all.isEmpty()) {
             lines.heading("What it costs");
         }
@@ -50,7 +55,6 @@ public final class AlignmentView {
                     + ", most of it " + cost.counter().key() + " (" + Notation.count(cost.countA()) + " and "
                     + Notation.count(cost.countB()) + ")");
         }
-        lines.next("compare " + ShellWord.quote(a) + " " + ShellWord.quote(b));
     }
 
     private static String clean(String text) {

@@ -1,0 +1,34 @@
+package org.iorewind.cli.json;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+import org.iorewind.cli.bisect.FoundEvent;
+import org.iorewind.cli.bisect.HashResult;
+
+/** Where the states of two builds differ. */
+public final class HashJson {
+    private HashJson() {}
+
+    /**
+     * Writes the fields.
+     *
+     * @throws IOException from the stream
+     */
+    public static void write(JsonDocument document, String trace, String hashes, HashResult result) throws IOException {
+        FoundEvent event = result.event();
+        document.text("trace", trace).text("hashes", hashes);
+        BisectJson.sequence(document.json(), "sequence", sequence(event == null ? -1 : event.sequence()));
+        BisectJson.sequence(
+                document.json(), "lastAlike", sequence(result.comparison().lastAlike()));
+        BisectJson.sequence(
+                document.json(), "firstUnlike", sequence(result.comparison().firstUnlike()));
+        document.number("compared", result.comparison().compared());
+        if (event != null) {
+            document.number("timeNs", event.timeNs()).text("kind", event.kind()).text("event", event.line());
+        }
+    }
+
+    private static OptionalLong sequence(long value) {
+        return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+}

@@ -1,0 +1,41 @@
+package org.iorewind.cli.view;
+
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.ShellWord;
+import org.iorewind.cli.Terminal;
+import org.iorewind.cli.bisect.FoundEvent;
+import org.iorewind.cli.bisect.HashResult;
+import org.iorewind.replay.bisect.StateHashes.Comparison;
+
+/** Where the states of two builds differ, for people. */
+public final class HashView {
+    private static final long AT_ONCE = 64;
+
+    private HashView() {}
+
+    /** Prints it. */
+    public static void print(String trace, HashResult result, Terminal terminal) {
+        Lines lines = new Lines(terminal);
+        Comparison found = result.comparison();
+        FoundEvent event = result.event();
+        if (found.firstUnlike() < 0) {
+            lines.paragraph("", "No difference: " + Notation.count(found.compared(), "state") + " compared.");
+            return;
+        }
+        if (event != null) {
+            lines.paragraph("", "Event " + event.sequence() + " is the first that leads to another state:");
+            lines.line(event.line());
+            return;
+        }
+        long from = found.lastAlike() + 1;
+        lines.paragraph(
+                "",
+                "The states differ behind event " + found.firstUnlike() + "; "
+                        + (found.lastAlike() < 0
+                                ? "what was before was not compared."
+                                : "they were still alike behind event " + found.lastAlike() + ".")
+                        + " To see further, let the other program write hashes from there:");
+        lines.next("index " + ShellWord.quote(trace) + " --hashes finer.txt --from " + from + " --to "
+                + found.firstUnlike() + " --every " + Math.max(1, (found.firstUnlike() - from) / AT_ONCE));
+    }
+}
