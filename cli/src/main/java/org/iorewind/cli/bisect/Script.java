@@ -93,24 +93,44 @@ public final class Script {
 
     private Answer ask(long sequence) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", command, "iorewind", trace, Long.toString(sequence));
-        builder.environment().put("IOREWIND_TRACE", trace);
         builder.environment().put("IOREWIND_SEQUENCE", Long.toString(sequence));
-        builder.redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        Process process = builder.start();
-        process.getInputStream().transferTo(terminal.err());
-        int code;
-        try {
-            code = process.waitFor();
-        } catch (InterruptedException e) {
-            process.destroy();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the script ran", e);
-        }
+        int code = run(builder, trace, terminal);
         if (code > LAST_BAD) {
             throw new UsageException("--script: expected an exit code of 0 to 127, found " + code + " for event "
                     + sequence + "; what was found so far stands in the log, if there is one");
         }
         return code == 0 ? Answer.GOOD : code == SKIP ? Answer.SKIP : Answer.BAD;
+    }
+
+    /**
+     * Asks a program about a whole trace.
+     *
+     * @param command for {@code sh -c}; {@code $1} is the trace
+     * @return whether it exits with 1 to 127, but not with 125
+     * @throws IOException if it cannot be started
+     * @throws UsageException if it exits with more: it gives up
+     */
+    public static boolean shows(String command, Path trace, Terminal terminal) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command, "iorewind", trace.toString());
+        int code = run(builder, trace.toString(), terminal);
+        if (code > LAST_BAD) {
+            throw new UsageException("--script: expected an exit code of 0 to 127, found " + code);
+        }
+        return code != 0 && code != SKIP;
+    }
+
+    private static int run(ProcessBuilder builder, String trace, Terminal terminal) throws IOException {
+        builder.environment().put("IOREWIND_TRACE", trace);
+        builder.redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        Process process = builder.start();
+        process.getInputStream().transferTo(terminal.err());
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the script ran", e);
+        }
     }
 }

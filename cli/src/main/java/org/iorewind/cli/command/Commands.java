@@ -40,6 +40,7 @@ public final class Commands {
         root.addSubcommand(new CheckCommand(terminal));
         root.addSubcommand(new ReplayCommand(terminal));
         root.addSubcommand(new BisectCommand(terminal));
+        root.addSubcommand(new MinimizeCommand(terminal));
         root.addSubcommand(new IndexCommand(terminal));
         root.addSubcommand(new WatchCommand(terminal));
         root.addSubcommand(new ReportCommand(terminal));

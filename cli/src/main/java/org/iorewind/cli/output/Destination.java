@@ -52,7 +52,7 @@ public final class Destination {
      * @return where to write; a link is followed
      * @throws UsageException if it is taken, or is no regular file
      */
-    static Path file(Path target, boolean force) {
+    public static Path file(Path target, boolean force) {
         if (target.getFileName() == null || Files.isDirectory(target)) {
             throw new UsageException(target + " is a directory: name a file with -o");
         }

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.iorewind.record.live.StopRequests;
 
 /**
- * Turns Ctrl-C and SIGTERM into requests to end a recording, and keeps the process alive until it has ended.
+ * Turns Ctrl-C and SIGTERM into requests to end a recording, or other work that leaves a result when it is stopped, and keeps
+ * the process alive until it has ended.
  *
  * <p>Ctrl-C needs a handler of its own, because the second one has a meaning too; Java's only way to that is {@code
  * sun.misc.Signal}, which every JDK has and no compiler likes, so it is called by its name. Where it is missing, Ctrl-C
@@ -16,32 +17,37 @@ import org.iorewind.record.live.StopRequests;
 public final class EndSignals implements AutoCloseable {
     private static final long LONGEST_END_S = 120;
 
-    private final StopRequests stops;
+    private final Runnable stop;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::shutdown, "end the recording");
 
-    private EndSignals(StopRequests stops) {
-        this.stops = stops;
+    private EndSignals(Runnable stop) {
+        this.stop = stop;
     }
 
-    /** From now on signals ask for the end. */
-    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
+    /** From now on signals ask for the end of a recording. */
     public static EndSignals handle(StopRequests stops) {
-        EndSignals signals = new EndSignals(stops);
+        return handle(stops::stop);
+    }
+
+    /** From now on signals ask for the end, each time by this, in any thread. */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
+    public static EndSignals handle(Runnable stopping) {
+        EndSignals signals = new EndSignals(stopping);
         Runtime.getRuntime().addShutdownHook(signals.hook);
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler stop = (proxy, method, arguments) -> switch (method.getName()) {
+            InvocationHandler ending = (proxy, method, arguments) -> switch (method.getName()) {
                 case "handle" -> {
-                    stops.stop();
+                    stopping.run();
                     yield null;
                 }
                 case "hashCode" -> System.identityHashCode(proxy);
                 case "equals" -> proxy == arguments[0];
                 default -> "ends the recording";
             };
-            Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, stop);
+            Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, ending);
             Object interrupt = signal.getConstructor(String.class).newInstance("INT");
             signal.getMethod("handle", signal, handler).invoke(null, interrupt, proxy);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
@@ -51,10 +57,10 @@ public final class EndSignals implements AutoCloseable {
     }
 
     private void shutdown() {
-        stops.stop();
+        stop.run();
         try {
             if (!ended.await(LONGEST_END_S, TimeUnit.SECONDS)) {
-                stops.stop();
+                stop.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,95 @@
+package org.iorewind.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MinimizeTest {
+    @TempDir
+    Path folder;
+
+    private Path trace;
+    private Path small;
+
+    @BeforeEach
+    void record() {
+        trace = folder.resolve("trace.iorw");
+        small = folder.resolve("small.iorw");
+        CommandRun.of("record", "sample", "base-dma-v1", "-o", trace).expect(ExitCode.OK);
+    }
+
+    @Test
+    void whatIsLeftStillShowsItAsATraceAndAsLines() throws IOException {
+        Path lines = folder.resolve("small.jsonl");
+        Map<String, String> json = CommandRun.of(
+                        "minimize", trace, "--keep", "faults > 0", "-o", small, "--jsonl", lines, "--json")
+                .expect(ExitCode.FOUND)
+                .json();
+        assertThat(json)
+                .containsEntry("predicate", "faults > 0")
+                .containsEntry("found", "true")
+                .containsEntry("minimal", "true")
+                .containsEntry("output", small.toString());
+        assertThat(Integer.parseInt(json.get("kept"))).isLessThan(12).isGreaterThan(5);
+        CommandRun.of("check", small).expect(ExitCode.OK);
+        CommandRun.of("bisect", small, "--first", "faults > 0").expect(ExitCode.FOUND);
+        Path again = folder.resolve("again.iorw");
+        CommandRun.of("import", "jsonl", lines, "-o", again).expect(ExitCode.OK);
+        assertThat(CommandRun.of("dump", again).out())
+                .isEqualTo(CommandRun.of("dump", small).out());
+        assertThat(CommandRun.of("minimize", trace, "--keep", "faults > 0", "-o", small, "--force")
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("events of", "are enough: faults > 0", "smaller?", "bisect");
+    }
+
+    @Test
+    void aProgramDecidesInsteadOfAPredicate() throws IOException {
+        Map<String, String> json = CommandRun.of(
+                        "minimize", trace, "--script", "test ! -s \"$1\"", "-o", small, "--json")
+                .expect(ExitCode.FOUND)
+                .json();
+        assertThat(json).containsEntry("kept", "3").containsEntry("minimal", "true");
+        assertThat(CommandRun.of("dump", small).out())
+                .as("only what no trace is without")
+                .contains("SessionStart", "IommuStart", "SessionEnd");
+    }
+
+    @Test
+    void whatIsNotShownIsNotMade() {
+        assertThat(CommandRun.of("minimize", trace, "--keep", "faults > 1000", "-o", small)
+                        .expect(ExitCode.OK)
+                        .out())
+                .contains("Nothing to keep");
+        CommandRun.of("minimize", trace, "--script", "exit 0", "-o", small).expect(ExitCode.OK);
+        assertThat(small).doesNotExist();
+    }
+
+    @Test
+    void itIsBounded() throws IOException {
+        assertThat(CommandRun.of("minimize", trace, "--keep", "faults > 0", "-o", small, "--max-replays", 3, "--json")
+                        .expect(ExitCode.FOUND)
+                        .json())
+                .containsEntry("minimal", "false")
+                .containsEntry("replays", "3");
+    }
+
+    @Test
+    void whatCannotBeIsRefusedBeforeTheWork() throws IOException {
+        CommandRun.of("minimize", trace, "-o", small).expect(ExitCode.USAGE);
+        CommandRun.of("minimize", trace, "--keep", "faults > 0", "--script", "exit 1", "-o", small)
+                .expect(ExitCode.USAGE);
+        CommandRun.of("minimize", trace, "--keep", "mood == 1", "-o", small).expect(ExitCode.USAGE);
+        CommandRun.of("minimize", trace, "--keep", "faults > 0", "-o", trace).expect(ExitCode.USAGE);
+        CommandRun.of("minimize", trace, "--script", "exit 200", "-o", small).expect(ExitCode.USAGE);
+        Files.writeString(small, "mine");
+        CommandRun.of("minimize", trace, "--keep", "faults > 0", "-o", small).expect(ExitCode.USAGE);
+        assertThat(small).hasContent("mine");
+    }
+}
