@@ -1,6 +1,7 @@
 package org.iorewind.cli.command;
 
 import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.checkpoint.AnswerCache;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.trace.TraceReader;
 import picocli.CommandLine.Option;
@@ -18,5 +19,10 @@ final class CacheOption {
         return without
                 ? CheckpointStore.inMemory(CheckpointStore.USUAL_MEMORY_BYTES)
                 : CheckpointStore.of(trace, options);
+    }
+
+    /** The answers about a trace that are kept, to be closed before it. */
+    AnswerCache answers(TraceReader trace, ReplayOptions options) {
+        return without ? AnswerCache.none() : AnswerCache.of(trace, options);
     }
 }

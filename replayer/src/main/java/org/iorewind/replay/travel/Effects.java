@@ -9,6 +9,7 @@ import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.trace.EventView;
+import org.jspecify.annotations.Nullable;
 
 /** What the model did because of the last event, counted. Not thread-safe; allocates nothing. */
 public final class Effects implements ReplayListener {
@@ -29,6 +30,8 @@ public final class Effects implements ReplayListener {
     private long interrupts;
     private long guestCommands;
     private int lastOpcode;
+    private @Nullable Machine machine;
+    private int iommu;
     private long watchedAddress = -1;
     private boolean isWatchedRead;
     private TranslationDecision lastDecision = TranslationDecision.NOT_RECORDED;
@@ -37,7 +40,9 @@ public final class Effects implements ReplayListener {
     public Effects() {}
 
     @Override
-    public void before(EventView event, Machine machine) {
+    public void before(EventView event, Machine handling) {
+        machine = handling;
+        iommu = event.iommu();
         clear();
     }
 
@@ -62,7 +67,7 @@ public final class Effects implements ReplayListener {
     /**
      * Watches a quadword of memory from now on.
      *
-     * @param address a multiple of 8; -1 for none
+     * @param address as the machine has it, a multiple of 8; -1 for none
      */
     public void watch(long address) {
         watchedAddress = address;
@@ -73,8 +78,12 @@ public final class Effects implements ReplayListener {
         return isWatchedRead;
     }
 
+    /** An IOMMU may see a part of memory only, from 0 on. */
     private void read(long address, long bytes) {
-        isWatchedRead |= watchedAddress >= address && watchedAddress < address + bytes;
+        if (watchedAddress >= 0 && machine != null) {
+            long first = machine.systemAddress(iommu, address) & -Long.BYTES;
+            isWatchedRead |= watchedAddress >= first && watchedAddress < first + Math.max(bytes, Long.BYTES);
+        }
     }
 
     /** Commands taken from the host's ring. */
