@@ -115,14 +115,15 @@ public final class FirstHolding {
      * @return sequence number of the first event for which it holds, or empty
      */
     public OptionalLong scan(StatePredicate predicate, int threads) {
-        if (threads > 1 && !store.sequences().isEmpty()) {
+        boolean isInSegments = threads > 1 && !store.sequences().isEmpty();
+        if (isInSegments) {
             long found = new SegmentScan(trace, options, store, predicate).run(threads);
             if (found >= 0) {
                 return OptionalLong.of(found);
             }
         }
         try (ReplayCursor cursor = ReplayCursor.open(trace, options, store, spacing)) {
-            if (threads > 1) {
+            if (isInSegments) {
                 // The segments had nothing; only what comes to light at the end is left.
                 cursor.seekEnd();
                 return atEnd(cursor, predicate);

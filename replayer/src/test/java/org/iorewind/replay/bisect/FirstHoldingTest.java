@@ -71,6 +71,12 @@ class FirstHoldingTest {
                 CheckpointStore store = CheckpointStore.inMemory(1 << 24)) {
             OptionalLong expected = byHand(trace, predicate);
             FirstHolding search = new FirstHolding(trace, ReplayOptions.defaults(), store, Spacing.every(100));
+            try (CheckpointStore empty = CheckpointStore.inMemory(1 << 24)) {
+                assertThat(new FirstHolding(trace, ReplayOptions.defaults(), empty, Spacing.every(1 << 20))
+                                .scan(predicate, 2))
+                        .as("without a checkpoint")
+                        .isEqualTo(expected);
+            }
             assertThat(search.scan(predicate, 1)).isEqualTo(expected);
             try (ReplayCursor cursor = ReplayCursor.open(trace, ReplayOptions.defaults(), store, Spacing.every(100))) {
                 cursor.seekEnd();
