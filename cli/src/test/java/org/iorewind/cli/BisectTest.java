@@ -109,11 +109,11 @@ class BisectTest {
                 .containsEntry("firstCost.sequence", found.get("costSequence"))
                 .containsValue("IOTLB")
                 .containsKeys("sources.0.count", "costs.0.counter");
-        String text = CommandRun.of("bisect", trace, "--option", "iotlb.entries=16")
+        String text = CommandRun.of("bisect", trace, "--option", "iotlb.entries=1024")
                 .expect(ExitCode.FOUND)
                 .out();
         assertThat(text).contains("both answer every request alike", "as recorded", "What makes the difference");
-        CommandRun.of("bisect", trace, "--against", "prefetch=off").expect(ExitCode.OK);
+        CommandRun.of("bisect", trace, "--against", "iotlb.entries=256").expect(ExitCode.OK);
         CommandRun.of("bisect", trace, "--against-profile", "qemu-11.1").expect(ExitCode.FOUND);
     }
 
