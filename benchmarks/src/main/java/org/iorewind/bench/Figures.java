@@ -1,6 +1,9 @@
 package org.iorewind.bench;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,13 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventWriter;
-import org.iorewind.trace.IntegrityReport;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
-import org.iorewind.trace.block.BlockDescriptor;
 import org.iorewind.trace.journal.JournalWriter;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.Fidelity;
@@ -40,6 +40,9 @@ public final class Figures {
     private static final int DMA_EVENTS = 200_000;
     /** What Chronicle puts before each block. */
     private static final int EXCERPT_HEADER_LENGTH = 4;
+
+    private static final int EXCERPT_LENGTH_MASK = 0x3FFF_FFFF;
+    private static final int EXCERPT_NOT_A_BLOCK = 0x4000_0000;
 
     private interface Figure {
         String line(String name) throws RunnerException, IOException;
@@ -219,22 +222,27 @@ public final class Figures {
     }
 
     /** Bytes of blocks, their headers and Chronicle's per event; preallocated space is not counted. */
-    private static String sizeLive(String name) {
-        try (Workload workload = new Workload();
-                TraceReader trace = Traces.open(workload.journal())) {
-            return line(name, liveBytes(trace), "bytes/event");
+    private static String sizeLive(String name) throws IOException {
+        try (Workload workload = new Workload()) {
+            return line(name, liveBytes(workload.journal()), "bytes/event");
         }
     }
 
-    private static double liveBytes(TraceReader trace) {
-        IntegrityReport report = trace.check();
-        long bytes = report.blocks() * (BlockDescriptor.HEADER_LENGTH + EXCERPT_HEADER_LENGTH);
-        try (EventCursor cursor = trace.cursor()) {
-            while (cursor.next()) {
-                bytes += cursor.event().frameLength();
-            }
+    /** Walks over the queue's one file as {@code docs/format.md} describes it. */
+    private static double liveBytes(Path journal) throws IOException {
+        long bytes = 0;
+        ByteBuffer queue = ByteBuffer.wrap(
+                        Files.readAllBytes(journal.resolve("blocks").resolve("19700101F.cq4")))
+                .order(LITTLE_ENDIAN);
+        int at = 0;
+        for (int excerpt = queue.getInt(at); excerpt != 0; excerpt = queue.getInt(at)) {
+            int length = EXCERPT_HEADER_LENGTH + (excerpt & EXCERPT_LENGTH_MASK);
+            bytes += (excerpt & EXCERPT_NOT_A_BLOCK) == 0 ? length : 0;
+            at += (length + Integer.BYTES - 1) / Integer.BYTES * Integer.BYTES;
         }
-        return (double) bytes / report.events();
+        try (TraceReader trace = Traces.open(journal)) {
+            return (double) bytes / trace.check().events();
+        }
     }
 
     /** As above for a session of DMA requests only. */
@@ -248,8 +256,8 @@ public final class Figures {
                 writer.at(i).dmaRequest(DmaAccess.READ, 0x30, i * 4096, 64, EventWriter.NO_PASID);
             }
         }
-        try (TraceReader trace = Traces.open(folder.resolve("journal"))) {
-            return line(name, liveBytes(trace), "bytes/event");
+        try {
+            return line(name, liveBytes(folder.resolve("journal")), "bytes/event");
         } finally {
             Scratch.delete(folder);
         }

@@ -16,10 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameEventView implements EventView {
     private static final int VARIABLE_LENGTH_BYTES = 2;
+    /** A power of two. */
+    private static final int REMEMBERED = 128;
+
+    private static final int TEMPLATE_SHIFT = Byte.SIZE * FrameDescriptor.TEMPLATE_ID_OFFSET;
+    private static final int SCHEMA_SHIFT = Byte.SIZE * FrameDescriptor.SCHEMA_ID_OFFSET;
+    private static final int VERSION_SHIFT = Byte.SIZE * FrameDescriptor.VERSION_OFFSET;
+    private static final int WORDS_SHIFT = Byte.SIZE * FrameDescriptor.FRAME_WORDS_OFFSET;
 
     private final EventTable table = EventTable.standard();
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private int offset;
+    /** First words of frames without variable fields: whether such a frame is sound depends on that word alone. */
+    private final long[] sound = new long[REMEMBERED];
+
     private int frameLength;
     private long sequence;
 
@@ -35,12 +45,32 @@ public final class FrameEventView implements EventView {
     public @Nullable String tryWrap(DirectBuffer source, int start, int limit, long sequenceNumber) {
         @Nullable String problem = problem(source, start, limit);
         if (problem == null) {
-            buffer.wrap(source, 0, source.capacity());
+            if (!isSameMemory(source)) {
+                buffer.wrap(source, 0, source.capacity());
+            }
             offset = start;
             frameLength = frameLength(source, start);
             sequence = sequenceNumber;
         }
         return problem;
+    }
+
+    /**
+     * Whether a frame with this first word was found sound before, and has no variable fields: such a frame is sound whatever
+     * follows.
+     *
+     * @param header the first 8 bytes of a frame
+     */
+    public boolean isKnown(long header) {
+        return header != 0 && sound[(int) (header >>> TEMPLATE_SHIFT) & (REMEMBERED - 1)] == header;
+    }
+
+    /** Whether the buffer shows that memory already: events of a block come one after the other, and wrapping costs more. */
+    private boolean isSameMemory(DirectBuffer source) {
+        return buffer.addressOffset() == source.addressOffset()
+                && buffer.capacity() == source.capacity()
+                && buffer.byteArray() == source.byteArray()
+                && buffer.byteBuffer() == source.byteBuffer();
     }
 
     /** Length in bytes that the header of a frame claims; the header must lie inside the buffer. */
@@ -54,24 +84,33 @@ public final class FrameEventView implements EventView {
         if (available < FrameDescriptor.MIN_FRAME_LENGTH) {
             return "a frame cut after " + available + " bytes";
         }
-        int length = frameLength(source, start);
+        long header = source.getLong(start, LITTLE_ENDIAN);
+        int length = (int) (header >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
         if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
             return "a frame length of " + length + " where " + available + " bytes remain";
         }
-        int schemaId = source.getByte(start + FrameDescriptor.SCHEMA_ID_OFFSET) & 0xFF;
+        int schemaId = (int) (header >>> SCHEMA_SHIFT) & 0xFF;
         if (schemaId != table.schemaId()) {
             return "schema id " + schemaId;
         }
-        int block = source.getShort(start + FrameDescriptor.BLOCK_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
-        int version = source.getByte(start + FrameDescriptor.VERSION_OFFSET) & 0xFF;
-        int templateId = source.getShort(start + FrameDescriptor.TEMPLATE_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        int block = (int) header & 0xFFFF;
+        int version = (int) (header >>> VERSION_SHIFT) & 0xFF;
+        int templateId = (int) (header >>> TEMPLATE_SHIFT) & 0xFFFF;
+        if (isKnown(header)) {
+            return null;
+        }
         @Nullable EventKind kind = EventKind.of(templateId);
         @Nullable EventType type = kind == null ? null : table.type(kind);
         int least = type == null ? FrameDescriptor.ORIGIN_LENGTH : type.minBlockLength(version);
         if (block < least || block > length - FrameDescriptor.HEADER_LENGTH) {
             return "a block length of " + block + " for template " + templateId + " in a frame of " + length;
         }
-        return type == null ? null : variableDataProblem(source, start, length, block, type.variableFields(version));
+        int variableFields = type == null ? 0 : type.variableFields(version);
+        if (variableFields == 0) {
+            sound[templateId & (REMEMBERED - 1)] = header;
+            return null;
+        }
+        return variableDataProblem(source, start, length, block, variableFields);
     }
 
     private static @Nullable String variableDataProblem(

@@ -4,7 +4,6 @@ import org.agrona.DirectBuffer;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
-import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.FrameEventView;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,6 @@ public final class BlockCursor implements EventCursor {
             return false;
         }
         DirectBuffer loaded = source.load(candidate);
-        checkFrames(loaded, candidate);
         block = candidate;
         blockStart = source.firstSequence(candidate);
         blockEnd = blockStart + source.count(candidate);
@@ -83,25 +81,6 @@ public final class BlockCursor implements EventCursor {
             at += FrameEventView.frameLength(loaded, at);
         }
         next = sequence;
-    }
-
-    /** The frames must fill the block exactly; then every step to the next frame stays inside. */
-    private void checkFrames(DirectBuffer loaded, int candidate) {
-        int end = source.payloadLength();
-        int position = 0;
-        for (int i = source.count(candidate); i > 0; i--) {
-            int available = end - position;
-            int length =
-                    available < FrameDescriptor.MIN_FRAME_LENGTH ? 0 : FrameEventView.frameLength(loaded, position);
-            if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
-                String found = "a frame of " + length + " bytes where " + available + " remain";
-                throw corrupt(source.place(candidate), source.count(candidate) + " frames", found);
-            }
-            position += length;
-        }
-        if (position != end) {
-            throw corrupt(source.place(candidate), "frames of " + end + " bytes in all", position + " bytes");
-        }
     }
 
     /** The last block that starts at or before the event, or -1. */

@@ -3,7 +3,8 @@ package org.iorewind.trace.block;
 import org.iorewind.trace.FrameDescriptor;
 
 /**
- * Layout of a block's header, little-endian, 64 bytes. Frames follow without a gap.
+ * Layout of a block's header, little-endian, 64 bytes. Frames follow without a gap: in blocks of version 1 as they are, in
+ * those of version 2 as {@linkplain CompactFrame compact frames}.
  *
  * <pre>
  *      0       1       2       3       4       5       6       7
@@ -32,8 +33,10 @@ import org.iorewind.trace.FrameDescriptor;
 public final class BlockDescriptor {
     /** {@code "IORB"} read as a little-endian number. */
     public static final int MAGIC = 0x42524F49;
-    /** A reader refuses blocks of another major version. */
-    public static final int MAJOR = 1;
+    /** The version that is written: compact frames. A reader refuses blocks of later major versions. */
+    public static final int MAJOR = 2;
+    /** The version of blocks with frames as they are. */
+    public static final int MAJOR_OF_PLAIN_FRAMES = 1;
     /** A reader accepts blocks of any minor version. */
     public static final int MINOR = 0;
 
@@ -71,7 +74,9 @@ public final class BlockDescriptor {
     /** A block is closed when it has this many events. */
     public static final int TARGET_COUNT = 4000;
     /** Longest payload: one frame of the longest kind is longer than the target. */
-    public static final int MAX_PAYLOAD_LENGTH = FrameDescriptor.MAX_FRAME_LENGTH;
+    public static final int MAX_PAYLOAD_LENGTH = CompactFrame.longest(FrameDescriptor.MAX_FRAME_LENGTH);
+    /** A reader refuses blocks of version 2 with more events than this: a compact frame may stand for much. */
+    public static final int MAX_COUNT = 16_384;
 
     private BlockDescriptor() {}
 
@@ -79,10 +84,11 @@ public final class BlockDescriptor {
      * Whether the next frame should go into a new block.
      *
      * @param count of the frames in the block
-     * @param payloadLength of them, in bytes
-     * @param frameLength of the next one
+     * @param payloadLength of them, in bytes, as compact frames
+     * @param frameLength of the next one, not compact
      */
     public static boolean isFull(int count, int payloadLength, int frameLength) {
-        return count >= TARGET_COUNT || count > 0 && payloadLength + frameLength > TARGET_PAYLOAD_LENGTH;
+        return count >= TARGET_COUNT
+                || count > 0 && payloadLength + CompactFrame.longest(frameLength) > TARGET_PAYLOAD_LENGTH;
     }
 }

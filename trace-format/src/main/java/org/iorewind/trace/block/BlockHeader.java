@@ -14,6 +14,7 @@ import org.iorewind.trace.UnsupportedTraceException;
  * The header of a block as read. {@link #read} checks what the header can tell by itself; {@link #verify} checks the
  * whole block.
  *
+ * @param major version of the block: whether its frames are compact
  * @param sessionHigh high half of the session id
  * @param sessionLow low half of the session id
  * @param firstSequence sequence number of the first event
@@ -25,6 +26,7 @@ import org.iorewind.trace.UnsupportedTraceException;
  * @param checksum of this block, as the header claims
  */
 public record BlockHeader(
+        int major,
         long sessionHigh,
         long sessionLow,
         long firstSequence,
@@ -57,11 +59,11 @@ public record BlockHeader(
             throw corrupt(file, place, "block magic 0x" + Integer.toHexString(BlockDescriptor.MAGIC), hex(magic));
         }
         int major = buffer.getByte(offset + BlockDescriptor.MAJOR_OFFSET) & 0xFF;
-        if (major != BlockDescriptor.MAJOR) {
+        if (major < BlockDescriptor.MAJOR_OF_PLAIN_FRAMES || major > BlockDescriptor.MAJOR) {
             throw new UnsupportedTraceException(
                     file,
                     place,
-                    "block format " + BlockDescriptor.MAJOR,
+                    "block format 1 to " + BlockDescriptor.MAJOR,
                     "block format " + major,
                     "read it with a version of iorewind that knows this format; if none does, the block is damaged");
         }
@@ -73,14 +75,17 @@ public record BlockHeader(
         }
         int count = buffer.getInt(offset + BlockDescriptor.COUNT_OFFSET, LITTLE_ENDIAN);
         long firstSequence = buffer.getLong(offset + BlockDescriptor.FIRST_SEQUENCE_OFFSET, LITTLE_ENDIAN);
-        if (count < 1 || count > payloadLength / MIN_FRAME_LENGTH) {
-            String most = "1 to " + payloadLength / MIN_FRAME_LENGTH + " events";
-            throw corrupt(file, place, most, Integer.toUnsignedString(count));
+        int most = major == BlockDescriptor.MAJOR_OF_PLAIN_FRAMES
+                ? payloadLength / MIN_FRAME_LENGTH
+                : Math.min(BlockDescriptor.MAX_COUNT, payloadLength / CompactFrame.HEAD_LENGTH);
+        if (count < 1 || count > most) {
+            throw corrupt(file, place, "1 to " + most + " events", Integer.toUnsignedString(count));
         }
         if (firstSequence < 0 || firstSequence > Long.MAX_VALUE - count) {
             throw corrupt(file, place, "a sequence number", hex(firstSequence));
         }
         return new BlockHeader(
+                major,
                 buffer.getLong(offset + BlockDescriptor.SESSION_HIGH_OFFSET, LITTLE_ENDIAN),
                 buffer.getLong(offset + BlockDescriptor.SESSION_LOW_OFFSET, LITTLE_ENDIAN),
                 firstSequence,
@@ -119,6 +124,11 @@ public record BlockHeader(
         crc.update(block, 0, BlockDescriptor.CHECKSUM_OFFSET);
         crc.update(block, BlockDescriptor.HEADER_LENGTH, payloadLength);
         return (int) crc.getValue();
+    }
+
+    /** Whether the frames of the block are compact. */
+    boolean isCompact() {
+        return major != BlockDescriptor.MAJOR_OF_PLAIN_FRAMES;
     }
 
     /** Sequence number behind the last event. */

@@ -4,10 +4,9 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
-import org.iorewind.trace.FrameDescriptor;
 
 /**
- * Makes a block of frames that lie one behind the other: writes the header in front of them. Knows where in the session it
+ * Makes a block of compact frames that lie one behind the other: writes the header in front of them. Knows where in the session it
  * stands, and the block before. Allocates nothing. Not thread-safe.
  */
 public final class BlockSealer {
@@ -33,18 +32,18 @@ public final class BlockSealer {
     /**
      * Writes the header of the next block. The same block may be sealed again, until {@link #next}.
      *
-     * @param block little-endian; has {@value BlockDescriptor#HEADER_LENGTH} bytes for the header, then the frames; stands at
-     *     its first byte and is limited to its last one afterwards
+     * @param block little-endian; has {@value BlockDescriptor#HEADER_LENGTH} bytes for the header, then the compact frames;
+     *     stands at its first byte and is limited to its last one afterwards
      * @param events number of frames, at least 1
-     * @param payloadLength length of all frames in bytes
-     * @param lastFrame offset of the last frame among the frames
+     * @param payloadLength length of all compact frames in bytes
+     * @param firstTimeNs time of the first event
+     * @param lastTimeNs time of the last event
      */
-    public void seal(ByteBuffer block, int events, int payloadLength, int lastFrame) {
+    public void seal(ByteBuffer block, int events, int payloadLength, long firstTimeNs, long lastTimeNs) {
         if (block.order() != LITTLE_ENDIAN) {
             throw new IllegalArgumentException("expected a little-endian buffer");
         }
         count = events;
-        int firstTime = BlockDescriptor.HEADER_LENGTH + FrameDescriptor.TIME_OFFSET;
         block.putInt(BlockDescriptor.MAGIC_OFFSET, BlockDescriptor.MAGIC);
         block.put(BlockDescriptor.MAJOR_OFFSET, (byte) BlockDescriptor.MAJOR);
         block.put(BlockDescriptor.MINOR_OFFSET, (byte) BlockDescriptor.MINOR);
@@ -52,8 +51,8 @@ public final class BlockSealer {
         block.putLong(BlockDescriptor.SESSION_HIGH_OFFSET, sessionHigh);
         block.putLong(BlockDescriptor.SESSION_LOW_OFFSET, sessionLow);
         block.putLong(BlockDescriptor.FIRST_SEQUENCE_OFFSET, firstSequence);
-        block.putLong(BlockDescriptor.FIRST_TIME_OFFSET, block.getLong(firstTime));
-        block.putLong(BlockDescriptor.LAST_TIME_OFFSET, block.getLong(firstTime + lastFrame));
+        block.putLong(BlockDescriptor.FIRST_TIME_OFFSET, firstTimeNs);
+        block.putLong(BlockDescriptor.LAST_TIME_OFFSET, lastTimeNs);
         block.putInt(BlockDescriptor.COUNT_OFFSET, events);
         block.putInt(BlockDescriptor.PAYLOAD_LENGTH_OFFSET, payloadLength);
         block.putInt(BlockDescriptor.PREVIOUS_CHECKSUM_OFFSET, previousChecksum);

@@ -24,9 +24,10 @@ public interface BlockSource extends AutoCloseable {
     String place(int block);
 
     /**
-     * Reads a block and checks all of it.
+     * Reads a block and checks all of it but what the frames say inside.
      *
-     * @return its frames, starting at offset 0, {@link #payloadLength} bytes of them; valid until the next call
+     * @return its frames, starting at offset 0; so many as it has events, {@link #payloadLength} bytes in all, so that each step
+     *     to the next frame stays inside; valid until the next call
      * @throws TraceFormatException if any byte of it cannot be trusted
      */
     DirectBuffer load(int block);

@@ -10,8 +10,8 @@ final class JournalDescriptor {
     static final String MARKER_WORD = "iorewind-journal ";
     static final String SESSION_WORD = "session ";
     static final String BLOCKS_NAME = "blocks";
-    /** Version 2 has other slots than version 1: see {@link SlotLayout}. */
-    static final int MAJOR = 2;
+    /** Each version has other slots than the one before: see {@link SlotLayout}. */
+    static final int MAJOR = 3;
 
     static final int MINOR = 0;
 

@@ -5,7 +5,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.IntegrityReport.Damage;
-import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.block.BlockFrames;
 import org.iorewind.trace.block.BlockHeader;
 import org.iorewind.trace.block.BlockSource;
 
@@ -20,7 +20,8 @@ final class JournalSource implements BlockSource {
     private final List<JournalIndex.Entry> entries;
     private final long high;
     private final long low;
-    private final UnsafeBuffer frames = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer staged = new UnsafeBuffer(0, 0);
+    private final BlockFrames frames = new BlockFrames();
     private int payloadLength;
     /** The block that was verified last: the one behind it need not verify it again to trust the chain. */
     private int verified = NONE;
@@ -69,10 +70,9 @@ final class JournalSource implements BlockSource {
         payloadLength = 0;
         JournalScan.Block queued = entries.get(block).queued();
         if (queued == null) {
-            byte[] staged = entries.get(block).staged().frames();
-            payloadLength = staged.length;
-            frames.wrap(staged);
-            return frames;
+            staged.wrap(entries.get(block).staged().frames());
+            payloadLength = staged.capacity();
+            return staged;
         }
         BlockHeader header = read(block, queued);
         int trusted = verified;
@@ -84,9 +84,9 @@ final class JournalSource implements BlockSource {
             throw brokenChain(block, header.previousChecksum());
         }
         verified = block;
-        payloadLength = header.payloadLength();
-        frames.wrap(queue.bytes(), BlockDescriptor.HEADER_LENGTH, payloadLength);
-        return frames;
+        DirectBuffer loaded = frames.of(queue.bytes(), header, file, place(block));
+        payloadLength = frames.length();
+        return loaded;
     }
 
     /** Reads the block into the buffer and verifies it by itself. */

@@ -13,7 +13,7 @@ import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceStoreException;
 import org.iorewind.trace.TraceTail;
-import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.block.BlockFrames;
 import org.iorewind.trace.block.BlockHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,7 @@ public final class JournalTail implements EventCursor, TraceTail {
     private final StagingTap staging;
     private final FrameEventView view = new FrameEventView();
     private final UnsafeBuffer frames = new UnsafeBuffer(0, 0);
+    private final BlockFrames queued = new BlockFrames();
     private long next;
     /** Where the block behind the one read last begins in the queue. */
     private long queuePosition;
@@ -202,7 +203,7 @@ public final class JournalTail implements EventCursor, TraceTail {
                     return false;
                 }
                 if (length > 0) {
-                    frames.wrap(staging.frames());
+                    frames.wrap(staging.frames(), 0, length);
                     show(next, next + staging.count(), length, 0);
                     return true;
                 }
@@ -239,12 +240,12 @@ public final class JournalTail implements EventCursor, TraceTail {
                 queueSequence = header.firstSequence();
                 if (header.endSequence() > next) {
                     queue.readBlock(position, length, place).verify(queue.bytes(), high, low, file, place);
-                    frames.wrap(queue.bytes(), BlockDescriptor.HEADER_LENGTH, header.payloadLength());
+                    frames.wrap(queued.of(queue.bytes(), header, file, place), 0, queued.length());
                     int skip = 0;
                     for (long i = header.firstSequence(); i < next; i++) {
                         skip += FrameEventView.frameLength(frames, skip);
                     }
-                    show(next, header.endSequence(), header.payloadLength(), skip);
+                    show(next, header.endSequence(), queued.length(), skip);
                     return true;
                 }
             }

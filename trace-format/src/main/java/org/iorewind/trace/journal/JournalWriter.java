@@ -149,12 +149,12 @@ public final class JournalWriter implements WordAppender {
      */
     @Override
     public long append(DirectBuffer buffer, int offset, int lengthBytes) {
-        int templateId = check.check(buffer, offset, lengthBytes);
+        FrameEventView view = check.check(buffer, offset, lengthBytes);
         Session current = session;
         if (current == null || !open) {
-            current = start(check.view(buffer, offset, lengthBytes));
+            current = start(view);
         } else if (current.staging.isFullFor(lengthBytes)) {
-            nextBlock(current, templateId, lengthBytes);
+            nextBlock(current, view.templateId(), lengthBytes);
         }
         return current.staging.append(buffer, offset, lengthBytes);
     }

@@ -3,6 +3,7 @@ package org.iorewind.trace.journal;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.iorewind.trace.FrameDescriptor;
+import org.iorewind.trace.block.CompactFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,9 @@ enum SlotLayout {
     /** Each check stands in front of its frame. */
     VERSION_1(655_360, StagingDescriptor.SLOT_HEADER_LENGTH, Long.BYTES),
     /** The frames lie together, and so do their checks. */
-    VERSION_2(StagingDescriptor.SLOT_LENGTH, StagingDescriptor.FRAMES_OFFSET, 0);
+    VERSION_2(StagingDescriptor.SLOT_LENGTH, StagingDescriptor.FRAMES_OFFSET, 0),
+    /** So do {@linkplain org.iorewind.trace.block.CompactFrame compact frames}, and their checks. */
+    VERSION_3(StagingDescriptor.SLOT_LENGTH, StagingDescriptor.FRAMES_OFFSET, 0);
 
     private static final int OLD_CHECK_OFFSET = 4;
 
@@ -73,15 +76,23 @@ enum SlotLayout {
         return frameHead == 0;
     }
 
+    /** Whether the frames are compact. */
+    boolean isCompact() {
+        return this == VERSION_3;
+    }
+
+    /** Length of the longest frames that a slot can hold, in bytes. */
+    int longestFrames() {
+        return isCompact() ? CompactFrame.longestExpanded(slotLength, StagingDescriptor.CHECKS) : slotLength;
+    }
+
     /**
-     * Length of a frame if it is whole, or -1.
+     * Length of a frame that is not compact, or -1 if there is none.
      *
-     * @param slot its bytes, at least those of the frame and of its check; the frame must end before its limit
+     * @param slot its bytes, at least those of the frame; the frame must end before its limit
      * @param at where the frame begins, with its head
-     * @param index of the frame in the slot
-     * @param seal of its sequence number
      */
-    int frameLength(ByteBuffer slot, int at, int index, long seal, CRC32C crc) {
+    int frameLength(ByteBuffer slot, int at) {
         int frame = at + frameHead;
         int room = slot.limit() - frame;
         if (room < FrameDescriptor.MIN_FRAME_LENGTH) {
@@ -96,25 +107,33 @@ enum SlotLayout {
                 || length % FrameDescriptor.ALIGNMENT != 0) {
             return -1;
         }
-        boolean whole =
-                hasTable() ? hasCheck(slot, frame, length, index, seal) : hasOldCheck(slot, at, length, seal, crc);
-        return whole ? length : -1;
+        return length;
     }
 
-    private static boolean hasCheck(ByteBuffer slot, int frame, int length, int index, long seal) {
-        if (index >= StagingDescriptor.CHECKS) {
-            return false;
+    /**
+     * Whether a frame that is not compact is what was written.
+     *
+     * @param slot its bytes, at least those of the frame and of its check
+     * @param at where the frame begins in the slot, with its head
+     * @param behind where it ends
+     * @param index of the frame in the slot
+     * @param seal of its sequence number
+     */
+    boolean hasCheck(ByteBuffer slot, int at, int behind, int index, long seal, CRC32C crc) {
+        if (!hasTable()) {
+            crc.reset();
+            crc.update(slot.array(), slot.arrayOffset() + at + frameHead, behind - at - frameHead);
+            return slot.getInt(at + OLD_CHECK_OFFSET) == ((int) crc.getValue() ^ (int) (seal >>> Integer.SIZE));
         }
         long check = seal;
-        for (int i = 0; i < length; i += Long.BYTES) {
-            check = StagingDescriptor.mix(check, slot.getLong(frame + i));
+        for (int i = at; i < behind; i += Long.BYTES) {
+            check = CompactFrame.mix(check, slot.getLong(i));
         }
-        return slot.getLong(StagingDescriptor.CHECKS_OFFSET + index * StagingDescriptor.CHECK_LENGTH) == check;
+        return index < StagingDescriptor.CHECKS && check == check(slot, index);
     }
 
-    private boolean hasOldCheck(ByteBuffer slot, int at, int length, long seal, CRC32C crc) {
-        crc.reset();
-        crc.update(slot.array(), slot.arrayOffset() + at + frameHead, length);
-        return slot.getInt(at + OLD_CHECK_OFFSET) == ((int) crc.getValue() ^ (int) (seal >>> Integer.SIZE));
+    /** The check in the table of a slot of a frame that there can be. */
+    static long check(ByteBuffer slot, int index) {
+        return slot.getLong(StagingDescriptor.CHECKS_OFFSET + index * StagingDescriptor.CHECK_LENGTH);
     }
 }

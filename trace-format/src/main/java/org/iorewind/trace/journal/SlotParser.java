@@ -3,17 +3,21 @@ package org.iorewind.trace.journal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.IntegrityReport.Damage;
+import org.iorewind.trace.block.FrameExpander;
 import org.iorewind.trace.journal.StagedBlocks.StagedBlock;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one slot of {@code open-blocks} out of a copy. Not thread-safe. */
+/** Reads a slot of {@code open-blocks} out of a copy, frame by frame. Not thread-safe. */
 final class SlotParser {
     static final Found NEVER_USED = new Found(null, null);
 
     private final SlotLayout layout;
     private final long salt;
     private final CRC32C crc = new CRC32C();
+    private final FrameExpander expander = new FrameExpander();
+    private int behind;
 
     SlotParser(SlotLayout layout, long salt) {
         this.layout = layout;
@@ -53,20 +57,20 @@ final class SlotParser {
             return new Found(null, new Problem("header", "a state and a check", "other bytes", -1, -1));
         }
         int records = header.getInt(StagingDescriptor.RECORDS_OFFSET);
-        byte[] frames = new byte[copy.limit()];
+        UnsafeBuffer frames = buffer();
+        begin();
         int count = 0;
         int length = 0;
         int at = layout.firstOffset();
         @Nullable Problem problem = null;
         // A living writer goes on while we read: then only what was counted before is known to be whole.
         while (still || count < records) {
-            int frameLength = frameLength(copy, at, count, first + count);
+            int frameLength = take(copy, at, count, first + count, frames, length);
             if (frameLength < 0) {
                 break;
             }
-            copy.get(at + layout.frameHead(), frames, length, frameLength);
             length += frameLength;
-            at += layout.frameHead() + frameLength;
+            at = behind;
             count++;
         }
         if (count < records || count > records + 1) {
@@ -75,11 +79,62 @@ final class SlotParser {
             long last = records < 0 || count > records ? -1 : first + records - 1;
             problem = new Problem("record " + count + " at " + at, records + " records", found, first + count, last);
         }
-        return new Found(new StagedBlock(first, count, Arrays.copyOf(frames, length)), problem);
+        return new Found(new StagedBlock(first, count, Arrays.copyOf(frames.byteArray(), length)), problem);
     }
 
-    /** Length of a frame if it is whole, or -1: see {@link SlotLayout#frameLength}. */
-    int frameLength(ByteBuffer slot, int at, int index, long sequence) {
-        return layout.frameLength(slot, at, index, StagingDescriptor.seal(salt, sequence), crc);
+    /** A buffer for all frames of a slot. */
+    UnsafeBuffer buffer() {
+        return new UnsafeBuffer(new byte[layout.longestFrames() + FrameExpander.SLACK]);
+    }
+
+    /** The next frame that is taken is the first one of its slot. */
+    void begin() {
+        expander.reset();
+    }
+
+    /**
+     * Copies a frame out of a slot if it is whole. The frames of a slot must be taken one after the other.
+     *
+     * @param slot its bytes, at least those of the frame and of its check; the frame must end before its limit
+     * @param at where the frame begins
+     * @param index of the frame in the slot
+     * @param sequence number of the event
+     * @param into where the frame goes: a {@link #buffer}
+     * @param to offset there
+     * @return length of the frame, or -1
+     */
+    int take(ByteBuffer slot, int at, int index, long sequence, UnsafeBuffer into, int to) {
+        long seal = StagingDescriptor.seal(salt, sequence);
+        return layout.isCompact()
+                ? takeCompact(slot, at, index, seal, into.byteArray(), to)
+                : takePlain(slot, at, index, seal, into.byteArray(), to);
+    }
+
+    private int takeCompact(ByteBuffer slot, int at, int index, long seal, byte[] into, int to) {
+        int length = expander.preview(slot.array(), at, slot.limit(), into, to, layout.longestFrames());
+        if (length < 0
+                || index >= StagingDescriptor.CHECKS
+                || SlotLayout.check(slot, index) != FrameExpander.check(slot.getInt(at), into, to, length, seal)) {
+            return -1;
+        }
+        expander.accept(into, to, length);
+        behind = expander.behind();
+        return length;
+    }
+
+    private int takePlain(ByteBuffer slot, int at, int index, long seal, byte[] into, int to) {
+        int length = layout.frameLength(slot, at);
+        int end = at + layout.frameHead() + length;
+        if (length < 0 || !layout.hasCheck(slot, at, end, index, seal, crc)) {
+            return -1;
+        }
+        slot.get(at + layout.frameHead(), into, to, length);
+        behind = end;
+        return length;
+    }
+
+    /** Where the slot goes on behind the frame taken last. */
+    int behind() {
+        return behind;
     }
 }

@@ -2,6 +2,7 @@ package org.iorewind.trace.journal;
 
 import java.util.zip.CRC32C;
 import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.block.CompactFrame;
 
 /**
  * Layout of the file {@code open-blocks}, little-endian: one page that describes it, then {@value #SLOTS} slots, each with
@@ -43,16 +44,17 @@ import org.iorewind.trace.block.BlockDescriptor;
  *  +---------------+---------------+
  *  |               0               |  24 to 63
  *  +-------------------------------+
- *  | checks of the frames ...      |  64     one word for each: see {@link #seal} and {@link #mix}
+ *  | checks of the frames ...      |  64     one word for each: see {@link #seal}, {@link CompactFrame}
  *  +-------------------------------+
  *  | header of the block           |  32,128 written when the block is full
  *  +-------------------------------+
- *  | frames ...                    |  32,192 one behind the other
+ *  | compact frames ...            |  32,192 one behind the other
  *  +-------------------------------+
  * </pre>
  *
  * <p>Header and frames of a full block lie together as the queue has them, so that they are written there as they are. Where
- * a frame ends stands in the frame.
+ * a frame ends stands in the frame. The check is of the compact frame; what that
+ * refers to is covered by the checks of the frames before it.
  *
  * <p>A slot is used again and not zeroed: what lies behind its counted frames is of an earlier block. Each check
  * therefore depends on the session and on the sequence number, so that nothing earlier can pass for something present:
@@ -60,7 +62,7 @@ import org.iorewind.trace.block.BlockDescriptor;
  * multiplication, which costs half as much, and each step keeps all differences, so that a change within one word of a
  * frame is always found. The block gets its CRC-32C when it is full.
  *
- * <p>Journals of version 1 have other slots: {@link SlotLayout} knows both.
+ * <p>Journals of versions 1 and 2 have other slots: {@link SlotLayout} knows all.
  */
 final class StagingDescriptor {
     static final String NAME = "open-blocks";
@@ -117,9 +119,6 @@ final class StagingDescriptor {
 
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
-    private static final long PRIME = 0xC2B2_AE3D_27D4_EB4FL;
-    private static final int TURN = 29;
-
     static {
         int most = FRAMES_OFFSET + BlockDescriptor.MAX_PAYLOAD_LENGTH + 120 * 1024;
         if (most > SLOT_LENGTH) {
@@ -142,11 +141,6 @@ final class StagingDescriptor {
     /** What the check of a frame starts from: no two numbers have the same. */
     static long seal(long salt, long sequence) {
         return (salt + sequence) * GOLDEN;
-    }
-
-    /** The check of a frame with one more of its words. */
-    static long mix(long check, long word) {
-        return Long.rotateLeft(check ^ word, TURN) * PRIME;
     }
 
     /** The check of a word and a number, in a session. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.PlainReason;
 
@@ -31,7 +32,7 @@ final class StagingTap implements AutoCloseable {
     /** Parts of a slot, each where it is in the slot. */
     private final ByteBuffer copy;
 
-    private final byte[] frames;
+    private final UnsafeBuffer frames;
     private int count;
 
     /** Where the record of this sequence number lies, if the slot is still of that block. */
@@ -48,7 +49,7 @@ final class StagingTap implements AutoCloseable {
         this.salt = salt;
         this.parser = new SlotParser(layout, salt);
         this.copy = ByteBuffer.allocate(layout.slotLength()).order(LITTLE_ENDIAN);
-        this.frames = new byte[layout.slotLength()];
+        this.frames = parser.buffer();
     }
 
     static StagingTap open(Path directory, JournalMarker marker) {
@@ -104,6 +105,7 @@ final class StagingTap implements AutoCloseable {
                 return 0;
             }
             know(sequence, sequence, following, layout.firstOffset());
+            parser.begin();
             return read(sequence);
         }
         int length = copyRecords(sequence, end, LOOK_LENGTH);
@@ -120,13 +122,12 @@ final class StagingTap implements AutoCloseable {
         int length = 0;
         count = 0;
         while (sequence + count < end) {
-            int frameLength = parser.frameLength(copy, at, index + count, sequence + count);
+            int frameLength = parser.take(copy, at, index + count, sequence + count, frames, length);
             if (frameLength < 0) {
                 break;
             }
-            copy.get(at + layout.frameHead(), frames, length, frameLength);
             length += frameLength;
-            at += layout.frameHead() + frameLength;
+            at = parser.behind();
             count++;
         }
         readHeader(knownSlot);
@@ -163,6 +164,7 @@ final class StagingTap implements AutoCloseable {
 
     /** Looks for the slot with an event, or the one that ends right before it. */
     private boolean find(long sequence) {
+        knownSequence = -1;
         for (int slot = 0; slot < StagingDescriptor.SLOTS; slot++) {
             readHeader(slot);
             long first = first();
@@ -172,12 +174,12 @@ final class StagingTap implements AutoCloseable {
                 copy.clear();
                 readAt(copy, layout.slotOffset(slot));
                 copy.flip();
+                parser.begin();
                 for (long i = first; i < sequence; i++) {
-                    int length = parser.frameLength(copy, offset, (int) (i - first), i);
-                    if (length < 0) {
+                    if (parser.take(copy, offset, (int) (i - first), i, frames, 0) < 0) {
                         return false;
                     }
-                    offset += layout.frameHead() + length;
+                    offset = parser.behind();
                 }
                 know(sequence, first, slot, offset);
                 return true;
@@ -187,7 +189,7 @@ final class StagingTap implements AutoCloseable {
     }
 
     /** Frames of the last look. */
-    byte[] frames() {
+    UnsafeBuffer frames() {
         return frames;
     }
 

@@ -13,8 +13,11 @@ import java.util.zip.CRC32C;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.block.BlockDescriptor;
 import org.iorewind.trace.block.BlockSealer;
+import org.iorewind.trace.block.CompactFrame;
+import org.iorewind.trace.block.FrameCompactor;
 
 /**
  * Writes the file of the open blocks. Every byte of it is allocated before it is mapped, so that a full disk cannot be met
@@ -25,17 +28,17 @@ import org.iorewind.trace.block.BlockSealer;
  */
 final class StagingWriter implements AutoCloseable {
     private static final boolean NATIVE_IS_LITTLE = ByteOrder.nativeOrder() == LITTLE_ENDIAN;
-    private static final int LONGEST_BY_WORDS = 128;
-    private static final int FIVE_WORDS = 5 * Long.BYTES;
 
     private final MappedByteBuffer mapped;
     private final UnsafeBuffer buffer;
     /** The blocks in the slots, each from its header on. */
     private final ByteBuffer[] blocks = new ByteBuffer[StagingDescriptor.SLOTS];
-    /** Of each finished block, where its last frame begins and where it ends. */
-    private final int[] lastFrames = new int[StagingDescriptor.SLOTS];
-
+    /** Of each finished block, the length of its compact frames and the times of its first and last event. */
     private final int[] lengths = new int[StagingDescriptor.SLOTS];
+
+    private final long[] firstTimes = new long[StagingDescriptor.SLOTS];
+    private final long[] lastTimes = new long[StagingDescriptor.SLOTS];
+    private final FrameCompactor compactor = new FrameCompactor();
     private final long salt;
     private boolean secondMark;
 
@@ -43,7 +46,8 @@ final class StagingWriter implements AutoCloseable {
     private int slot;
     private int start;
     private int end;
-    private int lastFrame;
+    private long firstTime;
+    private long lastTime;
     private int records;
     private long firstSequence;
 
@@ -108,8 +112,7 @@ final class StagingWriter implements AutoCloseable {
     /** Whether a frame of this length can go into this block at all. */
     boolean hasRoomFor(int frameLength) {
         return records < StagingDescriptor.CHECKS
-                && frameLength <= BlockDescriptor.MAX_PAYLOAD_LENGTH - (end - start)
-                && frameLength <= slot + StagingDescriptor.SLOT_LENGTH - end;
+                && CompactFrame.longest(frameLength) <= BlockDescriptor.MAX_PAYLOAD_LENGTH - (end - start);
     }
 
     /**
@@ -119,45 +122,27 @@ final class StagingWriter implements AutoCloseable {
      * @return its sequence number
      */
     long append(DirectBuffer source, int offset, int length) {
-        long check = StagingDescriptor.seal(salt, firstSequence + records);
-        int at = end;
-        if (length <= LONGEST_BY_WORDS) {
-            for (int i = 0; i < length; i += Long.BYTES) {
-                long word = source.getLong(offset + i, LITTLE_ENDIAN);
-                buffer.putLong(at + i, word, LITTLE_ENDIAN);
-                check = StagingDescriptor.mix(check, word);
-            }
-        } else {
-            buffer.putBytes(at, source, offset, length);
-            for (int i = 0; i < length; i += Long.BYTES) {
-                check = StagingDescriptor.mix(check, buffer.getLong(at + i, LITTLE_ENDIAN));
-            }
-        }
-        return commit(at, length, check);
+        long seal = StagingDescriptor.seal(salt, firstSequence + records);
+        int behind = compactor.append(buffer, end, source, offset, length, seal);
+        return commit(behind, source.getLong(offset + FrameDescriptor.TIME_OFFSET, LITTLE_ENDIAN));
     }
 
-    /** As above, of a frame of five words that need not be in memory. */
+    /** As above, of a frame of five words that need not be in memory; its second word is its time. */
     long append(long word0, long word1, long word2, long word3, long word4) {
-        int at = end;
-        buffer.putLong(at, word0, LITTLE_ENDIAN);
-        buffer.putLong(at + 8, word1, LITTLE_ENDIAN);
-        buffer.putLong(at + 16, word2, LITTLE_ENDIAN);
-        buffer.putLong(at + 24, word3, LITTLE_ENDIAN);
-        buffer.putLong(at + 32, word4, LITTLE_ENDIAN);
-        long check = StagingDescriptor.mix(StagingDescriptor.seal(salt, firstSequence + records), word0);
-        check = StagingDescriptor.mix(check, word1);
-        check = StagingDescriptor.mix(check, word2);
-        check = StagingDescriptor.mix(check, word3);
-        return commit(at, FIVE_WORDS, StagingDescriptor.mix(check, word4));
+        long seal = StagingDescriptor.seal(salt, firstSequence + records);
+        return commit(compactor.append(buffer, end, word0, word1, word2, word3, word4, seal), word1);
     }
 
     /** The count comes last: it is what makes the frame an event. */
-    private long commit(int at, int length, long check) {
+    private long commit(int behind, long timeNs) {
         int count = records;
         int checkAt = slot + StagingDescriptor.CHECKS_OFFSET + count * StagingDescriptor.CHECK_LENGTH;
-        buffer.putLong(checkAt, check, LITTLE_ENDIAN);
-        lastFrame = at;
-        end = at + length;
+        buffer.putLong(checkAt, compactor.check(), LITTLE_ENDIAN);
+        if (count == 0) {
+            firstTime = timeNs;
+        }
+        lastTime = timeNs;
+        end = behind;
         records = count + 1;
         putIntRelease(slot + StagingDescriptor.RECORDS_OFFSET, count + 1);
         return firstSequence + count;
@@ -167,7 +152,8 @@ final class StagingWriter implements AutoCloseable {
     void finishBlock() {
         int index = (int) (block % StagingDescriptor.SLOTS);
         lengths[index] = end - start;
-        lastFrames[index] = lastFrame - start;
+        firstTimes[index] = firstTime;
+        lastTimes[index] = lastTime;
     }
 
     /**
@@ -178,7 +164,7 @@ final class StagingWriter implements AutoCloseable {
         int index = (int) (finished % StagingDescriptor.SLOTS);
         int count = getIntVolatile(StagingDescriptor.slotOffset(finished) + StagingDescriptor.RECORDS_OFFSET);
         ByteBuffer sealed = blocks[index];
-        sealer.seal(sealed.clear(), count, lengths[index], lastFrames[index]);
+        sealer.seal(sealed.clear(), count, lengths[index], firstTimes[index], lastTimes[index]);
         return sealed;
     }
 
@@ -197,9 +183,9 @@ final class StagingWriter implements AutoCloseable {
         slot = at;
         start = at + StagingDescriptor.FRAMES_OFFSET;
         end = start;
-        lastFrame = start;
         firstSequence = sequence;
         records = 0;
+        compactor.reset();
     }
 
     /** Number of events appended so far, or -1 if the slot of this block is not the open one any more. */

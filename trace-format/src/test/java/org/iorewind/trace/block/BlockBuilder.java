@@ -4,16 +4,21 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.trace.FrameDescriptor;
 
 /** Collects frames and makes blocks of them. */
 public final class BlockBuilder {
     private final ByteBuffer block = ByteBuffer.allocate(
-                    BlockDescriptor.HEADER_LENGTH + BlockDescriptor.MAX_PAYLOAD_LENGTH)
+                    BlockDescriptor.HEADER_LENGTH + BlockDescriptor.MAX_PAYLOAD_LENGTH + Long.BYTES)
             .order(LITTLE_ENDIAN);
+    private final UnsafeBuffer buffer = new UnsafeBuffer(block.array());
+    private final FrameCompactor compactor = new FrameCompactor();
     private final BlockSealer sealer;
     private int count;
     private int payloadLength;
-    private int lastFrame;
+    private long firstTime;
+    private long lastTime;
 
     /** A builder for blocks of one session, standing at sequence number 0. */
     public BlockBuilder(long sessionHigh, long sessionLow) {
@@ -27,9 +32,10 @@ public final class BlockBuilder {
 
     /** Adds a frame. */
     public void add(DirectBuffer source, int offset, int length) {
-        lastFrame = payloadLength;
-        source.getBytes(offset, block.array(), BlockDescriptor.HEADER_LENGTH + payloadLength, length);
-        payloadLength += length;
+        lastTime = source.getLong(offset + FrameDescriptor.TIME_OFFSET, LITTLE_ENDIAN);
+        firstTime = count == 0 ? lastTime : firstTime;
+        int at = BlockDescriptor.HEADER_LENGTH + payloadLength;
+        payloadLength += compactor.append(buffer, at, source, offset, length, 0) - at;
         count++;
     }
 
@@ -39,7 +45,7 @@ public final class BlockBuilder {
      * @return length of the whole block in bytes
      */
     public int seal() {
-        sealer.seal(block.clear(), count, payloadLength, lastFrame);
+        sealer.seal(block.clear(), count, payloadLength, firstTime, lastTime);
         return block.remaining();
     }
 
@@ -53,5 +59,6 @@ public final class BlockBuilder {
         sealer.next();
         count = 0;
         payloadLength = 0;
+        compactor.reset();
     }
 }

@@ -15,7 +15,7 @@ public final class BlockFuzz {
             BlockHeader header = BlockHeader.read(buffer, 0, input.length, "fuzz", "block 0");
             int checksum = BlockHeader.checksum(buffer.byteArray(), header.payloadLength());
             buffer.putInt(BlockDescriptor.CHECKSUM_OFFSET, checksum);
-            try (BlockCursor cursor = new BlockCursor(new OneBlock(buffer, header))) {
+            try (BlockCursor cursor = new BlockCursor(new OneBlock(buffer, header, new BlockFrames()))) {
                 cursor.seek(header.firstSequence());
                 while (cursor.next()) {
                     cursor.event().kind();
@@ -26,7 +26,7 @@ public final class BlockFuzz {
         }
     }
 
-    private record OneBlock(UnsafeBuffer buffer, BlockHeader header) implements BlockSource {
+    private record OneBlock(UnsafeBuffer buffer, BlockHeader header, BlockFrames frames) implements BlockSource {
         @Override
         public String file() {
             return "fuzz";
@@ -57,12 +57,12 @@ public final class BlockFuzz {
             byte[] bytes = buffer.byteArray();
             BlockHeader.read(buffer, 0, bytes.length, "fuzz", "block 0")
                     .verify(bytes, header.sessionHigh(), header.sessionLow(), "fuzz", "block 0");
-            return new UnsafeBuffer(bytes, BlockDescriptor.HEADER_LENGTH, header.payloadLength());
+            return frames.of(bytes, header, "fuzz", "block 0");
         }
 
         @Override
         public int payloadLength() {
-            return header.payloadLength();
+            return frames.length();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.iorewind.trace.block;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +11,7 @@ import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventList;
 import org.iorewind.trace.RandomEvents;
 import org.iorewind.trace.TraceFormatException;
+import org.iorewind.trace.UnsupportedTraceException;
 import org.junit.jupiter.api.Test;
 
 class BlockTest {
@@ -76,12 +78,33 @@ class BlockTest {
     }
 
     @Test
+    void aBlockWithMoreEventsThanItMayHaveIsRefused() {
+        UnsafeBuffer block = new UnsafeBuffer(new byte[BlockDescriptor.HEADER_LENGTH + 100_000]);
+        block.putBytes(0, block(), 0, BlockDescriptor.HEADER_LENGTH);
+        block.putInt(BlockDescriptor.PAYLOAD_LENGTH_OFFSET, 100_000, LITTLE_ENDIAN);
+        block.putInt(BlockDescriptor.COUNT_OFFSET, 16_385, LITTLE_ENDIAN);
+        assertThatThrownBy(() -> BlockHeader.read(block, 0, block.capacity(), "file", "block 0"))
+                .isInstanceOf(CorruptTraceException.class)
+                .hasMessageContaining("1 to 16384 events");
+    }
+
+    @Test
+    void aBlockOfALaterVersionIsRefusedByName() {
+        byte[] block = block();
+        block[BlockDescriptor.MAJOR_OFFSET] = 3;
+        assertThatThrownBy(() -> verify(block))
+                .isInstanceOf(UnsupportedTraceException.class)
+                .hasMessageContaining("block format 1 to 2")
+                .hasMessageContaining("block format 3");
+    }
+
+    @Test
     void aBlockIsFullByCountOrBySize() {
         assertThat(BlockDescriptor.isFull(0, 0, BlockDescriptor.MAX_PAYLOAD_LENGTH))
                 .isFalse();
         assertThat(BlockDescriptor.isFull(3999, 3999 * 40, 40)).isFalse();
         assertThat(BlockDescriptor.isFull(4000, 4000 * 24, 24)).isTrue();
-        assertThat(BlockDescriptor.isFull(1, 100_000, 63_840)).isFalse();
-        assertThat(BlockDescriptor.isFull(1, 100_000, 63_848)).isTrue();
+        assertThat(BlockDescriptor.isFull(1, 99_996, 63_840)).isFalse();
+        assertThat(BlockDescriptor.isFull(1, 99_997, 63_840)).isTrue();
     }
 }

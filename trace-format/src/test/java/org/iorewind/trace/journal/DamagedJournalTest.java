@@ -19,6 +19,7 @@ import org.iorewind.trace.IntegrityReport;
 import org.iorewind.trace.RandomEvents;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.block.CompactOffsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,10 +114,8 @@ class DamagedJournalTest {
     void anyFlippedBitOfTheOpenBlocksIsHarmlessOrNamed() throws IOException {
         int slot = StagingDescriptor.slotOffset(EVENTS / BlockDescriptor.TARGET_COUNT);
         int records = EVENTS % BlockDescriptor.TARGET_COUNT;
-        int used = slot + StagingDescriptor.FRAMES_OFFSET;
-        for (byte[] each : events.frames().subList(EVENTS - records, EVENTS)) {
-            used += each.length;
-        }
+        int[] offsets = CompactOffsets.of(events.frames().subList(EVENTS - records, EVENTS));
+        int used = slot + StagingDescriptor.FRAMES_OFFSET + offsets[records];
         int checks = slot + StagingDescriptor.CHECKS_OFFSET + records * StagingDescriptor.CHECK_LENGTH;
         Random random = new Random(1);
         List<Long> bits = new ArrayList<>();
@@ -316,12 +315,12 @@ class DamagedJournalTest {
         int block = 9;
         int there = 804;
         int slot = StagingDescriptor.slotOffset(block);
-        int frame = events.frames().get(1).length;
+        int[] offsets = offsetsInBlock(block);
         try (RandomAccessFile bytes = new RandomAccessFile(openBlocks.toFile(), "rw")) {
             bytes.seek(slot + StagingDescriptor.RECORDS_OFFSET);
             bytes.write(new byte[] {(byte) there, (byte) (there >> 8), 0, 0});
-            bytes.seek(slot + StagingDescriptor.FRAMES_OFFSET + (long) there * frame);
-            bytes.write(new byte[frame]);
+            bytes.seek(slot + StagingDescriptor.FRAMES_OFFSET + offsets[there]);
+            bytes.write(new byte[offsets[there + 1] - offsets[there]]);
         }
         flip(queueFile, (startOfBlock(block) + BlockDescriptor.HEADER_LENGTH + 2000) * 8);
 
@@ -351,6 +350,11 @@ class DamagedJournalTest {
         }
     }
 
+    private int[] offsetsInBlock(int block) {
+        int first = block * BlockDescriptor.TARGET_COUNT;
+        return CompactOffsets.of(events.frames().subList(first, first + BlockDescriptor.TARGET_COUNT));
+    }
+
     /** As above, of the last block in the queue: it need not have been whole there, and what the slot has is not missing. */
     @Test
     void ofADamagedLastBlockTheEventsAreReadThatItsSlotHas() throws IOException {
@@ -359,9 +363,9 @@ class DamagedJournalTest {
         int slot = StagingDescriptor.slotOffset(block);
         slots[slot + StagingDescriptor.RECORDS_OFFSET] = 0;
         slots[slot + StagingDescriptor.RECORDS_OFFSET + 1] = 2;
-        int frame = events.frames().get(1).length;
-        int behind = slot + StagingDescriptor.FRAMES_OFFSET + 512 * frame;
-        Arrays.fill(slots, behind, behind + frame, (byte) 0);
+        int[] offsets = offsetsInBlock(block);
+        int frames = slot + StagingDescriptor.FRAMES_OFFSET;
+        Arrays.fill(slots, frames + offsets[512], frames + offsets[513], (byte) 0);
         int open = StagingDescriptor.slotOffset(block + 1);
         Arrays.fill(slots, open, open + StagingDescriptor.SLOT_HEADER_LENGTH, (byte) 0);
         Files.write(openBlocks, slots);

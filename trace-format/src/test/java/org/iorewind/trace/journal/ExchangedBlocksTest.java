@@ -14,6 +14,7 @@ import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventList;
 import org.iorewind.trace.RandomEvents;
 import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.block.CompactOffsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,13 +77,14 @@ class ExchangedBlocksTest {
     @Test
     void blocksThatChangedPlacesAreNamed() throws IOException {
         List<JournalScan.Block> blocks = blocks(journal, 5);
-        int one = (int) blocks.get(1).position();
-        int two = (int) blocks.get(2).position();
-        int length = blocks.get(1).length();
-        assertThat(blocks.get(2).length()).isEqualTo(length);
-        byte[] first = Arrays.copyOfRange(bytes, one, one + length);
+        // With their excerpts' headers: the blocks differ in length.
+        int one = (int) blocks.get(1).position() - QueueFile.EXCERPT_HEADER_LENGTH;
+        int two = (int) blocks.get(2).position() - QueueFile.EXCERPT_HEADER_LENGTH;
+        int length = QueueFile.EXCERPT_HEADER_LENGTH + blocks.get(2).length();
+        assertThat(two).isEqualTo(blocks.get(1).position() + blocks.get(1).length());
+        byte[] first = Arrays.copyOfRange(bytes, one, two);
         System.arraycopy(bytes, two, bytes, one, length);
-        System.arraycopy(first, 0, bytes, two, length);
+        System.arraycopy(first, 0, bytes, one + length, first.length);
         Files.write(queue(journal), bytes);
         assertHoleIsNamed(COUNT, 2 * COUNT, "event " + 2 * COUNT);
     }
@@ -137,11 +139,13 @@ class ExchangedBlocksTest {
             Files.write(file, mixed);
             assertNamedInSlot(1);
         }
-        int frame = events.frames().get(1).length;
-        int one = slot + StagingDescriptor.FRAMES_OFFSET + 10 * frame;
+        int[] offsets = CompactOffsets.of(events.frames().subList(9 * COUNT, 9 * COUNT + 12));
+        int one = slot + StagingDescriptor.FRAMES_OFFSET + offsets[10];
+        int two = slot + StagingDescriptor.FRAMES_OFFSET + offsets[11];
+        int lengthOfTwo = offsets[12] - offsets[11];
         byte[] mixed = slots.clone();
-        System.arraycopy(slots, one, mixed, one + frame, frame);
-        System.arraycopy(slots, one + frame, mixed, one, frame);
+        System.arraycopy(slots, one, mixed, one + lengthOfTwo, two - one);
+        System.arraycopy(slots, two, mixed, one, lengthOfTwo);
         Files.write(file, mixed);
         assertNamedInSlot(1);
         int check = slot + StagingDescriptor.CHECKS_OFFSET + 10 * StagingDescriptor.CHECK_LENGTH;

@@ -12,6 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.EventList;
 import org.iorewind.trace.RandomEvents;
 import org.iorewind.trace.block.BlockDescriptor;
+import org.iorewind.trace.block.CompactFrame;
+import org.iorewind.trace.block.CompactOffsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,8 +115,9 @@ class InterruptedBlockChangeTest {
         int slot = StagingDescriptor.slotOffset(1);
         change(slot + StagingDescriptor.RECORDS_OFFSET, 1, Integer.BYTES);
         assertHoldsTheFirst(COUNT + 2);
-        int second = slot + StagingDescriptor.FRAMES_OFFSET + events.frames().get(COUNT).length;
-        change(second + 20, 0, Long.BYTES);
+        int[] offsets = CompactOffsets.of(events.frames().subList(COUNT, COUNT + 2));
+        int second = slot + StagingDescriptor.FRAMES_OFFSET + offsets[1];
+        change(second + CompactFrame.HEAD_LENGTH, 0, Long.BYTES);
         change(StagingDescriptor.FIRST_MARK_OFFSET, 0, Long.BYTES);
         assertHoldsTheFirst(COUNT + 1);
     }

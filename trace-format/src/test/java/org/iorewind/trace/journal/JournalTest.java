@@ -228,10 +228,10 @@ class JournalTest {
             RandomEvents.smallSession(3, 5).copyTo(writer);
         }
         Path marker = directory.resolve("j").resolve(JournalDescriptor.MARKER_NAME);
-        Files.writeString(marker, Files.readString(marker).replace(" 2.0", " 3.0"));
+        Files.writeString(marker, Files.readString(marker).replace(" 3.0", " 4.0"));
         assertThatThrownBy(() -> Traces.open(directory.resolve("j")))
                 .isInstanceOf(UnsupportedTraceException.class)
-                .hasMessageContaining("journal format 3");
+                .hasMessageContaining("journal format 4");
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventList;
 import org.iorewind.trace.RandomEvents;
 import org.iorewind.trace.TraceFormatException;
+import org.iorewind.trace.block.CompactFrame;
+import org.iorewind.trace.block.CompactOffsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,11 +104,8 @@ class SmallJournalDamageTest {
         for (int slot = StagingDescriptor.SLOTS - 1; slot >= 0; slot--) {
             slots.lookedAt(StagingDescriptor.slotOffset(slot), StagingDescriptor.RECORDS_OFFSET + Integer.BYTES);
         }
-        // The length of the frame behind the last one is looked at as well, and its check if that length could be one.
-        int frames = Long.BYTES;
-        for (byte[] frame : events.frames()) {
-            frames += frame.length;
-        }
+        // The head and the first word of the frame behind the last one are looked at as well, and its check.
+        int frames = CompactOffsets.of(events.frames())[events.frames().size()] + CompactFrame.HEAD_LENGTH + Long.BYTES;
         int checks = (events.frames().size() + 1) * StagingDescriptor.CHECK_LENGTH;
         slots.lookedAt(StagingDescriptor.slotOffset(0) + StagingDescriptor.CHECKS_OFFSET, checks);
         slots.lookedAt(StagingDescriptor.slotOffset(0) + StagingDescriptor.FRAMES_OFFSET, frames);
