@@ -219,7 +219,7 @@ static void event_log(struct text *line) {
     uint64_t bytes = UINT64_C(16) << (base >> 56 & 15);
     uint64_t value[2];
     bool first = true;
-    if ((base & AMDVI_ADDRESS) == 0 || log_next >= bytes)
+    if ((base & AMDVI_ADDRESS) == 0 || log_next >= bytes || !map_memory())
         return;
     uint64_t address = (base & AMDVI_ADDRESS) + log_next;
     if (!guest_ram_quadword(&ram, address, &value[0]) || value[0] >> 60 == 0)
@@ -243,6 +243,9 @@ void annotate(struct text *line) {
     pthread_mutex_lock(&lock);
     if (starts(line, from, "mmio_write "))
         register_written(line);
+    else if (starts(line, from, "page_fault ") || starts(line, from, "generate_msi_interrupt "))
+        /* The device stores them, not a CPU: the other half does not see it. */
+        event_log(line);
     else if (atomic_load_explicit(&output_stores_recorded, memory_order_relaxed) || !map_memory())
         ;
     else if (starts(line, from, "command_exec "))
@@ -255,8 +258,6 @@ void annotate(struct text *line) {
         interrupt_request(line);
     else if (starts(line, from, "ir_irte "))
         interrupt_entry(line);
-    else if (starts(line, from, "page_fault ") || starts(line, from, "generate_msi_interrupt "))
-        event_log(line);
     pthread_mutex_unlock(&lock);
 }
 

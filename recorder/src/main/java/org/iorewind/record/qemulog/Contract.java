@@ -114,7 +114,8 @@ final class Contract {
                         : "A DMA's access type and length are not in the log. ")
                 + "An access that a cached permission refuses leaves"
                 + " no line. DMA to the interrupt window, DMA while the IOMMU is off, and DMA that passes untranslated"
-                + " leave no line either. Stores by devices and the bytes of event records are not recorded. ");
+                + " leave no line either. Stores by devices are not recorded, nor are the bytes of event records where no"
+                + " recorder read them inside QEMU. ");
         if (!facts.ownInterrupts()) {
             out.append("Interrupts of the IOMMU itself do not occur in this log. ");
         }

@@ -13,6 +13,9 @@ final class ImportContext {
     /** Readings that came too late to show what the IOMMU used. */
     long lateReadings;
 
+    /** Where the event log is, as far as a write to its base register told; 0: unknown. */
+    long eventLogBase;
+
     private long nowNs;
 
     ImportContext(LogFacts facts, LineWindow lines, EventWriter writer) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class MmioAssembler {
     private static final int CONTROL = 0x18;
     private static final int COMMAND_BASE = 0x08;
+    private static final int EVENT_BASE = 0x10;
     private static final int COMMAND_HEAD = 0x2000;
     private static final int COMMAND_TAIL = 0x2008;
     private static final int QWORD = 8;
@@ -51,6 +52,7 @@ final class MmioAssembler {
     private long foundValue;
     private @Nullable LogLine foundCommand;
     private long inferredBase;
+    private long eventRegister;
     private boolean running = true;
 
     MmioAssembler(ImportContext context, MemoryAssembler memory, TranscriptAssembler transcript) {
@@ -97,6 +99,9 @@ final class MmioAssembler {
     }
 
     private void write(long offset, long size, long value, int flags) {
+        if (offset >= EVENT_BASE && offset + size <= EVENT_BASE + QWORD) {
+            eventBase(offset - EVENT_BASE, size, value);
+        }
         if (offset == CONTROL || offset == COMMAND_HEAD || offset == COMMAND_TAIL) {
             memory.commandsAhead();
         }
@@ -107,6 +112,13 @@ final class MmioAssembler {
             }
             awaited.add(new StoreLine(offset, size, value));
         }
+    }
+
+    /** The register may be written in parts. */
+    private void eventBase(long from, long size, long value) {
+        long mask = -1L >>> Long.SIZE - Byte.SIZE * size << Byte.SIZE * from;
+        eventRegister = eventRegister & ~mask | value << Byte.SIZE * from & mask;
+        context.eventLogBase = eventRegister & TableDescriptor.ADDRESS;
     }
 
     private void readOrWrite(LogLine line) {
@@ -288,5 +300,7 @@ final class MmioAssembler {
     void reset() {
         awaited.clear();
         inferredBase = 0;
+        eventRegister = 0;
+        context.eventLogBase = 0;
     }
 }

@@ -170,6 +170,36 @@ class LiveQemuLogTest {
         assertThat(bytes.result().folded()).isEqualTo(texts.result().folded());
     }
 
+    /** What appeared in the event log is the device's word, byte for byte: the model must say the same. */
+    @Test
+    void anEntryOfTheEventLogIsWrittenWhole() {
+        record(
+                "amdvi_mmio_write X write addr 0x14, size 4, val 0x8000000, offset 0x0",
+                "amdvi_mmio_write X write addr 0x10, size 4, val 0x40000, offset 0x0",
+                "amdvi_generate_msi_interrupt Mode: MSI | log@40010=2009000000000030,100000",
+                "amdvi_page_fault error: page fault accessing guest physical address 0x100000",
+                "amdvi_translation_result devid: 00:06.0 gpa 0x100000 hpa 0x0",
+                "amdvi_generate_msi_interrupt Mode: MSI | log@40020=200a000000000030,0",
+                "amdvi_page_fault error: page fault accessing guest physical address 0x200010",
+                "amdvi_translation_result devid: 00:06.0 gpa 0x200010 hpa 0x0",
+                // of another device: not the entry of this fault
+                "amdvi_generate_msi_interrupt Mode: MSI | log@40030=2009000000000031,100000",
+                "amdvi_page_fault error: page fault accessing guest physical address 0x100000",
+                "amdvi_translation_result devid: 00:06.0 gpa 0x100000 hpa 0x0");
+        assertThat(events.lines(
+                        List.of(EventKind.LOG_ENTRY), "ringOffset", "qword0", "qword0Known", "qword1", "qword1Known"))
+                .containsExactly(
+                        "LogEntry ringOffset=0x10 qword0=0x2009000000000030 qword0Known=0xffffffffffffffff"
+                                + " qword1=0x100000 qword1Known=0xffffffffffffffff",
+                        "LogEntry ringOffset=0x20 qword0=0x200a000000000030 qword0Known=0xffffffffffffffff"
+                                + " qword1=0x0 qword1Known=0xffffffffffffffff",
+                        "LogEntry ringOffset=0xffffffff qword0=0x2000000000000030 qword0Known=0xf00000000000ffff"
+                                + " qword1=0x0 qword1Known=0x0");
+        // nothing else tells whether a device reads or writes
+        assertThat(events.lines(List.of(EventKind.DMA_REQUEST), "access"))
+                .containsExactly("DmaRequest access=READ", "DmaRequest access=WRITE", "DmaRequest access=UNKNOWN");
+    }
+
     @Test
     void whatTheIommuReadsIsWrittenBeforeItsUse() {
         tables();
