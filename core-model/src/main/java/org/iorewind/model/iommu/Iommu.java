@@ -1,9 +1,11 @@
 package org.iorewind.model.iommu;
 
+import java.util.List;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.cache.CacheReport;
+import org.iorewind.model.iommu.cache.CachedTranslation;
 import org.iorewind.model.iommu.command.PendingInvalidations;
 import org.iorewind.model.iommu.interrupt.InterruptRemapper;
 import org.iorewind.model.iommu.register.CapabilityBlock;
@@ -207,6 +209,11 @@ public final class Iommu implements Stateful {
      */
     public boolean holdsTranslation(int requester, int domain, long address) {
         return parts.tlb().holds(requester & DEVICE_MASK, domain, address);
+    }
+
+    /** What the IOTLB holds, in the order of its places; asking changes nothing. */
+    public List<CachedTranslation> cachedTranslations() {
+        return parts.tlb().entries();
     }
 
     /**

@@ -109,6 +109,9 @@ class StateRoundTripTest {
         CacheStatistics statistics = machine.iommu.statistics();
         assertThat(machine.iommu.holdsTranslation(OTHER, DOMAIN, 0x7000)).isTrue();
         assertThat(machine.iommu.holdsTranslation(OTHER, DOMAIN, 0x9000)).isFalse();
+        assertThat(machine.iommu.cachedTranslations())
+                .anyMatch(entry -> entry.domain() == DOMAIN && entry.address() == 0x7000)
+                .noneMatch(entry -> entry.address() == 0x9000);
         assertThat(machine.iommu.holdsTranslation(OTHER, DOMAIN + 1, 0x7000)).isFalse();
         assertThat(machine.iommu.holdsTranslation(OTHER, -1, 0x7000)).isFalse();
         assertThat(machine.hash()).isEqualTo(before);

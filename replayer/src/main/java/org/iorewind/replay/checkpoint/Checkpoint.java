@@ -66,7 +66,7 @@ public final class Checkpoint {
     }
 
     /** How many pages hold something else than in another checkpoint. */
-    int changedPages(Checkpoint other) {
+    public int changedPages(Checkpoint other) {
         int[] changed = new int[1];
         memory.forEachDifference(other.memory, new MemorySnapshot.PageVisitor() {
             @Override

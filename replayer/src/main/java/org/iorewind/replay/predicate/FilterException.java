@@ -1,6 +1,7 @@
 package org.iorewind.replay.predicate;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** A predicate that is no valid expression: wrong usage, not a bad trace. */
 public final class FilterException extends RuntimeException {
@@ -10,11 +11,11 @@ public final class FilterException extends RuntimeException {
     private final String option;
 
     /** Creates the exception; the message shows the expression, the place and what is wrong. */
-    public FilterException(String message, Throwable cause) {
+    public FilterException(String message, @Nullable Throwable cause) {
         this("--filter", message, cause);
     }
 
-    private FilterException(String option, String message, Throwable cause) {
+    private FilterException(String option, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.option = option;
     }

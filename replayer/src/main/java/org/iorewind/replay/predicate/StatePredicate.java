@@ -59,11 +59,11 @@ public final class StatePredicate implements MomentTest {
     private @Nullable StateView view;
     private @Nullable Effects effects;
 
-    private StatePredicate(String expression) throws CelValidationException, CelEvaluationException {
+    private StatePredicate(String expression, CelType result) throws CelValidationException, CelEvaluationException {
         this.expression = expression;
         List<Function> functions = functions();
         CelCompilerBuilder compiler = CelCompilerFactory.standardCelCompilerBuilder()
-                .setResultType(SimpleType.BOOL)
+                .setResultType(result)
                 .addVar("faults", SimpleType.INT)
                 .addVar("divergences", SimpleType.INT)
                 .addVar("events", SimpleType.INT)
@@ -101,13 +101,18 @@ public final class StatePredicate implements MomentTest {
      */
     public static StatePredicate compile(String expression) {
         try {
-            return new StatePredicate(expression);
+            return of(expression, SimpleType.BOOL);
         } catch (CelValidationException | CelEvaluationException | IllegalArgumentException e) {
             throw new FilterException(
                     "expected a predicate such as faults > 0 or dte('00:03.0').mode == 0, found " + expression + "\n"
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /** An expression with another result than yes or no. */
+    static StatePredicate of(String expression, CelType result) throws CelValidationException, CelEvaluationException {
+        return new StatePredicate(expression, result);
     }
 
     /** The same for another thread. */
@@ -132,21 +137,27 @@ public final class StatePredicate implements MomentTest {
 
     @Override
     public boolean holds(EventView seen, Playback replay, Effects done) {
-        event = seen;
-        if (playback != replay) {
-            playback = replay;
-            view = new StateView(replay.machine());
-        }
-        effects = done;
         try {
-            return Boolean.TRUE.equals(program.eval(resolver));
+            return Boolean.TRUE.equals(value(seen, replay, done));
         } catch (CelEvaluationException e) {
             // a field that this kind of event does not have, or a comparison of unlike things
             return false;
         }
     }
 
+    /** What it yields; the fields of no event are none. */
+    Object value(@Nullable EventView seen, Playback replay, Effects done) throws CelEvaluationException {
+        event = seen;
+        if (playback != replay) {
+            playback = replay;
+            view = new StateView(replay.machine());
+        }
+        effects = done;
+        return program.eval(resolver);
+    }
+
     private Optional<Object> value(String name) {
+        EventView seen = event;
         Playback replay = known(playback);
         return switch (name) {
             case "faults" -> Optional.of(replay.faults());
@@ -156,7 +167,7 @@ public final class StatePredicate implements MomentTest {
             case "commands" -> Optional.of(view().commands());
             case "eventLog" -> Optional.of(view().eventLog());
             case "pprLog" -> Optional.of(view().pprLog());
-            default -> values.value(known(event), name);
+            default -> seen == null ? Optional.empty() : values.value(seen, name);
         };
     }
 

@@ -17,7 +17,7 @@ import org.iorewind.trace.EventView;
  *   pte 00:03.0 0x1000        what the tables in memory say of an address
  *   irte 00:03.0 5            an entry of the device's interrupt table in memory
  *   iotlb 00:03.0 0x1000      whether a translation is cached
- *   memory 0x1000             a quadword
+ *   memory 0x1000             a quadword; mem for short
  *   guest 3 0x2000            a register of a guest's VF page, by its offset as of the host's
  *   iommu 1 dte 00:03.0       any of them at another IOMMU than 0
  * </pre>

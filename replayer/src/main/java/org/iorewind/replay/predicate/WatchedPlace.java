@@ -72,7 +72,7 @@ record WatchedPlace(Reader reader, Meaning meaning, Locator locator) {
         String shape = words.get(0) + " " + (words.size() - 1);
         return switch (shape) {
             case "register 1" -> register(number, words.get(1));
-            case "memory 1" -> {
+            case "memory 1", "mem 1" -> {
                 long address = number(words.get(1));
                 yield new WatchedPlace(
                         (machine, into) -> into[0] = machine.memory().peek(address),

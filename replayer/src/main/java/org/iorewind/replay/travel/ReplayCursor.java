@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReplayCursor implements AutoCloseable {
     private static final int SLICE_EVENTS = 1 << 10;
 
+    private final TraceReader trace;
     private final EventCursor events;
     private final Effects effects = new Effects();
     private final Playback playback;
@@ -48,6 +49,7 @@ public final class ReplayCursor implements AutoCloseable {
             CheckpointStore store,
             Spacing spacing,
             ReplayListener... listeners) {
+        this.trace = trace;
         this.store = store;
         this.spacing = spacing;
         this.options = options;
@@ -169,6 +171,32 @@ public final class ReplayCursor implements AutoCloseable {
     public Stop seekKind(EventKind kind, long n) {
         return seekFirst(
                 store.last(counts -> counts.of(kind) < n), (event, replay, effect) -> replay.events(kind) >= n);
+    }
+
+    /**
+     * To the first mark with a text.
+     *
+     * @param text of the mark, as the trace has it
+     * @return {@link Stop#END} if there is none, {@link Stop#INTERRUPTED}: the cursor stands where it was
+     */
+    public Stop seekMark(String text) {
+        try (MarkSearch search = new MarkSearch(trace)) {
+            while (search.next(SLICE_EVENTS)) {
+                if (search.isMark(text)) {
+                    return seek(search.sequence());
+                }
+                if (isInterrupted) {
+                    isInterrupted = false;
+                    return Stop.INTERRUPTED;
+                }
+            }
+        }
+        return Stop.END;
+    }
+
+    /** Forgets an {@link #interrupt} that no motion has heeded yet. The thread that moves the cursor. */
+    public void clearInterrupt() {
+        isInterrupted = false;
     }
 
     /** From a checkpoint at which it does not hold yet, or from the start, to where it holds first. */

@@ -231,4 +231,28 @@ class ReplayCursorTest {
             assertThat(cursor.effects().translations()).isZero();
         }
     }
+
+    @Test
+    void aMarkIsFoundByItsText() {
+        int first = kinds.indexOf(EventKind.MARK);
+        try (ReplayCursor cursor = cursor()) {
+            cursor.seek(5);
+            assertThat(cursor.seekMark("no such mark")).isEqualTo(Stop.END);
+            expectAt(cursor, 5);
+            cursor.interrupt();
+            assertThat(cursor.seekMark("no such mark")).isEqualTo(Stop.INTERRUPTED);
+            expectAt(cursor, 5);
+            assertThat(cursor.seekMark("mark")).isEqualTo(Stop.REACHED);
+            expectAt(cursor, first);
+        }
+    }
+
+    @Test
+    void aForgottenInterruptStopsNothing() {
+        try (ReplayCursor cursor = cursor()) {
+            cursor.interrupt();
+            cursor.clearInterrupt();
+            assertThat(cursor.seekEnd()).isEqualTo(Stop.REACHED);
+        }
+    }
 }

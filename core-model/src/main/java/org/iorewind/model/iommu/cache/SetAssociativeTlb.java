@@ -1,5 +1,7 @@
 package org.iorewind.model.iommu.cache;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.iommu.EffectSink;
@@ -55,6 +57,28 @@ public final class SetAssociativeTlb implements TranslationCache {
     public boolean holds(int requester, int domain, long address) {
         long tag = CacheTag.of(domain, EffectSink.NO_PASID, 0);
         return domain >= 0 && sets.holds(tag, address >>> CachedPage.FRAME_SHIFT);
+    }
+
+    @Override
+    public List<CachedTranslation> entries() {
+        List<CachedTranslation> entries = new ArrayList<>();
+        for (int at = 0; at < sets.end(); at += LruSets.STEP) {
+            long tag = sets.tag(at);
+            if (tag != CacheTag.UNUSED) {
+                long value = sets.value(at);
+                entries.add(new CachedTranslation(
+                        -1,
+                        CacheTag.domain(tag),
+                        CacheTag.highPart(tag) - 1,
+                        sets.key(at) << CachedPage.FRAME_SHIFT,
+                        CachedPage.page(value),
+                        CachedPage.shift(value),
+                        CachedPage.rights(value),
+                        false,
+                        CachedPage.isNotPresent(value)));
+            }
+        }
+        return entries;
     }
 
     private boolean find(int domain, int pasid, long address) {

@@ -1,5 +1,6 @@
 package org.iorewind.model.iommu.cache;
 
+import java.util.List;
 import org.iorewind.model.Stateful;
 
 /**
@@ -30,6 +31,9 @@ public interface TranslationCache extends Stateful {
      * @param domain DomainID, or -1 when it is not known
      */
     boolean holds(int requester, int domain, long address);
+
+    /** What it holds, in the order of its places; no use of any entry, and not counted. */
+    List<CachedTranslation> entries();
 
     /** Start of the page found. */
     long result();

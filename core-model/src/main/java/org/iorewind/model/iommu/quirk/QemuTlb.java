@@ -1,9 +1,13 @@
 package org.iorewind.model.iommu.quirk;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
+import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.cache.CacheCounters;
+import org.iorewind.model.iommu.cache.CachedTranslation;
 import org.iorewind.model.iommu.cache.TranslationCache;
 
 /**
@@ -65,6 +69,24 @@ final class QemuTlb implements TranslationCache {
     @Override
     public boolean holds(int requester, int domain, long address) {
         return slots[slotOf(requester, address >>> FRAME_SHIFT)] != EMPTY;
+    }
+
+    @Override
+    public List<CachedTranslation> entries() {
+        List<CachedTranslation> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            entries.add(new CachedTranslation(
+                    requesters[i],
+                    domains[i],
+                    EffectSink.NO_PASID,
+                    frames[i] << FRAME_SHIFT,
+                    results[i],
+                    shifts[i],
+                    rights[i],
+                    shifts[i] == 0,
+                    false));
+        }
+        return entries;
     }
 
     @Override

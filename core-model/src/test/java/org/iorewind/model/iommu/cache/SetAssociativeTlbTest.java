@@ -40,4 +40,20 @@ class SetAssociativeTlbTest {
         assertThat(tlb.invalidateGuest(5, 9, Long.decode(first), Long.decode(last)))
                 .isEqualTo(dropped);
     }
+
+    @Test
+    void listsWhatItHoldsWithoutUsingIt() {
+        tlb.insert(0x30, 5, 0x5678, 0x8000, 13, 3);
+        tlb.insertGuest(6, 9, 0x7000, 0x9000, 12, 5, 12, false);
+        tlb.insertNotPresent(7, -1, 0xA000, false);
+        var counts = tlb.hostCounters().counts();
+        assertThat(tlb.entries())
+                .containsExactlyInAnyOrder(
+                        new CachedTranslation(-1, 5, -1, 0x5000, 0x8000, 13, 3, false, false),
+                        new CachedTranslation(-1, 6, 9, 0x7000, 0x9000, 12, 5, false, false),
+                        new CachedTranslation(-1, 7, -1, 0xA000, 0, 12, 0, false, true));
+        assertThat(tlb.hostCounters().counts()).isEqualTo(counts);
+        tlb.invalidateAll();
+        assertThat(tlb.entries()).isEmpty();
+    }
 }

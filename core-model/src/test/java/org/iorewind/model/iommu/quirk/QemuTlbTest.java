@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import org.iorewind.model.iommu.CacheCounts;
 import org.iorewind.model.iommu.Profile;
+import org.iorewind.model.iommu.cache.CachedTranslation;
 import org.iorewind.model.iommu.cache.TranslationCache;
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +98,15 @@ class QemuTlbTest {
         tlb.invalidateAll();
         assertThat(tlb.hostCounters().counts()).isEqualTo(new CacheCounts(1, 1, 1, 0, 1));
         assertThat(tlb.guestCounters().counts()).isEqualTo(new CacheCounts(0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void listsWhatItHolds() {
+        tlb.insert(0x30, 5, 0x5678, 0x8000, 12, 3);
+        tlb.insertPassed(0x38, 6, 0x7123, 1);
+        assertThat(tlb.entries())
+                .containsExactly(
+                        new CachedTranslation(0x30, 5, -1, 0x5000, 0x8000, 12, 3, false, false),
+                        new CachedTranslation(0x38, 6, -1, 0x7000, 0x7000, 0, 1, true, false));
     }
 }
