@@ -16,29 +16,38 @@ import org.iorewind.analyze.text.ShellWord;
  * @param err standard error: messages and progress
  * @param style how text on {@code out} is set
  * @param live whether {@code err} is a terminal on which a progress line may be redrawn
+ * @param interactive whether somebody types on {@code in} and reads {@code out}
  * @param command how the user calls this program, for commands to copy: {@code iorewind} or {@code ./iorewind}
  */
 public record Terminal(
-        InputStream in, PrintStream out, PrintStream err, TextStyle style, boolean live, String command) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        TextStyle style,
+        boolean live,
+        boolean interactive,
+        String command) {
     /** Name of the program where the launcher does not tell. */
     private static final String COMMAND = "iorewind";
+
+    private static final String STDOUT_TERMINAL = "iorewind.stdout.terminal";
 
     /** Width assumed when the terminal does not say. */
     private static final int COLUMNS = 100;
 
     /** Streams that are no terminal: no colours, no progress. */
     public static Terminal plain(InputStream in, PrintStream out, PrintStream err) {
-        return new Terminal(in, out, err, TextStyle.PLAIN, false, COMMAND);
+        return new Terminal(in, out, err, TextStyle.PLAIN, false, false, COMMAND);
     }
 
     /**
      * The streams of this process. Whether they are terminals is told by the launcher in the system properties {@code
-     * iorewind.stdout.terminal} and {@code iorewind.stderr.terminal} (a shell can ask; Java's console means different
+     * iorewind.stdin.terminal}, {@code iorewind.stdout.terminal} and {@code iorewind.stderr.terminal} (a shell can ask; Java's console means different
      * things in different versions). Without a launcher nothing is taken for a terminal.
      */
     static Terminal of(InputStream in, PrintStream out, PrintStream err) {
         String noColor = System.getenv("NO_COLOR");
-        boolean colour = Boolean.getBoolean("iorewind.stdout.terminal")
+        boolean colour = Boolean.getBoolean(STDOUT_TERMINAL)
                 && (noColor == null || noColor.isEmpty())
                 && !"dumb".equals(System.getenv("TERM"));
         int columns = Integer.getInteger("iorewind.columns", COLUMNS);
@@ -48,6 +57,7 @@ public record Terminal(
                 err,
                 new TextStyle(colour, Math.min(columns, COLUMNS)),
                 Boolean.getBoolean("iorewind.stderr.terminal"),
+                Boolean.getBoolean("iorewind.stdin.terminal") && Boolean.getBoolean(STDOUT_TERMINAL),
                 ShellWord.quote(System.getProperty("iorewind.command", COMMAND)));
     }
 

@@ -54,7 +54,8 @@ class StreamsTest {
             line.at(1, 2);
         }
         assertThat(messages()).isEmpty();
-        Terminal live = new Terminal(InputStream.nullInputStream(), stream, stream, TextStyle.PLAIN, true, "iorewind");
+        Terminal live =
+                new Terminal(InputStream.nullInputStream(), stream, stream, TextStyle.PLAIN, true, false, "iorewind");
         try (ProgressLine line = live.progress("reading", "events")) {
             line.at(1_000, 4_000);
         }

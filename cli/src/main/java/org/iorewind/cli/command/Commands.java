@@ -43,6 +43,7 @@ public final class Commands {
         root.addSubcommand(new MinimizeCommand(terminal));
         root.addSubcommand(new IndexCommand(terminal));
         root.addSubcommand(new WatchCommand(terminal));
+        root.addSubcommand(new DebugCommand(terminal));
         root.addSubcommand(new ReportCommand(terminal));
         root.addSubcommand(new ExplainCommand(terminal));
         root.addSubcommand(new CompareCommand(terminal));

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  iorewind replay boot.iorw",
             "  iorewind report boot.iorw -o report.html",
             "  iorewind bisect boot.iorw --first 'faults > 0'",
+            "  iorewind debug boot.iorw",
             "  iorewind dump boot.iorw --filter \"requester == '00:06.0'\"",
             "",
             "Keep and pass on",

@@ -47,7 +47,7 @@ public final class DumpLine {
     }
 
     /** What the event says, uncleaned: it may hold any character of the trace's texts. */
-    String sentence(EventView event) {
+    public String sentence(EventView event) {
         EventKind kind = event.kind();
         if (kind == null) {
             return "unknown to this version, " + event.frameLength() + " bytes";

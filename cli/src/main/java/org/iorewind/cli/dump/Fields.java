@@ -13,33 +13,36 @@ import org.jspecify.annotations.Nullable;
  * The fields of the event at hand by name. A field that the event does not hold, since an older version wrote it, reads
  * as 0 or empty. Not thread-safe.
  */
-final class Fields {
+public final class Fields {
     private final EventTable table = EventTable.standard();
     private @Nullable EventView event;
 
+    /** Looks at no event yet. */
+    public Fields() {}
+
     /** Looks at this event from now on; its kind must be known. */
-    Fields of(EventView current) {
+    public Fields of(EventView current) {
         event = current;
         return this;
     }
 
     /** The field as people read it. */
-    String text(String name) {
+    public String text(String name) {
         return table.text(event(), field(name));
     }
 
     /** An enum's value in small letters; {@code #7} if it has no name. */
-    String word(String name) {
+    public String word(String name) {
         return text(name).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** An address or register value. */
-    String hex(String name) {
+    public String hex(String name) {
         return Notation.hex(raw(name));
     }
 
     /** The number in a fixed field. */
-    long raw(String name) {
+    public long raw(String name) {
         EventField field = field(name);
         return table.has(event(), field) ? table.rawValue(event(), field) : 0;
     }

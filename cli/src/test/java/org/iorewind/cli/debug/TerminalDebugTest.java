@@ -1,0 +1,151 @@
+package org.iorewind.cli.debug;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.iorewind.analyze.text.ShellWord;
+import org.iorewind.cli.CommandRun;
+import org.iorewind.cli.ExitCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The debugger on a real terminal, which tmux provides. Skipped where there is no tmux. */
+class TerminalDebugTest {
+    private static final long LONGEST_NS = TimeUnit.MINUTES.toNanos(2);
+
+    @TempDir
+    private Path dir;
+
+    private Path socket = Path.of("");
+
+    @BeforeEach
+    void start() throws Exception {
+        boolean isThere = isRunnable("tmux", "-V");
+        assumeTrue(isThere || "true".equals(System.getenv("CI")), "tmux is not installed");
+        socket = dir.resolve("tmux");
+        Path trace = dir.resolve("dma.iorw");
+        CommandRun.of("record", "sample", "base-dma-v1", "-o", trace).expect(ExitCode.OK);
+        List<String> command = new ArrayList<>(List.of("exec"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (argument.startsWith("--add-") || argument.startsWith("--enable") || argument.startsWith("--sun-misc")) {
+                command.add(ShellWord.quote(argument));
+            }
+        }
+        command.addAll(List.of(
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-Diorewind.stdin.terminal=true",
+                "-Diorewind.stdout.terminal=true",
+                "-cp",
+                ShellWord.quote(System.getProperty("java.class.path")),
+                "org.iorewind.cli.Main",
+                "debug",
+                ShellWord.quote(trace.toString()),
+                "--no-cache"));
+        Path script = Files.writeString(dir.resolve("start"), String.join(" ", command) + "\n");
+        tmux(
+                "-f",
+                "/dev/null",
+                "new-session",
+                "-d",
+                "-x",
+                "180",
+                "-y",
+                "50",
+                "env",
+                "XDG_CACHE_HOME=" + dir,
+                "sh",
+                script.toString());
+        await("(iorewind)");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (Files.exists(socket)) {
+            new ProcessBuilder("tmux", "-S", socket.toString(), "kill-server")
+                    .start()
+                    .waitFor();
+        }
+    }
+
+    private static boolean isRunnable(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String tmux(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("tmux", "-S", socket.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        return out;
+    }
+
+    private void type(String... keys) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("send-keys"));
+        arguments.addAll(List.of(keys));
+        tmux(arguments.toArray(String[]::new));
+    }
+
+    /** The screen, once it shows a text. */
+    private String await(String text) throws Exception {
+        long end = System.nanoTime() + LONGEST_NS;
+        String screen = "";
+        while (System.nanoTime() < end) {
+            screen = tmux("capture-pane", "-p", "-J");
+            if (screen.contains(text)) {
+                return screen;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("expected on the screen: " + text + "\n" + screen);
+    }
+
+    @Test
+    void aSessionOnATerminalHasHistoryAndCompletionAndSurvivesCtrlC() throws Exception {
+        type("seek fault 1", "Enter");
+        await("DmaRequest");
+        type("reverse-c", "Tab");
+        await("(iorewind) reverse-continue");
+        type("C-c");
+        type("why", "Enter");
+        await("took the mapping away");
+        type("mark here", "Enter");
+        await("is here");
+        type("Up", "Up", "Up", "Enter");
+        await("(iorewind) seek fault 1");
+        type("print 6*7", "Enter");
+        await("42 (0x2a)");
+        type("quit", "Enter");
+        Path history = dir.resolve("iorewind").resolve("debug-history");
+        long end = System.nanoTime() + LONGEST_NS;
+        while (isAlive() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(history).exists();
+        assertThat(Files.readString(history)).contains("mark here");
+    }
+
+    private boolean isAlive() throws Exception {
+        Process process = new ProcessBuilder("tmux", "-S", socket.toString(), "list-sessions")
+                .redirectErrorStream(true)
+                .start();
+        process.getInputStream().readAllBytes();
+        return process.waitFor() == 0;
+    }
+}
