@@ -8,20 +8,26 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.Terminal;
+import org.iorewind.cli.UsageException;
 import org.iorewind.cli.debug.Console;
 import org.iorewind.cli.debug.DebugProgress;
 import org.iorewind.cli.debug.HistoryFile;
 import org.iorewind.cli.debug.LineSource;
 import org.iorewind.cli.debug.PlainLines;
 import org.iorewind.cli.debug.PromptLines;
+import org.iorewind.cli.debug.dap.DapServer;
+import org.iorewind.cli.debug.dap.TraceOpener;
 import org.iorewind.cli.debug.session.DebugSession;
 import org.iorewind.cli.debug.verb.Completions;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.Traces;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code iorewind debug TRACE}. */
 @Command(
@@ -34,13 +40,18 @@ import picocli.CommandLine.Option;
             "Or without one, from a script:",
             "  iorewind debug boot.iorw --batch -ex 'seek fault 1' -ex why",
             "  iorewind debug boot.iorw --json --batch -x questions.txt",
+            "Or in an editor, as a server of the Debug Adapter Protocol on standard input and output:",
+            "  iorewind debug --dap",
             ""
         })
 final class DebugCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Mixin
-    private TraceParameter trace = new TraceParameter();
+    @Parameters(
+            paramLabel = "TRACE",
+            arity = "0..1",
+            description = "A journal directory or an archive (.iorw). With --dap the editor may name it.")
+    private @Nullable Path trace;
 
     @Option(names = "-ex", paramLabel = "CMD", description = "Do this command first; may be repeated.")
     private List<String> commands = new ArrayList<>();
@@ -55,6 +66,9 @@ final class DebugCommand implements Callable<Integer> {
             names = "--batch",
             description = "Ask for no commands: end when those of -x and -ex are done, or the first of them failed.")
     private boolean isBatch;
+
+    @Option(names = "--dap", description = "Serve an editor on standard input and output.")
+    private boolean isServer;
 
     @Option(
             names = "--no-history",
@@ -76,9 +90,15 @@ final class DebugCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (isServer) {
+            return serve();
+        }
+        if (trace == null) {
+            throw new UsageException("debug: expected TRACE, a journal directory or an archive (.iorw), found nothing");
+        }
         DebugProgress progress = new DebugProgress();
         ReplayOptions options = profile.options().withProgress(progress);
-        try (TraceReader reader = trace.open();
+        try (TraceReader reader = open(trace);
                 CheckpointStore store = cache.open(reader, options);
                 DebugSession session = DebugSession.open(reader, store, options)) {
             Console console = new Console(terminal, session, progress, result.json);
@@ -94,6 +114,35 @@ final class DebugCommand implements Callable<Integer> {
             }
             return console.exitCode();
         }
+    }
+
+    private static TraceReader open(Path path) {
+        TraceParameter.requireExisting(path, "a journal directory or an archive (.iorw)");
+        return Traces.open(path);
+    }
+
+    private int serve() {
+        if (isBatch || result.json || !commands.isEmpty() || !files.isEmpty()) {
+            throw new UsageException("--dap: expected none of -x, -ex, --batch and --json; the editor asks");
+        }
+        DapServer.serve(this::open, at, terminal.in(), terminal.out());
+        return ExitCode.OK;
+    }
+
+    /** For an editor: the trace that it names goes before that of the command line. */
+    private TraceOpener.Opened open(String named, String wantedProfile) {
+        Path path = named.isEmpty() ? trace : Words.path(named);
+        if (path == null) {
+            throw new UsageException("launch: expected a trace, in the argument trace or on the command line");
+        }
+        if (!wantedProfile.isEmpty()) {
+            ProfileOption.require("launch: profile", wantedProfile);
+        }
+        ReplayOptions options = wantedProfile.isEmpty()
+                ? profile.options()
+                : ReplayOptions.defaults().withProfile(wantedProfile);
+        TraceReader reader = open(path);
+        return new TraceOpener.Opened(reader, cache.open(reader, options), options);
     }
 
     private void run(Console console, LineSource lines) throws IOException {
