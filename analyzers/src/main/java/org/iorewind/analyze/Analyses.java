@@ -42,9 +42,10 @@ public final class Analyses {
     private static Analysis analyze(TraceReader trace, ReplayOptions options, List<Analyzer> analyzers) {
         FaultGroups groups = new FaultGroups();
         EventMixer mixer = new EventMixer();
+        GapWatcher gaps = new GapWatcher();
         RulePass pass = new RulePass(analyzers);
         PerformanceWatcher performance = new PerformanceWatcher();
-        List<ReplayListener> listeners = new ArrayList<>(List.of(groups, mixer));
+        List<ReplayListener> listeners = new ArrayList<>(List.of(groups, new EventListeners(mixer, gaps)));
         if (!analyzers.isEmpty()) {
             listeners.add(performance);
             listeners.addAll(List.of(pass.listeners()));
@@ -56,7 +57,8 @@ public final class Analyses {
                 explain(trace, options, result, groups.list()),
                 pass.finish(Fidelity.of(result.fidelity())),
                 performance.result(maps(analyzers), windows(analyzers)),
-                mixer.result());
+                mixer.result(),
+                gaps.result());
     }
 
     /** A result that is known already, without explanations of its faults and without the mix of events over time. */
@@ -67,7 +69,8 @@ public final class Analyses {
                 List.of(),
                 RuleReport.none(),
                 new PerformanceWatcher().result(List.of(), List.of()),
-                new EventMixer().result());
+                new EventMixer().result(),
+                List.of());
     }
 
     private static List<Performance.Operation> maps(List<Analyzer> analyzers) {

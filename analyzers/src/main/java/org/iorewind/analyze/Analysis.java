@@ -14,6 +14,7 @@ import org.iorewind.replay.ReplayResult;
  * @param rules what the rules found
  * @param performance its traffic
  * @param mix events over time
+ * @param gaps the first places at which events are missing; {@code replay} counts all of them
  */
 public record Analysis(
         String tracePath,
@@ -21,4 +22,5 @@ public record Analysis(
         List<FaultExplanation> faults,
         RuleReport rules,
         Performance performance,
-        EventMix mix) {}
+        EventMix mix,
+        List<RecordedGap> gaps) {}

@@ -1,5 +1,6 @@
 package org.iorewind.analyze;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,4 +19,27 @@ public record EventMix(long startNs, long sliceNs, int slices, List<Row> kinds) 
      * @param counts one count per slice
      */
     public record Row(String kind, long[] counts) {}
+
+    /**
+     * The same with longer slices: neighbours are added up.
+     *
+     * @param most slices of the result, at least 1
+     * @return this if it has no more
+     */
+    public EventMix coarsened(int most) {
+        int step = (slices + most - 1) / most;
+        if (step <= 1) {
+            return this;
+        }
+        int fewer = (slices + step - 1) / step;
+        List<Row> rows = new ArrayList<>();
+        for (Row row : kinds) {
+            long[] counts = new long[fewer];
+            for (int i = 0; i < row.counts().length; i++) {
+                counts[i / step] += row.counts()[i];
+            }
+            rows.add(new Row(row.kind(), counts));
+        }
+        return new EventMix(startNs, sliceNs * step, fewer, rows);
+    }
 }

@@ -1,6 +1,7 @@
 package org.iorewind.analyze;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
@@ -12,7 +13,7 @@ import org.iorewind.trace.EventView;
  * are merged in pairs and their length doubles.
  */
 final class EventMixer implements ReplayListener {
-    private static final int SLICES = 120;
+    private static final int SLICES = 4_096;
     private static final long FIRST_SLICE_NS = 1_000;
 
     private final long[][] counts = new long[EventKind.values().length][SLICES];
@@ -36,7 +37,7 @@ final class EventMixer implements ReplayListener {
             for (int i = 0; i < SLICES / 2; i++) {
                 row[i] = row[2 * i] + row[2 * i + 1];
             }
-            java.util.Arrays.fill(row, SLICES / 2, SLICES, 0);
+            Arrays.fill(row, SLICES / 2, SLICES, 0);
         }
         sliceNs *= 2;
     }
@@ -52,8 +53,8 @@ final class EventMixer implements ReplayListener {
         }
         List<EventMix.Row> rows = new ArrayList<>();
         for (EventKind kind : EventKind.values()) {
-            long[] row = java.util.Arrays.copyOf(counts[kind.ordinal()], used);
-            if (java.util.Arrays.stream(row).anyMatch(n -> n > 0)) {
+            long[] row = Arrays.copyOf(counts[kind.ordinal()], used);
+            if (Arrays.stream(row).anyMatch(n -> n > 0)) {
                 rows.add(new EventMix.Row(kind.label(), row));
             }
         }

@@ -53,6 +53,7 @@ final class FaultExplainer {
                 summary(group, verdict, accessWords),
                 logged(group),
                 walk(group),
+                steps(group.probe()),
                 history == null ? List.of() : history.happenings(),
                 cannotTell(group, verdict, history),
                 next(group),
@@ -187,6 +188,23 @@ final class FaultExplainer {
             lines.add("but the IOMMU decided from its caches: " + group.key().decision());
         }
         return lines;
+    }
+
+    private static List<FaultExplanation.WalkStep> steps(Probe probe) {
+        List<FaultExplanation.WalkStep> steps = new ArrayList<>();
+        if (probe.deviceEntry().length == 4) {
+            long q0 = probe.deviceEntry()[0];
+            steps.add(new FaultExplanation.WalkStep(
+                    "device table",
+                    probe.deviceEntryAddress(),
+                    "= " + Words.hex(q0),
+                    "Mode=" + (q0 >>> 9 & 7) + " DomainID " + Words.hex(probe.deviceEntry()[1] & 0xFFFF)));
+        }
+        for (ProbeStep step : probe.steps()) {
+            steps.add(new FaultExplanation.WalkStep(
+                    "level " + step.level(), step.entryAddress(), "= " + Words.hex(step.entry()), step.meaning()));
+        }
+        return steps;
     }
 
     private List<String> cannotTell(FaultGroup group, Verdict verdict, @Nullable AddressHistory history) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param summary one or two sentences for people: who, where, what, why
  * @param flags what the hardware's event log entry says, decoded in words; empty when not known
  * @param walk the way through the tables, one line a step; empty when memory was not recorded
+ * @param steps the same way entry by entry, to be drawn
  * @param history what happened to this address before, oldest first
  * @param cannotTell what this recording cannot tell about the fault
  * @param next what to do next
@@ -37,6 +38,7 @@ public record FaultExplanation(
         String summary,
         List<String> flags,
         List<String> walk,
+        List<WalkStep> steps,
         List<Happening> history,
         List<String> cannotTell,
         List<String> next,
@@ -50,4 +52,14 @@ public record FaultExplanation(
      * @param what one line
      */
     public record Happening(long sequence, long timeNs, String what) {}
+
+    /**
+     * An entry that the walk read.
+     *
+     * @param table what it stands in: {@code device table}, {@code level 3}
+     * @param address of the entry
+     * @param entry its content in words
+     * @param meaning what follows from it
+     */
+    public record WalkStep(String table, long address, String entry, String meaning) {}
 }

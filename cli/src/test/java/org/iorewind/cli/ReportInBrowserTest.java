@@ -6,81 +6,159 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.assertj.core.data.Offset;
 import org.iorewind.samples.Captures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opens a report from disk in a real browser. Skipped by name where there is no Chromium, except in CI. */
+/**
+ * Opens reports from disk in a real browser. Skipped by name where there is no Chromium, except in CI.
+ *
+ * <p>The picture in {@code docs} is taken here: {@code mvn -pl cli -am test -Dtest=ReportInBrowserTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Diorewind.picture=docs/report.png}.
+ */
 class ReportInBrowserTest {
-    private static final long LONGEST_SECONDS = 90;
-
     @TempDir
     Path folder;
 
     @Test
-    void theReportOfTheFaultCaptureOpensWithoutAConsoleError() throws IOException, InterruptedException {
-        Optional<Path> chromium = onPath("chromium");
-        boolean ci = "true".equals(System.getenv("CI"));
-        assertThat(chromium.isPresent() || !ci).as("CI has chromium").isTrue();
-        assumeTrue(chromium.isPresent(), "no chromium on the PATH");
-        Path html = report();
-
-        Path dom = folder.resolve("dom.html");
-        Path messages = folder.resolve("messages.txt");
-        Process browser = new ProcessBuilder(List.of(
-                        chromium.orElseThrow().toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--host-resolver-rules=MAP * ~NOTFOUND",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--enable-logging=stderr",
-                        "--virtual-time-budget=2000",
-                        "--dump-dom",
-                        html.toUri().toString()))
-                .redirectOutput(dom.toFile())
-                .redirectError(messages.toFile())
-                .start();
-        assertThat(browser.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS))
-                .as("the browser ends")
-                .isTrue();
-        assertThat(browser.exitValue()).isZero();
-
-        assertThat(Files.readAllLines(messages)).noneMatch(line -> line.contains("CONSOLE"));
-        String page = Files.readString(dom);
-        assertThat(page).contains("00:06.0").contains("0x100000").contains("never-translated");
-        assertThat(page).contains("memory was not recorded");
-        assertThat(page).doesNotContain("<script").doesNotContain("src=").doesNotContain("href=\"http");
+    void theReportOfTheFaultCaptureCanBeLookedInto() throws IOException, InterruptedException {
+        Path html = captureReport();
+        try (Chromium browser = browser(html)) {
+            assertThat(browser.value("document.documentElement.className")).isEqualTo("script");
+            assertThat(browser.value("document.querySelectorAll('#timeline canvas').length"))
+                    .isEqualTo("1");
+            theKeyboardZooms(browser);
+            theMouseZooms(browser);
+            theChainExpands(browser);
+            theCommandNamesTheSpanInSight(browser);
+            paperHasTheDrawingInstead(browser);
+            picture(browser);
+            assertThat(browser.complaints()).isEmpty();
+        }
     }
 
-    private Path report() {
+    @Test
+    void hostileStringsStayTextInABrowserToo() throws IOException, InterruptedException {
+        Path trace = SmallTrace.write(folder.resolve("hostile.iorw"));
+        Path html = folder.resolve("hostile.html");
+        CommandRun.of("report", trace, "-o", html);
+        try (Chromium browser = browser(html)) {
+            assertThat(browser.value("document.scripts.length")).isEqualTo("2");
+            assertThat(browser.value("document.querySelectorAll('img, iframe, object, link').length"))
+                    .isEqualTo("0");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void inTheDarkThePageIsDark() throws IOException, InterruptedException {
+        try (Chromium browser = browser(captureReport())) {
+            browser.media("screen", true);
+            assertThat(browser.value("getComputedStyle(document.body).backgroundColor"))
+                    .isEqualTo("rgb(17, 21, 27)");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    private static double number(Chromium browser, String expression) throws InterruptedException {
+        return Double.parseDouble(browser.value(expression));
+    }
+
+    private static double length(Chromium browser) throws InterruptedException {
+        String box = "document.getElementById('timeline').dataset";
+        return number(browser, box + ".to - " + box + ".from");
+    }
+
+    private static void theKeyboardZooms(Chromium browser) throws InterruptedException {
+        double all = length(browser);
+        browser.value("document.getElementById('timeline-plot').focus()");
+        browser.key("+", "+");
+        assertThat(length(browser)).isCloseTo(all / 2, within(all));
+        browser.key("+", "+");
+        assertThat(length(browser)).isCloseTo(all / 4, within(all));
+        double from = number(browser, "document.getElementById('timeline').dataset.from");
+        browser.key("ArrowRight", "");
+        assertThat(number(browser, "document.getElementById('timeline').dataset.from"))
+                .isGreaterThan(from);
+        browser.key("-", "-");
+        assertThat(length(browser)).isCloseTo(all / 2, within(all));
+        browser.key("0", "0");
+        assertThat(length(browser)).isCloseTo(all, within(all));
+    }
+
+    private static Offset<Double> within(double all) {
+        return Offset.offset(all / 1000);
+    }
+
+    private static void theMouseZooms(Chromium browser) throws InterruptedException {
+        browser.value("document.getElementById('timeline-plot').scrollIntoView({block: 'center'})");
+        double all = length(browser);
+        String over = "document.querySelector('#timeline .u-over').getBoundingClientRect()";
+        int left = (int) number(browser, over + ".left");
+        int width = (int) number(browser, over + ".width");
+        int middle = (int) number(browser, over + ".top + " + over + ".height / 2");
+        browser.drag(left + width / 4, middle, left + width / 2, middle);
+        assertThat(length(browser)).isBetween(all / 5, all / 3);
+        browser.value("document.querySelector('#timeline button[data-do=all]').click()");
+        assertThat(length(browser)).isCloseTo(all, within(all));
+    }
+
+    private static void theChainExpands(Chromium browser) throws InterruptedException {
+        String chain = "document.querySelectorAll('#fault-1 details')[0]";
+        assertThat(browser.value(chain + ".querySelector('.chain') !== null")).isEqualTo("true");
+        boolean open = "true".equals(browser.value(chain + ".open"));
+        browser.value(chain + ".querySelector('summary').scrollIntoView({block: 'center'})");
+        String place = chain + ".querySelector('summary').getBoundingClientRect()";
+        browser.click((int) number(browser, place + ".left + 30"), (int) number(browser, place + ".top + 8"));
+        assertThat(browser.value(chain + ".open")).isEqualTo(Boolean.toString(!open));
+        browser.click((int) number(browser, place + ".left + 30"), (int) number(browser, place + ".top + 8"));
+        assertThat(browser.value(chain + ".open")).isEqualTo(Boolean.toString(open));
+        assertThat(number(browser, chain + ".querySelector('.chain').offsetHeight"))
+                .isGreaterThan(20);
+    }
+
+    private static void theCommandNamesTheSpanInSight(Chromium browser) throws InterruptedException {
+        assertThat(browser.value("document.getElementById('timeline-command').textContent"))
+                .startsWith("iorewind dump ")
+                .matches(".*--filter 'timeNs >= \\d+ && timeNs <= \\d+'");
+        assertThat(browser.value("document.getElementById('timeline-shown').textContent"))
+                .contains("events", "Translation ");
+    }
+
+    private static void paperHasTheDrawingInstead(Chromium browser) throws InterruptedException {
+        browser.media("print", false);
+        assertThat(browser.value("getComputedStyle(document.getElementById('timeline')).display"))
+                .isEqualTo("none");
+        browser.media("screen", false);
+        assertThat(browser.value("getComputedStyle(document.getElementById('timeline')).display"))
+                .isEqualTo("block");
+    }
+
+    private static void picture(Chromium browser) throws IOException, InterruptedException {
+        String name = System.getProperty("iorewind.picture", "");
+        if (!name.isEmpty()) {
+            browser.value("document.getElementById('mix').scrollIntoView()");
+            Files.write(Path.of("..", name), browser.picture());
+        }
+    }
+
+    private static Chromium browser(Path html) throws IOException, InterruptedException {
+        Optional<Path> program = Chromium.program();
+        boolean ci = "true".equals(System.getenv("CI"));
+        assertThat(program.isPresent() || !ci).as("CI has chromium").isTrue();
+        assumeTrue(program.isPresent(), "no chromium on the PATH");
+        return Chromium.open(
+                program.orElseThrow(), html.resolveSibling("profile-" + html.getFileName()), html.toAbsolutePath());
+    }
+
+    private Path captureReport() {
         Path log = Captures.named("q11-linux612-fault").orElseThrow().extractTo(folder);
         Path trace = folder.resolve("fault.iorw");
         Path html = folder.resolve("fault.html");
-        assertThat(CommandRun.of("import", "qemu-log", log.toString(), "-o", trace.toString())
-                        .code())
-                .isZero();
-        assertThat(CommandRun.of("report", trace.toString(), "-o", html.toString())
-                        .code())
-                .isEqualTo(ExitCode.FOUND);
+        CommandRun.of("import", "qemu-log", log, "-o", trace).expect(ExitCode.OK);
+        CommandRun.of("report", trace, "-o", html).expect(ExitCode.FOUND);
         return html;
-    }
-
-    private static Optional<Path> onPath(String program) {
-        for (String folder : System.getenv("PATH").split(":", -1)) {
-            Path candidate = Path.of(folder, program);
-            if (Files.isExecutable(candidate)) {
-                return Optional.of(candidate);
-            }
-        }
-        return Optional.empty();
     }
 }

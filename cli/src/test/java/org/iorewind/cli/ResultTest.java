@@ -191,7 +191,7 @@ class ResultTest {
                 .content()
                 .startsWith("<!DOCTYPE html>")
                 .endsWith("</html>\n")
-                .doesNotContain("<script");
+                .doesNotContain(SmallTrace.HOSTILE);
         assertThat(CommandRun.of("report", trace, "-o", html)
                         .expect(ExitCode.USAGE)
                         .err())

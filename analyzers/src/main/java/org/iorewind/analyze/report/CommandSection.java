@@ -1,52 +1,31 @@
 package org.iorewind.analyze.report;
 
-import java.io.IOException;
+import java.util.List;
 import org.iorewind.analyze.Analysis;
-import org.iorewind.analyze.FaultExplanation;
-import org.iorewind.analyze.text.ShellWord;
+import org.iorewind.analyze.document.Block;
+import org.iorewind.analyze.document.Section;
+import org.iorewind.analyze.document.Tone;
 
-/** How to get every statement of the report again, on the command line. */
+/** The list of commands as a section. */
 final class CommandSection {
-    /** Faults that get a command of their own. */
-    private static final int FAULTS = 10;
-
-    /** Events shown around a fault. */
-    private static final int AROUND = 10;
+    private static final int ROOM = 60_000;
 
     private CommandSection() {}
 
-    static void write(HtmlWriter html, Analysis analysis) throws IOException {
-        String trace = ShellWord.quote(analysis.tracePath());
-        html.line("<section id=\"commands\" aria-labelledby=\"commands-title\">");
-        html.line("<h2 id=\"commands-title\">See it yourself</h2>");
-        html.line("<p>Every statement above comes from the trace and can be had again:</p>");
-        html.tableHead("Commands", "Statement", "Command");
-        command(html, "session, fidelity, contract, counts", "iorewind describe " + trace);
-        command(html, "no byte of the trace is damaged", "iorewind check " + trace);
-        command(
-                html,
-                "comparison, divergences, faults, state hash",
-                "iorewind replay " + trace + " --profile "
-                        + ShellWord.quote(analysis.replay().profile()));
-        command(html, "what hardware would have done", "iorewind replay " + trace + " --profile spec");
-        int number = 0;
-        for (FaultExplanation fault : analysis.faults()) {
-            if (number++ == FAULTS) {
-                break;
-            }
-            long from = Math.max(0, fault.sequence() - AROUND);
-            command(
-                    html,
-                    "events around fault " + number,
-                    "iorewind dump " + trace + " --from " + from + " --to " + (fault.sequence() + AROUND));
+    static Section of(Analysis analysis) {
+        Rows rows = new Rows("Commands", "Statement", "Command");
+        for (CommandList.Entry entry : CommandList.of(analysis)) {
+            rows.row(entry.statement()).command(entry.command());
         }
-        command(html, "this report as data", "iorewind report " + trace + " --json");
-        html.tableEnd();
-        html.line("</section>");
-    }
-
-    private static void command(HtmlWriter html, String statement, String command) throws IOException {
-        html.raw("<tr>").element("th scope=\"row\"", statement).raw("<td>");
-        html.element("code class=\"command\"", command).line("</td></tr>");
+        return new Section(
+                "commands",
+                "See it yourself",
+                "See it yourself",
+                Tone.PLAIN,
+                ROOM,
+                List.of(
+                        Block.Paragraph.of("Every statement above comes from the trace and can be had again:"),
+                        rows.table()),
+                List.of());
     }
 }

@@ -1,14 +1,22 @@
 package org.iorewind.analyze.report;
 
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.FaultExplanation.Happening;
+import org.iorewind.analyze.document.Block;
+import org.iorewind.analyze.document.Line;
+import org.iorewind.analyze.document.Section;
+import org.iorewind.analyze.document.Span;
+import org.iorewind.analyze.document.Tone;
 import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.ShellWord;
 
 /** The faults: the first ones in full with their chain of causes, the rest in a table. */
 final class FaultSection {
+    private static final int ROOM = 400_000;
+
     /** Fault groups shown in full. */
     static final int IN_FULL = 50;
 
@@ -18,134 +26,130 @@ final class FaultSection {
     /** Longest list shown for one fault. */
     static final int LIST_LIMIT = 40;
 
+    /** Chains that are open at first. */
+    private static final int OPEN = 3;
+
     /** Of a history that is too long, this many of the oldest stay; the rest of the room goes to the newest. */
     private static final int OLDEST_KEPT = 8;
 
     private FaultSection() {}
 
-    static void write(HtmlWriter html, Analysis analysis) throws IOException {
+    static Section of(Analysis analysis) {
         List<FaultExplanation> faults = analysis.faults();
-        html.line("<section id=\"faults\" aria-labelledby=\"faults-title\">");
-        html.line("<h2 id=\"faults-title\">Faults and their causes</h2>");
+        List<Block> blocks = new ArrayList<>();
         if (faults.isEmpty()) {
-            html.line(
+            blocks.add(Block.Paragraph.of(
                     analysis.replay().faultCount() == 0
-                            ? "<p>No request was refused.</p>"
-                            : "<p>Requests were refused, but the analysis could not explain them.</p>");
+                            ? "No request was refused."
+                            : "Requests were refused, but the analysis could not explain them."));
         }
         for (int i = 0; i < Math.min(IN_FULL, faults.size()); i++) {
-            fault(html, i + 1, faults.get(i));
+            blocks.add(fault(i + 1, faults.get(i)));
         }
         if (faults.size() > IN_FULL) {
-            rest(html, faults);
+            rest(blocks, faults);
         }
-        html.line("</section>");
+        return new Section(
+                "faults",
+                "Faults",
+                "Faults and their causes",
+                Tone.PLAIN,
+                ROOM,
+                blocks,
+                List.of("iorewind replay " + ShellWord.quote(analysis.tracePath())));
     }
 
-    private static void fault(HtmlWriter html, int number, FaultExplanation fault) throws IOException {
-        html.raw(
-                "<article class=\"fault\" id=\"fault-" + number + "\" aria-labelledby=\"fault-" + number + "-title\">");
-        html.raw("<h3 id=\"fault-" + number + "-title\"><span class=\"eyebrow\">Fault " + number + "</span> ");
-        html.text(fault.device() + ", " + fault.access() + " at ");
-        html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress()))
-                .line("</h3>");
-        html.element("p class=\"summary\"", fault.summary()).line("");
-        tags(html, fault);
-        html.line("<h4>Chain of causes</h4>");
-        chain(html, fault);
+    private static Block fault(int number, FaultExplanation fault) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Paragraph(Block.Style.SUMMARY, Line.of(fault.summary())));
+        blocks.add(tags(fault));
+        Line chain = Line.of(
+                "Chain of causes: " + Notation.count(Math.min(fault.history().size(), LIST_LIMIT) + 1, "step"));
+        blocks.add(new Block.Details(chain, number <= OPEN, List.of(chain(fault))));
         if (!fault.walk().isEmpty()) {
-            html.line("<h4>The way through the tables</h4>");
-            list(html, "ol class=\"walk\"", fault.walk());
+            List<Block> walk = new ArrayList<>();
+            if (!fault.steps().isEmpty()) {
+                walk.add(WalkChart.of(number, fault));
+            }
+            walk.add(list(Block.ListKind.WALK, fault.walk()));
+            blocks.add(new Block.Details(Line.of("The way through the tables"), number <= OPEN, walk));
         }
         if (!fault.flags().isEmpty()) {
-            html.line("<h4>What was reported</h4>");
-            list(html, "ul class=\"plain\"", fault.flags());
+            blocks.add(new Block.Heading(4, "What was reported"));
+            blocks.add(list(Block.ListKind.BULLETS, fault.flags()));
         }
-        html.line("<div class=\"pair\">");
+        List<Block.Box> boxes = new ArrayList<>();
         if (!fault.cannotTell().isEmpty()) {
-            html.line("<div class=\"cannot\"><h4>What this recording cannot tell</h4>");
-            list(html, "ul", fault.cannotTell());
-            html.line("</div>");
+            boxes.add(new Block.Box(
+                    false, "What this recording cannot tell", list(Block.ListKind.BULLETS, fault.cannotTell())));
         }
         if (!fault.next().isEmpty()) {
-            html.line("<div class=\"next\"><h4>What to do next</h4>");
-            list(html, "ul", fault.next());
-            html.line("</div>");
+            boxes.add(new Block.Box(true, "What to do next", list(Block.ListKind.BULLETS, fault.next())));
         }
-        html.line("</div></article>");
+        blocks.add(new Block.Boxes(boxes));
+        return new Block.Article(
+                "fault-" + number,
+                "Fault " + number,
+                Line.of(fault.device() + ", " + fault.access() + " at ")
+                        .and(Span.Kind.CODE, Notation.range(fault.firstAddress(), fault.lastAddress())),
+                blocks);
     }
 
-    private static void tags(HtmlWriter html, FaultExplanation fault) throws IOException {
-        html.raw("<ul class=\"tags\">");
-        html.element("li class=\"strong\"", fault.verdict().id());
-        html.element("li", Notation.count(fault.count(), "refused request"));
-        html.element(
-                "li",
-                fault.sequence() == fault.lastSequence()
-                        ? "event " + Notation.sequence(fault.sequence())
-                        : "events " + Notation.sequence(fault.sequence()) + " to "
-                                + Notation.sequence(fault.lastSequence()));
-        html.element("li", "at " + Notation.time(fault.timeNs()));
-        html.element("li", fault.domain() < 0 ? "domain unknown" : "domain " + fault.domain());
-        html.line("</ul>");
+    private static Block tags(FaultExplanation fault) {
+        return new Block.Items(
+                Block.ListKind.TAGS,
+                List.of(
+                        Block.Item.of(fault.verdict().id()),
+                        Block.Item.of(Notation.count(fault.count(), "refused request")),
+                        Block.Item.of(
+                                fault.sequence() == fault.lastSequence()
+                                        ? "event " + Notation.sequence(fault.sequence())
+                                        : "events " + Notation.sequence(fault.sequence()) + " to "
+                                                + Notation.sequence(fault.lastSequence())),
+                        Block.Item.of("at " + Notation.time(fault.timeNs())),
+                        Block.Item.of(fault.domain() < 0 ? "domain unknown" : "domain " + fault.domain())));
     }
 
-    private static void chain(HtmlWriter html, FaultExplanation fault) throws IOException {
+    private static Block chain(FaultExplanation fault) {
         List<Happening> history = fault.history();
         int cut = history.size() > LIST_LIMIT ? history.size() - LIST_LIMIT : 0;
-        html.line("<ol class=\"chain\">");
+        List<Block.Step> steps = new ArrayList<>();
         if (history.isEmpty()) {
-            html.line("<li><span class=\"when\">before</span> <span>nothing in the recording concerns this address"
-                    + "</span></li>");
+            steps.add(new Block.Step("before", "", "nothing in the recording concerns this address", false, false));
         }
         for (int i = 0; i < history.size(); i++) {
             if (cut > 0 && i == OLDEST_KEPT) {
-                html.raw("<li class=\"cut\"><span class=\"when\">between</span> ");
-                html.element("span", Notation.count(cut, "more event") + " not shown")
-                        .line("</li>");
+                steps.add(new Block.Step("between", "", Notation.count(cut, "more event") + " not shown", false, true));
                 i += cut;
             }
             Happening happening = history.get(i);
-            step(html, "li", happening.sequence(), happening.timeNs(), happening.what());
+            steps.add(step(happening.sequence(), happening.timeNs(), happening.what(), false));
         }
         String refused = fault.count() == 1 ? "refused: " : "refused " + Notation.count(fault.count()) + " times: ";
-        step(
-                html,
-                "li class=\"end\"",
-                fault.sequence(),
-                fault.timeNs(),
-                refused + fault.verdict().sentence());
-        html.line("</ol>");
+        steps.add(
+                step(fault.sequence(), fault.timeNs(), refused + fault.verdict().sentence(), true));
+        return new Block.Chain(steps);
     }
 
-    private static void step(HtmlWriter html, String tag, long sequence, long timeNs, String what) throws IOException {
-        html.raw("<")
-                .raw(tag)
-                .raw("><span class=\"when\">")
-                .text(Notation.sequence(sequence))
-                .raw(" <br>");
-        html.text(Notation.time(timeNs)).raw("</span> ").element("span", what).line("</li>");
+    private static Block.Step step(long sequence, long timeNs, String what, boolean isEnd) {
+        return new Block.Step(Notation.sequence(sequence), Notation.time(timeNs), what, isEnd, false);
     }
 
-    private static void list(HtmlWriter html, String tag, List<String> items) throws IOException {
-        html.raw("<").raw(tag).raw(">");
-        for (String item : items.subList(0, Math.min(LIST_LIMIT, items.size()))) {
-            Advice advice = Advice.of(item);
-            html.raw("<li>").text(advice.words());
-            if (!advice.command().isEmpty()) {
-                html.raw("<br>").element("code class=\"command\"", advice.command());
-            }
-            html.line("</li>");
+    private static Block.Items list(Block.ListKind kind, List<String> lines) {
+        List<Block.Item> items = new ArrayList<>();
+        for (String line : lines.subList(0, Math.min(LIST_LIMIT, lines.size()))) {
+            Advice advice = Advice.of(line);
+            items.add(new Block.Item(Line.of(advice.words()), advice.command()));
         }
-        if (items.size() > LIST_LIMIT) {
-            html.element("li", "and " + Notation.count(items.size() - LIST_LIMIT) + " more");
+        if (lines.size() > LIST_LIMIT) {
+            items.add(Block.Item.of("and " + Notation.count(lines.size() - LIST_LIMIT) + " more"));
         }
-        html.line(tag.startsWith("ol") ? "</ol>" : "</ul>");
+        return new Block.Items(kind, items);
     }
 
-    private static void rest(HtmlWriter html, List<FaultExplanation> faults) throws IOException {
+    private static void rest(List<Block> blocks, List<FaultExplanation> faults) {
         int end = Math.min(faults.size(), IN_FULL + IN_TABLE);
-        html.tableHead(
+        Rows rows = new Rows(
                 "The other faults, " + Notation.count(faults.size() - IN_FULL),
                 "#Event",
                 "#Time",
@@ -155,18 +159,14 @@ final class FaultSection {
                 "#Times",
                 "Verdict");
         for (FaultExplanation fault : faults.subList(IN_FULL, end)) {
-            html.raw("<tr>").element("td class=\"number\"", Notation.sequence(fault.sequence()));
-            html.element("td class=\"number\"", Notation.time(fault.timeNs()));
-            html.element("td", fault.device()).element("td", fault.access()).raw("<td>");
-            html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress()))
-                    .raw("</td>");
-            html.element("td class=\"number\"", Notation.count(fault.count()));
-            html.element("td", fault.verdict().id()).line("</tr>");
+            rows.row().sequence(fault.sequence()).number(Notation.time(fault.timeNs()));
+            rows.text(fault.device()).text(fault.access());
+            rows.code(Notation.range(fault.firstAddress(), fault.lastAddress()));
+            rows.count(fault.count()).text(fault.verdict().id());
         }
-        html.tableEnd();
+        blocks.add(rows.table());
         if (faults.size() > end) {
-            html.element("p", Notation.count(faults.size() - end) + " more are not listed here.")
-                    .line("");
+            blocks.add(Block.Paragraph.of(Notation.count(faults.size() - end) + " more are not listed here."));
         }
     }
 }

@@ -1,17 +1,17 @@
 package org.iorewind.analyze.report;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
 import org.iorewind.analyze.EventMix;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.document.Block;
+import org.iorewind.analyze.document.SvgCanvas;
 import org.iorewind.analyze.text.Notation;
-import org.iorewind.analyze.text.PlainText;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventKind;
 
 /**
- * The events over time as an inline SVG drawing without script.
+ * The events over time as a drawing.
  *
  * <pre>
  *                    fault marks
@@ -34,7 +34,10 @@ final class MixChart {
     private static final int TOP = 26;
     private static final int ROW = 30;
     private static final int BAR = 24;
-    private static final int BOTTOM = 30;
+    private static final int BOTTOM = 58;
+    private static final int LEGEND = 44;
+    private static final int LEGEND_STEP = 130;
+    private static final int LABEL = 24;
     private static final int TICKS = 4;
 
     private final EventMix mix;
@@ -50,49 +53,42 @@ final class MixChart {
         this.bars = (mix.slices() + step - 1) / step;
     }
 
-    void write(HtmlWriter html, List<FaultExplanation> faults) throws IOException {
+    Block.Picture picture(List<FaultExplanation> faults) {
         int bottom = TOP + rows.size() * ROW;
-        html.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Chart of events over time\">");
-        html.raw("<svg class=\"mix\" viewBox=\"0 0 " + (LEFT + WIDTH + RIGHT) + " " + (bottom + BOTTOM));
-        html.line("\" role=\"img\" aria-labelledby=\"mix-name mix-what\">");
-        html.line("<title id=\"mix-name\">Events over time</title>");
-        html.raw("<desc id=\"mix-what\">");
-        html.text(Notation.count(rows.size(), "kind") + " of event in " + Notation.count(bars) + " slices from "
-                + Notation.time(mix.startNs()) + "; the table below has the numbers.");
-        html.line("</desc>");
-        axis(html, bottom);
+        SvgCanvas svg = new SvgCanvas();
+        axis(svg, bottom);
         long peak = peak();
         for (int i = 0; i < rows.size(); i++) {
-            row(html, rows.get(i), TOP + (i + 1) * ROW, peak);
+            row(svg, rows.get(i), TOP + (i + 1) * ROW, peak);
         }
-        marks(html, faults, bottom);
-        html.line("</svg></div>");
-        html.line("<ul class=\"legend\" aria-hidden=\"true\"><li class=\"k-input\">input</li>"
-                + "<li class=\"k-observation\">observation</li><li class=\"k-marker\">marker</li>"
-                + "<li class=\"k-book\">book-keeping</li><li class=\"k-fault\">fault</li></ul>");
-        if (mix.kinds().size() > rows.size()) {
-            html.element("p", Notation.count(mix.kinds().size() - rows.size(), "kind") + " more not drawn.")
-                    .line("");
-        }
+        marks(svg, faults, bottom);
+        legend(svg, bottom + LEGEND);
+        String more = mix.kinds().size() > rows.size()
+                ? "; " + Notation.count(mix.kinds().size() - rows.size(), "kind") + " more not drawn"
+                : "";
+        return svg.picture(
+                "events",
+                "Events over time",
+                Notation.count(rows.size(), "kind") + " of event in " + Notation.count(bars) + " slices from "
+                        + Notation.time(mix.startNs()) + "; a table has the numbers" + more,
+                LEFT + WIDTH + RIGHT,
+                bottom + BOTTOM);
     }
 
-    private void axis(HtmlWriter html, int bottom) throws IOException {
+    private void axis(SvgCanvas svg, int bottom) {
         long span = mix.sliceNs() * mix.slices();
         for (int i = 0; i <= TICKS; i++) {
             int x = LEFT + WIDTH * i / TICKS;
-            html.raw("<path class=\"grid\" d=\"M" + x + " " + TOP + "V" + bottom + "\"/>");
+            svg.path("grid", "M" + x + " " + TOP + "V" + bottom);
             String anchor = i == 0 ? "start" : i == TICKS ? "end" : "middle";
-            html.raw(
-                    "<text class=\"tick\" x=\"" + x + "\" y=\"" + (bottom + 18) + "\" text-anchor=\"" + anchor + "\">");
-            html.text(Notation.shortTime(mix.startNs() + span * i / TICKS, span))
-                    .line("</text>");
+            String time = Notation.shortTime(mix.startNs() + span * i / TICKS, span);
+            svg.text("tick", x, bottom + 18, anchor, time, LABEL);
         }
     }
 
-    private void row(HtmlWriter html, EventMix.Row row, int base, long peak) throws IOException {
-        html.raw("<text class=\"name\" x=\"" + (LEFT - 12) + "\" y=\"" + (base - 7) + "\" text-anchor=\"end\">");
-        html.text(PlainText.clip(row.kind(), 24)).raw("</text>");
-        html.raw("<path class=\"base\" d=\"M" + LEFT + " " + base + "h" + WIDTH + "\"/>");
+    private void row(SvgCanvas svg, EventMix.Row row, int base, long peak) {
+        svg.text("name", LEFT - 12, base - 7, "end", row.kind(), LABEL);
+        svg.path("base", "M" + LEFT + " " + base + "h" + WIDTH);
         StringBuilder path = new StringBuilder();
         for (int bar = 0; bar < bars; bar++) {
             long count = MixSection.sum(row.counts(), bar * step, (bar + 1) * step);
@@ -105,17 +101,13 @@ final class MixChart {
             }
         }
         if (path.length() > 0) {
-            html.raw("<path class=\"" + style(row.kind()) + "\" d=\"")
-                    .raw(path.toString())
-                    .raw("\"/>");
+            svg.path(style(row.kind()), path.toString());
         }
-        int end = LEFT + WIDTH + RIGHT;
-        html.raw("<text class=\"total\" x=\"" + end + "\" y=\"" + (base - 7) + "\" text-anchor=\"end\">");
-        html.text(Notation.count(MixSection.sum(row.counts(), 0, row.counts().length)))
-                .line("</text>");
+        String total = Notation.count(MixSection.sum(row.counts(), 0, row.counts().length));
+        svg.text("total", LEFT + WIDTH + RIGHT, base - 7, "end", total, LABEL);
     }
 
-    private void marks(HtmlWriter html, List<FaultExplanation> faults, int bottom) throws IOException {
+    private void marks(SvgCanvas svg, List<FaultExplanation> faults, int bottom) {
         TreeSet<Integer> places = new TreeSet<>();
         for (FaultExplanation fault : faults) {
             long slice = Math.floorDiv(fault.timeNs() - mix.startNs(), mix.sliceNs());
@@ -123,8 +115,18 @@ final class MixChart {
             places.add(LEFT + (2 * bar + 1) * WIDTH / (2 * bars));
         }
         for (int x : places) {
-            html.raw("<path class=\"mark\" d=\"M" + x + " " + (TOP - 6) + "V" + bottom + "\"/>");
-            html.line("<path class=\"flag\" d=\"M" + x + " " + (TOP - 4) + "l-6 -11h12z\"/>");
+            svg.path("mark", "M" + x + " " + (TOP - 6) + "V" + bottom);
+            svg.path("flag", "M" + x + " " + (TOP - 4) + "l-6 -11h12z");
+        }
+    }
+
+    private static void legend(SvgCanvas svg, int y) {
+        String[] names = {"input", "observation", "marker", "book-keeping", "fault"};
+        String[] styles = {"k-input", "k-observation", "k-marker", "k-book", "flag"};
+        for (int i = 0; i < names.length; i++) {
+            int x = LEFT + i * LEGEND_STEP;
+            svg.rect(styles[i], x, y - 10, 10, 10);
+            svg.text("tick", x + 16, y, "start", names[i], LABEL);
         }
     }
 
@@ -144,7 +146,8 @@ final class MixChart {
         return full <= 0 ? BAR / 2 : 3 + (int) StrictMath.round((BAR - 3) * StrictMath.log((double) count) / full);
     }
 
-    private static String style(String label) {
+    /** Class of the colour of a kind of event. */
+    static String style(String label) {
         for (EventKind kind : EventKind.values()) {
             if (kind.label().equals(label)) {
                 return style(kind.eventClass());

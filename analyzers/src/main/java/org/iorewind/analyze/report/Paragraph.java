@@ -4,6 +4,9 @@ import org.iorewind.analyze.text.PlainText;
 
 /** Breaks text into lines of a width, with a first-line prefix and a hanging indent. */
 public final class Paragraph {
+    /** Longest text that is shown; a trace's texts may have 64 KiB each. */
+    private static final int TEXT_LIMIT = 2_000;
+
     private Paragraph() {}
 
     /**
@@ -18,7 +21,7 @@ public final class Paragraph {
         StringBuilder lines = new StringBuilder();
         StringBuilder line = new StringBuilder(prefix);
         boolean empty = true;
-        for (String word : PlainText.clip(text, HtmlWriter.TEXT_LIMIT).split(" ")) {
+        for (String word : PlainText.clip(text, TEXT_LIMIT).split(" ")) {
             if (!empty && line.length() + 1 + word.length() > columns) {
                 lines.append(line).append('\n');
                 line.setLength(0);

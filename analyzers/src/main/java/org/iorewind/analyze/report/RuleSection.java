@@ -1,9 +1,14 @@
 package org.iorewind.analyze.report;
 
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.iorewind.analyze.Analysis;
+import org.iorewind.analyze.document.Block;
+import org.iorewind.analyze.document.Line;
+import org.iorewind.analyze.document.Section;
+import org.iorewind.analyze.document.Span;
+import org.iorewind.analyze.document.Tone;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Finding;
 import org.iorewind.analyze.rule.RuleReport;
@@ -12,65 +17,68 @@ import org.iorewind.analyze.text.Notation;
 
 /** Rules of the protocol that were broken, with evidence and remedy; and those that could not judge. */
 final class RuleSection {
+    private static final int ROOM = 250_000;
+
     private static final int SHOWN = 200;
 
     private RuleSection() {}
 
-    static void write(HtmlWriter html, Analysis analysis) throws IOException {
+    static Section of(Analysis analysis) {
         RuleReport rules = analysis.rules();
-        html.line("<section id=\"rules\" aria-labelledby=\"rules-title\">");
-        html.line("<h2 id=\"rules-title\">Rules of the protocol</h2>");
+        List<Block> blocks = new ArrayList<>();
         List<Finding> all = rules.findings();
         if (all.isEmpty()) {
-            html.raw("<p>").text("None of " + Notation.count(rules.rules(), "rule") + " was broken.");
-            html.line("</p>");
+            blocks.add(Block.Paragraph.of("None of " + Notation.count(rules.rules(), "rule") + " was broken."));
         }
         for (Finding finding : all.subList(0, Math.min(SHOWN, all.size()))) {
-            finding(html, finding, analysis.tracePath());
+            blocks.add(finding(finding, analysis.tracePath()));
         }
         if (all.size() > SHOWN) {
-            html.raw("<p>").text("and " + Notation.count(all.size() - SHOWN, "more finding") + " in --json");
-            html.line("</p>");
+            blocks.add(Block.Paragraph.of("and " + Notation.count(all.size() - SHOWN, "more finding") + " in --json"));
         }
         if (!rules.notKept().isEmpty()) {
-            html.tableHead("Cases beyond the findings that a rule may have", "Rule", "#Cases");
+            Rows rows = new Rows("Cases beyond the findings that a rule may have", "Rule", "#Cases");
             for (Map.Entry<String, Long> each : rules.notKept().entrySet()) {
-                html.raw("<tr>").element("th scope=\"row\"", each.getKey());
-                html.element("td class=\"number\"", Notation.count(each.getValue()))
-                        .line("</tr>");
+                rows.row(each.getKey()).count(each.getValue());
             }
-            html.tableEnd();
+            blocks.add(rows.table());
         }
         if (!rules.notJudged().isEmpty()) {
-            html.line("<details><summary>Rules that cannot judge this recording fully</summary>");
-            html.tableHead("Rules that cannot judge", "Rule", "Why");
+            Rows rows = new Rows("Rules that cannot judge", "Rule", "Why");
             for (Map.Entry<String, String> each : rules.notJudged().entrySet()) {
-                html.fact(each.getKey(), each.getValue());
+                rows.fact(each.getKey(), each.getValue());
             }
-            html.tableEnd();
-            html.line("</details>");
+            blocks.add(new Block.Details(
+                    Line.of("Rules that cannot judge this recording fully"), false, List.of(rows.table())));
         }
-        html.line("</section>");
+        return new Section("rules", "Rules", "Rules of the protocol", Tone.PLAIN, ROOM, blocks, List.of());
     }
 
-    private static void finding(HtmlWriter html, Finding finding, String trace) throws IOException {
-        boolean isOpen = finding.severity() == Severity.ERROR;
-        html.raw(isOpen ? "<details open><summary>" : "<details><summary>");
-        html.element("b", finding.severity().id())
-                .raw(" ")
-                .element("code", finding.rule().id());
-        html.text(" " + finding.rule().title() + " (" + RuleText.whom(finding)
-                + (finding.count() == 1 ? ")" : ", " + Notation.count(finding.count()) + " times)"));
-        html.line("</summary>");
-        html.raw("<p>").text(finding.summary()).line("</p>");
-        html.raw("<p>").text(finding.rule().explanation()).line("</p><ol>");
-        for (Evidence evidence : finding.evidence()) {
-            html.raw("<li>").element("code", Notation.sequence(evidence.sequence()));
-            html.text(" " + evidence.what()).line("</li>");
+    private static Block finding(Finding finding, String trace) {
+        String times = finding.count() == 1 ? ")" : ", " + Notation.count(finding.count()) + " times)";
+        Line summary = Line.empty()
+                .and(Span.Kind.STRONG, finding.severity().id())
+                .and(" ")
+                .and(Span.Kind.CODE, finding.rule().id())
+                .and(" " + finding.rule().title() + " (" + RuleText.whom(finding) + times);
+        List<Block.Item> evidence = new ArrayList<>();
+        for (Evidence each : finding.evidence()) {
+            evidence.add(
+                    new Block.Item(Line.code(Notation.sequence(each.sequence())).and(" " + each.what()), ""));
         }
-        html.raw("</ol><p><strong>Remedy:</strong> ")
-                .text(finding.rule().remedy())
-                .line("</p><p>");
-        html.element("code class=\"command\"", RuleText.command(finding, trace)).line("</p></details>");
+        return new Block.Details(
+                summary,
+                finding.severity() == Severity.ERROR,
+                List.of(
+                        Block.Paragraph.of(finding.summary()),
+                        Block.Paragraph.of(finding.rule().explanation()),
+                        new Block.Items(Block.ListKind.NUMBERED, evidence),
+                        new Block.Items(
+                                Block.ListKind.BULLETS,
+                                List.of(new Block.Item(
+                                        Line.empty()
+                                                .and(Span.Kind.STRONG, "Remedy:")
+                                                .and(" " + finding.rule().remedy()),
+                                        RuleText.command(finding, trace))))));
     }
 }

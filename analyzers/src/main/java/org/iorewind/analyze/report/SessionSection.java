@@ -1,46 +1,83 @@
 package org.iorewind.analyze.report;
 
-import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.iorewind.analyze.Analysis;
+import org.iorewind.analyze.RecordedGap;
+import org.iorewind.analyze.document.Block;
+import org.iorewind.analyze.document.Line;
+import org.iorewind.analyze.document.Section;
+import org.iorewind.analyze.document.Tone;
 import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.trace.SessionInfo;
 
 /** What was recorded, by whom, and how completely: every conclusion above rests on this. */
 final class SessionSection {
+    private static final int ROOM = 100_000;
+
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private SessionSection() {}
 
-    static void write(HtmlWriter html, ReplayResult replay) throws IOException {
+    static Section of(Analysis analysis) {
+        ReplayResult replay = analysis.replay();
         SessionInfo session = replay.session();
-        html.line("<section id=\"session\" aria-labelledby=\"session-title\">");
-        html.line("<h2 id=\"session-title\">Session</h2>");
-        html.line("<h3>What this recording can miss</h3>");
-        html.raw("<blockquote><p>")
-                .text(session.contract().isBlank() ? "The recording does not say." : session.contract())
-                .line("</p></blockquote>");
-        html.tableHead("The session", "Property", "Value");
-        html.fact("Session id", session.sessionId());
-        html.fact("Recorded by", session.tool());
-        html.fact("Platform", session.platform());
-        html.fact("Started", started(session.startUnixNs()));
-        html.fact("Knows the past from", label(session.startState().name()));
-        html.fact("Length", Notation.time(replay.lastTimeNs()));
-        html.fact("Ended in order", replay.ended() ? "yes" : "no");
-        html.fact("Profile of the recorded device", session.profile());
-        html.fact("Profile of the replay", replay.profile());
-        html.fact("Fidelity of the recording", label(session.fidelity().name()));
-        html.fact("Fidelity of the replay", replay.fidelity());
-        html.fact("Gaps", Notation.count(replay.gaps()));
-        html.fact("Registers at", known(session.mmioBase()));
-        html.fact("Extended features (EFR)", known(session.extendedFeatures()));
-        html.fact("Extended features 2 (EFR2)", known(session.extendedFeatures2()));
-        html.fact("State hash", replay.stateHash());
-        html.tableEnd();
-        ComparisonSection.counts(html, "Events by kind", "Kind", replay.byKind());
-        html.line("</section>");
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Heading(3, "What this recording can miss"));
+        blocks.add(new Block.Quote(
+                Line.of(session.contract().isBlank() ? "The recording does not say." : session.contract())));
+        gaps(blocks, analysis);
+        Rows rows = new Rows("The session", "Property", "Value");
+        rows.fact("Session id", session.sessionId());
+        rows.fact("Recorded by", session.tool());
+        rows.fact("Platform", session.platform());
+        rows.fact("Started", started(session.startUnixNs()));
+        rows.fact("Knows the past from", label(session.startState().name()));
+        rows.fact("Length", Notation.time(replay.lastTimeNs()));
+        rows.fact("Ended in order", replay.ended() ? "yes" : "no");
+        rows.fact("Profile of the recorded device", session.profile());
+        rows.fact("Profile of the replay", replay.profile());
+        rows.fact("Fidelity of the recording", label(session.fidelity().name()));
+        rows.fact("Fidelity of the replay", replay.fidelity());
+        rows.fact("Gaps", Notation.count(replay.gaps()));
+        rows.fact("Registers at", known(session.mmioBase()));
+        rows.fact("Extended features (EFR)", known(session.extendedFeatures()));
+        rows.fact("Extended features 2 (EFR2)", known(session.extendedFeatures2()));
+        rows.fact("State hash", replay.stateHash());
+        blocks.add(rows.table());
+        ComparisonSection.counts(blocks, "Events by kind", "Kind", replay.byKind());
+        return new Section(
+                "session",
+                "Session",
+                "Session",
+                Tone.PLAIN,
+                ROOM,
+                blocks,
+                List.of("iorewind describe " + ShellWord.quote(analysis.tracePath())));
+    }
+
+    private static void gaps(List<Block> blocks, Analysis analysis) {
+        long all = analysis.replay().gaps();
+        if (all == 0) {
+            blocks.add(Block.Paragraph.of("It has no gap: no source said that it lost an event."));
+            return;
+        }
+        Rows rows =
+                new Rows("Gaps: " + Notation.count(all), "#Event", "#Time", "#Events lost, at least", "Reason", "Note");
+        for (RecordedGap gap : analysis.gaps()) {
+            rows.row().sequence(gap.sequence()).number(Notation.time(gap.timeNs()));
+            rows.number(gap.lost() < 0 ? "unknown" : Notation.count(gap.lost()));
+            rows.text(label(gap.reason())).text(gap.note());
+        }
+        blocks.add(rows.table());
+        if (all > analysis.gaps().size()) {
+            blocks.add(Block.Paragraph.of(
+                    "and " + Notation.count(all - analysis.gaps().size(), "more gap")));
+        }
     }
 
     private static String started(long unixNs) {

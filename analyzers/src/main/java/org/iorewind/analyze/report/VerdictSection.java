@@ -1,87 +1,83 @@
 package org.iorewind.analyze.report;
 
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.document.Block;
+import org.iorewind.analyze.document.Line;
+import org.iorewind.analyze.document.Section;
+import org.iorewind.analyze.document.Span;
+import org.iorewind.analyze.document.Tone;
 import org.iorewind.analyze.rule.Severity;
 import org.iorewind.analyze.text.Notation;
 import org.iorewind.replay.ReplayResult;
 
 /** The first screen: how many faults, which device, which address, why; or that there is none. */
 final class VerdictSection {
+    private static final int ROOM = 40_000;
+
     /** Faults named in the first screen; all of them follow below it. */
     private static final int SHOWN = 5;
 
     private VerdictSection() {}
 
-    static void write(HtmlWriter html, Analysis analysis, Headline headline) throws IOException {
-        String style = switch (headline.outcome()) {
-            case FAULTS -> "bad";
-            case DIVERGENCES, FINDINGS -> "odd";
-            case CLEAN -> "good";
+    static Section of(Analysis analysis, Headline headline) {
+        Tone tone = switch (headline.outcome()) {
+            case FAULTS -> Tone.BAD;
+            case DIVERGENCES, FINDINGS -> Tone.ODD;
+            case CLEAN -> Tone.GOOD;
         };
-        html.raw("<section id=\"verdict\" class=\"verdict ").raw(style).line("\" aria-labelledby=\"verdict-title\">");
-        html.line("<p class=\"eyebrow\">Verdict</p>");
-        html.element("h1 id=\"verdict-title\"", headline.title()).line("");
-        html.element("p class=\"lead\"", headline.detail()).line("");
-        faults(html, analysis.faults());
-        figures(html, analysis);
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Paragraph(Block.Style.LEAD, Line.of(headline.detail())));
+        faults(blocks, analysis.faults());
+        blocks.add(figures(analysis));
         for (String caution : headline.cautions()) {
-            html.raw("<p class=\"caution\"><strong>Mind:</strong> ")
-                    .text(caution)
-                    .line("</p>");
+            blocks.add(new Block.Paragraph(Block.Style.CAUTION, Line.of(caution)));
         }
-        html.line("</section>");
+        return new Section("verdict", "", headline.title(), tone, ROOM, blocks, List.of());
     }
 
-    private static void faults(HtmlWriter html, List<FaultExplanation> faults) throws IOException {
+    private static void faults(List<Block> blocks, List<FaultExplanation> faults) {
         if (faults.isEmpty()) {
             return;
         }
-        html.line("<ul class=\"suspects\">");
+        List<Block.Item> items = new ArrayList<>();
         for (int i = 0; i < Math.min(SHOWN, faults.size()); i++) {
             FaultExplanation fault = faults.get(i);
-            html.raw("<li><a href=\"#fault-" + (i + 1) + "\">")
-                    .element("b", fault.device())
-                    .raw(" ");
-            html.text(fault.access()).raw(" ");
-            html.element("code", Notation.range(fault.firstAddress(), fault.lastAddress()))
-                    .raw("</a> ");
-            html.raw("<span>").text(fault.verdict().sentence());
-            if (fault.count() > 1) {
-                html.text(" (" + Notation.count(fault.count()) + " times)");
-            }
-            html.line("</span></li>");
+            String times = fault.count() > 1 ? " (" + Notation.count(fault.count()) + " times)" : "";
+            items.add(new Block.Item(
+                    Line.empty()
+                            .link(fault.device(), "fault-" + (i + 1))
+                            .and(" " + fault.access() + " ")
+                            .and(Span.Kind.CODE, Notation.range(fault.firstAddress(), fault.lastAddress()))
+                            .and(" " + fault.verdict().sentence() + times),
+                    ""));
         }
-        html.line("</ul>");
+        blocks.add(new Block.Items(Block.ListKind.SUSPECTS, items));
         if (faults.size() > SHOWN) {
-            html.raw("<p><a href=\"#faults\">");
-            html.text("and " + Notation.count(faults.size() - SHOWN) + " more").line("</a></p>");
+            blocks.add(new Block.Paragraph(
+                    Block.Style.NORMAL,
+                    Line.empty().link("and " + Notation.count(faults.size() - SHOWN) + " more", "faults")));
         }
     }
 
-    private static void figures(HtmlWriter html, Analysis analysis) throws IOException {
+    private static Block.Figures figures(Analysis analysis) {
         ReplayResult replay = analysis.replay();
         long broken = analysis.rules().atLeast(Severity.WARNING);
         ReplayResult.Observations seen = replay.observations();
-        html.line("<dl class=\"figures\">");
-        figure(html, "events replayed", Notation.count(replay.events()), "");
-        figure(html, "refused requests", Notation.count(replay.faultCount()), replay.faultCount() > 0 ? "bad" : "");
-        figure(html, "rules broken", Notation.count(broken), broken > 0 ? "odd" : "");
-        figure(html, "observations compared", Notation.count(seen.compared()), "");
-        figure(html, "divergences", Notation.count(seen.divergences()), seen.divergences() > 0 ? "odd" : "");
-        figure(html, "gaps", Notation.count(replay.gaps()), replay.gaps() > 0 ? "odd" : "");
-        figure(html, "fidelity", replay.fidelity(), "");
-        html.line("</dl>");
+        return new Block.Figures(List.of(
+                figure("events replayed", replay.events(), Tone.PLAIN),
+                figure("refused requests", replay.faultCount(), Tone.BAD),
+                figure("rules broken", broken, Tone.ODD),
+                figure("observations compared", seen.compared(), Tone.PLAIN),
+                figure("divergences", seen.divergences(), Tone.ODD),
+                figure("gaps", replay.gaps(), Tone.ODD),
+                new Block.Figure("fidelity", replay.fidelity(), Tone.PLAIN)));
     }
 
-    private static void figure(HtmlWriter html, String name, String value, String style) throws IOException {
-        html.raw("<div class=\"figure ")
-                .raw(style)
-                .raw("\">")
-                .element("dt", name)
-                .element("dd", value);
-        html.line("</div>");
+    /** A number; the tone is for one above 0. */
+    private static Block.Figure figure(String name, long value, Tone tone) {
+        return new Block.Figure(name, Notation.count(value), value > 0 ? tone : Tone.PLAIN);
     }
 }

@@ -20,7 +20,8 @@ class HeadlineTest {
                 List.of(fault),
                 RuleReport.none(),
                 new PerformanceWatcher().result(List.of(), List.of()),
-                all.mix()));
+                all.mix(),
+                List.of()));
         assertThat(headline.outcome()).isEqualTo(Headline.Outcome.FAULTS);
         assertThat(headline.title()).isEqualTo("Device 00:06.0 was refused: read at 0x100000 to 0x10000c");
         assertThat(headline.detail()).isEqualTo("Nothing in the recording ever mapped this address for this device.");

@@ -54,7 +54,8 @@ final class SampleAnalysis {
                 List.of(),
                 RuleReport.none(),
                 new PerformanceWatcher().result(List.of(), List.of()),
-                all.mix());
+                all.mix(),
+                List.of());
     }
 
     static Analysis hostile() {
@@ -73,6 +74,7 @@ final class SampleAnalysis {
                 HOSTILE,
                 lines,
                 lines,
+                List.of(new FaultExplanation.WalkStep(HOSTILE, 0x1000, HOSTILE, HOSTILE)),
                 List.of(new Happening(1, -9, HOSTILE)),
                 lines,
                 lines,
@@ -102,6 +104,7 @@ final class SampleAnalysis {
                     f.summary(),
                     f.flags(),
                     f.walk(),
+                    f.steps(),
                     history,
                     f.cannotTell(),
                     f.next(),
@@ -122,13 +125,19 @@ final class SampleAnalysis {
                 "read",
                 6,
                 Verdict.NEVER_MAPPED,
-                "Device 00:06.0 (edu) read 16 bytes at 0x100000. Its domain 6 never held a mapping there: the driver did"
-                        + " not map this address, or gave the device a wrong one.",
+                "Device 00:06.0 (edu) read 16 bytes at 0x100000. Its domain 6 never held a mapping there: the driver"
+                        + " did not map this address, or gave the device a wrong one.",
                 List.of("RW=0: a read", "PR=0: the page was not present", "I=0: a DMA request, not an interrupt"),
                 List.of(
                         "device table entry of 00:06.0 at 0x11c00c0: V=1 TV=1 Mode=3 root 0x17a2000, rights rw",
                         "level 3 entry at 0x17a2000: points to a level-2 table at 0x17a3000, rights rw",
                         "level 2 entry at 0x17a3000: not present"),
+                List.of(
+                        new FaultExplanation.WalkStep(
+                                "device table", 0x11c_00c0, "= 0x60000000017a2603", "Mode=3 DomainID 0x6"),
+                        new FaultExplanation.WalkStep(
+                                "level 3", 0x17a_2000, "= 0x60000000017a3401", "points to 0x17a3000"),
+                        new FaultExplanation.WalkStep("level 2", 0x17a_3000, "= 0x0", "not present")),
                 List.of(
                         new Happening(18_003, 4_201_000_000L, "device table entry of 00:06.0 set: domain 6, Mode 3"),
                         new Happening(18_007, 4_201_120_000L, "device table entry of 00:06.0 invalidated"),
@@ -153,6 +162,7 @@ final class SampleAnalysis {
                 2,
                 Verdict.UNMAPPED_BEFORE,
                 "Device 00:02.0 wrote to 0xffffe000 after the driver had unmapped it.",
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(
@@ -239,7 +249,13 @@ final class SampleAnalysis {
                 true,
                 14_000_000_000L);
         return new Analysis(
-                path, replay, faults, RuleReport.none(), new PerformanceWatcher().result(List.of(), List.of()), mix);
+                path,
+                replay,
+                faults,
+                RuleReport.none(),
+                new PerformanceWatcher().result(List.of(), List.of()),
+                mix,
+                List.of());
     }
 
     private static EventMix mix() {

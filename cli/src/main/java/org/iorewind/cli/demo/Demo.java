@@ -90,7 +90,7 @@ public final class Demo {
             analysis = Analyses.faults(reader, ReplayOptions.defaults().withProgress(progress));
         }
         tell.replayed(analysis, archive);
-        ReportFile.write(analysis, html, true);
+        ReportFile.write(analysis, ReportFile.Form.HTML, html, true);
         tell.end(analysis, archive, html, ShellWord.quote(directory.toString()));
         if (asJson) {
             try (JsonDocument json = JsonDocument.begin(terminal.out())) {

@@ -81,7 +81,7 @@ final class Narrator {
 
     void end(Analysis analysis, Path archive, Path html, String directory) {
         heading("Report: the same with pictures, in one file");
-        say("Open " + html + " in a browser. It runs no script and loads nothing.");
+        say("Open " + html + " in a browser. It loads nothing and talks to nobody.");
         command("report " + word(archive) + " -o my.html");
         heading("What now");
         if (!analysis.replay().faults().isEmpty()) {

@@ -7,6 +7,8 @@ import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.EventMix;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.FaultExplanation.Happening;
+import org.iorewind.analyze.RecordedGap;
+import org.iorewind.analyze.report.CommandList;
 import org.iorewind.analyze.report.Headline;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Finding;
@@ -16,6 +18,9 @@ import org.iorewind.trace.schema.EventTable;
 
 /** A whole analysis: the replay's result, what was concluded from it, and the event mix. */
 public final class AnalysisJson {
+    /** Slices of the event mix: enough to see when things happened, few enough to read. */
+    private static final int MIX_SLICES = 120;
+
     private AnalysisJson() {}
 
     /**
@@ -44,7 +49,27 @@ public final class AnalysisJson {
         json.writeObjectFieldStart("replay");
         ReplayJson.write(document, analysis.tracePath(), analysis.replay());
         json.writeEndObject();
-        mix(document, analysis.mix());
+        mix(document, analysis.mix().coarsened(MIX_SLICES));
+        gaps(document, analysis);
+        json.writeArrayFieldStart("commands");
+        for (CommandList.Entry entry : CommandList.of(analysis)) {
+            json.writeStartObject();
+            document.text("statement", entry.statement()).text("command", entry.command());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void gaps(JsonDocument document, Analysis analysis) throws IOException {
+        JsonGenerator json = document.json();
+        json.writeArrayFieldStart("gaps");
+        for (RecordedGap gap : analysis.gaps()) {
+            json.writeStartObject();
+            document.number("sequence", gap.sequence()).number("timeNs", gap.timeNs());
+            document.number("lost", gap.lost()).text("reason", gap.reason()).text("note", gap.note());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void finding(JsonDocument document, FaultExplanation fault) throws IOException {
@@ -63,6 +88,14 @@ public final class AnalysisJson {
         }
         document.text("conclusion", fault.verdict().sentence()).text("summary", fault.summary());
         document.texts("flags", fault.flags()).texts("walk", fault.walk());
+        json.writeArrayFieldStart("walkSteps");
+        for (FaultExplanation.WalkStep step : fault.steps()) {
+            json.writeStartObject();
+            document.text("table", step.table()).hex("address", step.address());
+            document.text("entry", step.entry()).text("meaning", step.meaning());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("history");
         for (Happening happening : fault.history()) {
             json.writeStartObject();

@@ -1,4 +1,4 @@
-package org.iorewind.analyze.report;
+package org.iorewind.analyze.document;
 
 import java.io.IOException;
 import org.iorewind.analyze.text.PlainText;
@@ -10,10 +10,11 @@ import org.iorewind.analyze.text.PlainText;
  */
 final class HtmlWriter {
     /** Longest piece of text that is shown; a trace's texts may have 64 KiB each. */
-    static final int TEXT_LIMIT = 2_000;
+    static final int TEXT_LIMIT = 1_000;
 
     private final Appendable out;
     private int tables;
+    private long bytes;
 
     HtmlWriter(Appendable out) {
         this.out = out;
@@ -21,29 +22,45 @@ final class HtmlWriter {
 
     /** Markup as it stands: literals and numbers only. */
     HtmlWriter raw(String markup) throws IOException {
-        out.append(markup);
-        return this;
+        return append(markup);
     }
 
     /** A line of markup. */
     HtmlWriter line(String markup) throws IOException {
-        out.append(markup).append('\n');
-        return this;
+        return append(markup).append("\n");
     }
 
     /** Text: cleaned, clipped and escaped. */
     HtmlWriter text(String text) throws IOException {
-        String clean = PlainText.clip(text, TEXT_LIMIT);
-        int from = 0;
+        return append(escape(PlainText.clip(text, TEXT_LIMIT)));
+    }
+
+    /** Bytes written so far, as UTF-8 has them. */
+    long bytes() {
+        return bytes;
+    }
+
+    private HtmlWriter append(String markup) throws IOException {
+        out.append(markup);
+        for (int i = 0; i < markup.length(); i++) {
+            char c = markup.charAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return this;
+    }
+
+    /** Text in which no character is markup, of HTML or of SVG. */
+    static String escape(String clean) {
+        StringBuilder escaped = new StringBuilder(clean.length() + 16);
         for (int i = 0; i < clean.length(); i++) {
             String entity = entity(clean.charAt(i));
-            if (!entity.isEmpty()) {
-                out.append(clean, from, i).append(entity);
-                from = i + 1;
+            if (entity.isEmpty()) {
+                escaped.append(clean.charAt(i));
+            } else {
+                escaped.append(entity);
             }
         }
-        out.append(clean, from, clean.length());
-        return this;
+        return escaped.toString();
     }
 
     /**
@@ -74,12 +91,6 @@ final class HtmlWriter {
 
     HtmlWriter tableEnd() throws IOException {
         return line("</tbody></table></div>");
-    }
-
-    /** A row of two cells, the first of which names the row. */
-    HtmlWriter fact(String name, String value) throws IOException {
-        raw("<tr>").element("th scope=\"row\"", name).element("td", value);
-        return line("</tr>");
     }
 
     private static String entity(char c) {
