@@ -33,19 +33,22 @@ final class InvalidationRules implements ShadowListener {
     private final InvalidationReports reports;
     private final Windows windows;
     private final FlushHabits habits;
+    private final UnmapFollower follower;
     private final Set<AddressSpace> dirty = new LinkedHashSet<>();
     private final Long2ObjectHashMap<PendingChange> byTarget = new Long2ObjectHashMap<>();
     private final Long2ObjectHashMap<PendingChange> byTable = new Long2ObjectHashMap<>();
     private final Int2ObjectHashMap<List<PendingChange>> awaiting = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<Long> lastWait = new Int2ObjectHashMap<>();
     private long doorbell;
+    private long changes;
     private int ring;
     private boolean isWitnessed;
 
-    InvalidationRules(Moment now, Findings findings, Windows windows) {
+    InvalidationRules(Moment now, Findings findings, Windows windows, UnmapFollower follower) {
         this.now = now;
         this.reports = new InvalidationReports(now, findings);
         this.windows = windows;
+        this.follower = follower;
         this.habits = new FlushHabits(now, findings);
     }
 
@@ -77,6 +80,7 @@ final class InvalidationRules implements ShadowListener {
         boolean isOther = was != is || oldTarget != newTarget;
         if (is && isOther) {
             windows.mapped(1L << shift);
+            follower.mapped(mapping(space, address, 1L << shift));
             given(space, address, newTarget);
         }
         boolean isReduced = was && is && (Entries.rights(space, before) & ~Entries.rights(space, after)) != NO_CHANGE;
@@ -98,9 +102,12 @@ final class InvalidationRules implements ShadowListener {
 
     private void taken(AddressSpace space, long address, long bytes, long target, int tableLevel) {
         PendingChange change = new PendingChange(
-                space, address, bytes, target, tableLevel, now.sequence(), now.timeNs(), space.domains());
+                ++changes, space, address, bytes, target, tableLevel, now.sequence(), now.timeNs(), space.domains());
         space.pending().put(change);
         dirty.add(space);
+        if (!change.isTable()) {
+            follower.unmapped(change.id(), mapping(space, address, bytes));
+        }
         Long2ObjectHashMap<PendingChange> index = tableLevel > 0 ? byTable : byTarget;
         if (target >= 0 && index.size() < SparseMemory.MOST_RECORDED_PAGES) {
             index.put(target >>> PAGE_SHIFT, change);
@@ -201,6 +208,9 @@ final class InvalidationRules implements ShadowListener {
 
     private void told(PendingChange change) {
         windows.told(change, now);
+        if (!change.isTable()) {
+            follower.invalidated(change.id());
+        }
         @Nullable Long wait = lastWait.get(ring);
         if (wait != null && wait >= doorbell) {
             change.waitedBefore(wait);
@@ -241,6 +251,9 @@ final class InvalidationRules implements ShadowListener {
         if (done != null) {
             for (PendingChange change : done) {
                 windows.waited(change, now);
+                if (!change.isTable()) {
+                    follower.waited(change.id(), mapping(change.space(), change.first(), change.bytes()));
+                }
                 drop(change);
             }
             done.clear();
@@ -309,6 +322,10 @@ final class InvalidationRules implements ShadowListener {
         }
         reports.lateOnes(habits);
         habits.end();
+    }
+
+    private static UnmapFollower.Mapping mapping(AddressSpace space, long address, long bytes) {
+        return new UnmapFollower.Mapping(space.iommu(), space.domain(), address, bytes);
     }
 
     /** Where a finding about a tree belongs. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class PendingChange {
     private static final int[] ALL_TOLD = new int[0];
 
+    private final long id;
     private final AddressSpace space;
     private final long first;
     private final long bytes;
@@ -24,11 +25,13 @@ final class PendingChange {
     /**
      * A change.
      *
+     * @param id different from that of other changes
      * @param target page or table that was reached until now, system physical, -1 if not known
      * @param level of the table that was taken away, 0 for a page
      * @param untold DomainIDs that are to hear of it
      */
     PendingChange(
+            long id,
             AddressSpace space,
             long first,
             long bytes,
@@ -37,6 +40,7 @@ final class PendingChange {
             long sequence,
             long timeNs,
             int[] untold) {
+        this.id = id;
         this.space = space;
         this.first = first;
         this.bytes = bytes;
@@ -45,6 +49,10 @@ final class PendingChange {
         this.sequence = sequence;
         this.timeNs = timeNs;
         this.untold = untold;
+    }
+
+    long id() {
+        return id;
     }
 
     AddressSpace space() {

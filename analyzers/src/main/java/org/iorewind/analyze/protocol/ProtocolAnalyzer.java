@@ -50,6 +50,7 @@ public final class ProtocolAnalyzer implements Analyzer {
     private boolean hasEntry;
     private boolean isStore;
     private int exitOf = HOST;
+    private final UnmapFollower follower;
 
     /** What needs the machine. */
     private record Parts(
@@ -61,7 +62,14 @@ public final class ProtocolAnalyzer implements Analyzer {
             StaleUses staleUses) {}
 
     /** Has seen nothing. */
-    public ProtocolAnalyzer() {}
+    public ProtocolAnalyzer() {
+        this(UnmapFollower.NONE);
+    }
+
+    /** Has seen nothing, and will tell the follower. */
+    public ProtocolAnalyzer(UnmapFollower follower) {
+        this.follower = follower;
+    }
 
     @Override
     public List<Rule> rules() {
@@ -81,7 +89,7 @@ public final class ProtocolAnalyzer implements Analyzer {
     @Override
     public void start(Machine machine) {
         Shadow shadow = new Shadow(machine.memory());
-        InvalidationRules invalidations = new InvalidationRules(now, findings, windows);
+        InvalidationRules invalidations = new InvalidationRules(now, findings, windows, follower);
         UseRules uses = new UseRules(now, findings);
         shadow.listen(invalidations);
         shadow.listen(uses);

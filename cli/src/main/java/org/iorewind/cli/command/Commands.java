@@ -27,6 +27,9 @@ public final class Commands {
         records.addSubcommand(new RecordSampleCommand(terminal));
         CommandLine exports = new CommandLine(new ExportCommand());
         exports.addSubcommand(new ExportJsonlCommand(terminal));
+        exports.addSubcommand(new ExportCsvCommand(terminal));
+        exports.addSubcommand(new ExportParquetCommand(terminal));
+        exports.addSubcommand(new ExportPerfettoCommand(terminal));
 
         CommandLine root = new CommandLine(new RootCommand(terminal));
         root.addSubcommand(new DemoCommand(terminal));
@@ -65,7 +68,10 @@ public final class Commands {
     /** Whether all that the command does is to print events, so that its reader may stop at any of them. */
     public static boolean isListing(CommandLine command) {
         Object work = command.getCommand();
-        return work instanceof DumpCommand || work instanceof TailCommand || work instanceof ExportJsonlCommand;
+        return work instanceof DumpCommand
+                || work instanceof TailCommand
+                || work instanceof ExportJsonlCommand
+                || work instanceof ExportCsvCommand;
     }
 
     /** Whether the parsed command line asks for stack traces. */
