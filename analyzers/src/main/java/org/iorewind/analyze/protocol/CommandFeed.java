@@ -10,11 +10,13 @@ final class CommandFeed {
     private final Machine machine;
     private final Moment now;
     private final InvalidationRules invalidations;
+    private final NotPresentRules notPresent;
 
-    CommandFeed(Machine machine, Moment now, InvalidationRules invalidations) {
+    CommandFeed(Machine machine, Moment now, InvalidationRules invalidations, NotPresentRules notPresent) {
         this.machine = machine;
         this.now = now;
         this.invalidations = invalidations;
+        this.notPresent = notPresent;
     }
 
     /** A command of the host's ring. */
@@ -31,11 +33,11 @@ final class CommandFeed {
             case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY ->
                 rules.deviceEntries().invalidated(requester);
             case CommandDescriptor.INVALIDATE_IOMMU_PAGES ->
-                invalidations.invalidated(Invalidation.of(qword0, qword1, CommandDescriptor.domain(qword0)));
+                invalidated(Invalidation.of(qword0, qword1, CommandDescriptor.domain(qword0)));
             case CommandDescriptor.INVALIDATE_INTERRUPT_TABLE ->
                 rules.interrupts().invalidated(requester);
             case CommandDescriptor.INVALIDATE_IOMMU_ALL -> {
-                invalidations.invalidatedAll();
+                invalidatedAll();
                 rules.deviceEntries().invalidatedAll();
                 rules.interrupts().invalidatedAll();
             }
@@ -46,6 +48,7 @@ final class CommandFeed {
     /** The command's bytes are not in the recording: it may have been any. */
     void notRecorded(IommuRules rules) {
         invalidations.forgetAll();
+        notPresent.forgetAll();
         rules.deviceEntries().invalidatedAll();
         rules.interrupts().invalidatedAll();
     }
@@ -58,13 +61,23 @@ final class CommandFeed {
             case CommandDescriptor.INVALIDATE_IOMMU_PAGES -> {
                 int domain = rules.guests().hostDomain(guest, CommandDescriptor.domain(qword0));
                 if (domain >= 0) {
-                    invalidations.invalidated(Invalidation.ofGuest(qword0, qword1, domain));
+                    invalidated(Invalidation.ofGuest(qword0, qword1, domain));
                 }
             }
             case CommandDescriptor.INVALIDATE_DEVTAB_ENTRY ->
                 rules.views().invalidated(guest, CommandDescriptor.requester(qword0));
-            case CommandDescriptor.INVALIDATE_IOMMU_ALL -> invalidations.invalidatedAll();
+            case CommandDescriptor.INVALIDATE_IOMMU_ALL -> invalidatedAll();
             default -> {}
         }
+    }
+
+    private void invalidated(Invalidation what) {
+        invalidations.invalidated(what);
+        notPresent.invalidated(what);
+    }
+
+    private void invalidatedAll() {
+        invalidations.invalidatedAll();
+        notPresent.forgetAll();
     }
 }

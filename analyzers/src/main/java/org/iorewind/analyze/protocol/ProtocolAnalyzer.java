@@ -9,9 +9,11 @@ import org.iorewind.analyze.rule.Findings.Words;
 import org.iorewind.analyze.rule.Rule;
 import org.iorewind.analyze.rule.Where;
 import org.iorewind.model.iommu.AccessKind;
+import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.ats.AtsAnswerDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.platform.CallNames;
 import org.iorewind.replay.Applier;
@@ -50,7 +52,6 @@ public final class ProtocolAnalyzer implements Analyzer {
     private boolean hasEntry;
     private boolean isStore;
     private int exitOf = HOST;
-    private final UnmapFollower follower;
 
     /** What needs the machine. */
     private record Parts(
@@ -59,7 +60,18 @@ public final class ProtocolAnalyzer implements Analyzer {
             InvalidationRules invalidations,
             UseRules uses,
             CommandFeed commands,
-            StaleUses staleUses) {}
+            StaleUses staleUses,
+            NotPresentRules notPresent,
+            DeviceTlbRules deviceTlbs) {
+        /** What happened to caches is not known, or nothing is left in them. */
+        void forgetAll() {
+            invalidations.forgetAll();
+            notPresent.forgetAll();
+            deviceTlbs.forgetAll();
+        }
+    }
+
+    private final UnmapFollower follower;
 
     /** Has seen nothing. */
     public ProtocolAnalyzer() {
@@ -94,13 +106,19 @@ public final class ProtocolAnalyzer implements Analyzer {
         shadow.listen(invalidations);
         shadow.listen(uses);
         shadow.listen(new EntryRules(now, findings));
+        NotPresentRules notPresent = new NotPresentRules(now, findings, machine);
+        DeviceTlbRules deviceTlbs = new DeviceTlbRules(now, findings);
+        shadow.listen(notPresent);
+        shadow.listen(deviceTlbs);
         parts = new Parts(
                 shadow,
                 new TableStores(shadow, iommus),
                 invalidations,
                 uses,
-                new CommandFeed(machine, now, invalidations),
-                new StaleUses(now, invalidations));
+                new CommandFeed(machine, now, invalidations, notPresent),
+                new StaleUses(now, invalidations),
+                notPresent,
+                deviceTlbs);
         parts().stores().hasIommu(0);
         iommus[0] = IommuRules.of(0, 0, machine, shadow, now, findings);
     }
@@ -176,7 +194,7 @@ public final class ProtocolAnalyzer implements Analyzer {
             case DRIVER_CALL -> called(event);
             case VM_EXIT -> exitOf = now.guest();
             case GAP -> {
-                parts().invalidations().forgetAll();
+                parts().forgetAll();
                 findings.report(
                         ProtocolRules.RECORDING_GAP,
                         Where.iommu(now.iommu()),
@@ -238,7 +256,7 @@ public final class ProtocolAnalyzer implements Analyzer {
             return;
         }
         if (injected.action() == InjectedAction.RESET) {
-            parts().invalidations().forgetAll();
+            parts().forgetAll();
             rules.deviceEntries().invalidatedAll();
             rules.interrupts().invalidatedAll();
             rules.devices().refresh();
@@ -321,6 +339,7 @@ public final class ProtocolAnalyzer implements Analyzer {
             rules.aliases().worked(requester);
             if (space != null) {
                 parts().uses().used(space, address, pageShift, access);
+                parts().notPresent().used(space, requester, address, pageShift);
                 rules.reach().reached(requester, domain, result, rights, space.isGuests());
                 PendingChange change = cacheHit ? parts().invalidations().olderThan(space, address) : null;
                 if (change != null) {
@@ -334,6 +353,34 @@ public final class ProtocolAnalyzer implements Analyzer {
         } else if (decision.isAborted()) {
             rules.aliases().refused(requester, address);
         }
+    }
+
+    @Override
+    public void translationAnswer(
+            int requester,
+            int pasid,
+            long address,
+            AtsStatus status,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int bits,
+            boolean cacheHit) {
+        @Nullable IommuRules rules = iommu();
+        Attachment attachment = rules == null || !AtsAnswerDescriptor.grants(bits)
+                ? null
+                : rules.devices().attachment(requester);
+        AddressSpace space = attachment == null ? null : attachment.space(pasid);
+        if (space != null) {
+            parts().deviceTlbs().given(space, requester, address, pageShift);
+        }
+    }
+
+    @Override
+    public void deviceInvalidation(
+            int requester, int pasid, long address, long sizeBytes, int type, int queue, int mostPending, int tag) {
+        parts().deviceTlbs().told(requester, pasid, address, sizeBytes);
     }
 
     @Override
@@ -366,6 +413,7 @@ public final class ProtocolAnalyzer implements Analyzer {
     public void end(Machine machine) {
         parts().invalidations().end();
         parts().uses().end();
+        parts().deviceTlbs().end();
         for (int i = 0; i < parts().stores().used(); i++) {
             @Nullable IommuRules rules = iommus[i];
             if (rules != null) {

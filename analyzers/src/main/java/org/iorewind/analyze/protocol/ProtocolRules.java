@@ -17,22 +17,24 @@ public final class ProtocolRules {
             ERROR,
             "A device used a translation after it was taken away",
             "The tables no longer map the address so, but a cached copy let the device reach the old page.",
-            "Send INVALIDATE_IOMMU_PAGES for the range and its DomainID, then COMPLETION_WAIT, and give page and address away"
-                    + " only then. If the driver did so, the device used a buffer that it had given back (reference 3.3, 11.2).",
+            "Send INVALIDATE_IOMMU_PAGES for the range and its DomainID, then COMPLETION_WAIT, and give page and"
+                    + " address away only then. If the driver did so, the device used a buffer that it had given back"
+                    + " (reference 3.3, 11.2).",
             FULL);
     static final Rule MISSING_INVALIDATION = new Rule(
             "missing-invalidation",
             ERROR,
             "A mapping changed and was never invalidated",
             "The address was mapped anew, or younger changes were flushed, while caches may hold the old translation.",
-            "Send INVALIDATE_IOMMU_PAGES that covers the range, for every DomainID that uses the table (reference 3.3, 11.2).",
+            "Send INVALIDATE_IOMMU_PAGES that covers the range, for every DomainID that uses the table (reference 3.3,"
+                    + " 11.2).",
             FULL);
     static final Rule LATE_INVALIDATION = new Rule(
             "late-invalidation",
             WARNING,
             "A page was used again before its old mapping was flushed",
-            "Between the unmap and its flush the page was mapped elsewhere: the first device can still reach it. Deferred"
-                    + " flushing accepts this window; there it is a note.",
+            "Between the unmap and its flush the page was mapped elsewhere: the first device can still reach it."
+                    + " Deferred flushing accepts this window; there it is a note.",
             "Flush and wait before the page is given away, as strict mode does (reference 11.2).",
             FULL);
     static final Rule WIDE_INVALIDATION = new Rule(
@@ -53,8 +55,8 @@ public final class ProtocolRules {
             "wrong-domain-invalidation",
             ERROR,
             "An invalidation named another domain",
-            "The range that had changed was invalidated under a DomainID in which nothing had changed: the old translation"
-                    + " stays cached.",
+            "The range that had changed was invalidated under a DomainID in which nothing had changed: the old"
+                    + " translation stays cached.",
             "Use the DomainID of the device table entry through which the tables are reached (reference 2.2, 3.3).",
             FULL);
     static final Rule WAIT_OMITTED = new Rule(
@@ -87,6 +89,22 @@ public final class ProtocolRules {
             "A walk that goes on from a cached directory entry reads what is now in the page as page table entries.",
             "Unlink the page, invalidate with PDE=1, wait, and free it only then (reference 3.3, 11.2).",
             FULL);
+    static final Rule DEVICE_TLB_NOT_INVALIDATED = new Rule(
+            "device-tlb-not-invalidated",
+            ERROR,
+            "A device was not told that a translation it holds is gone",
+            "It got the translation by ATS and may go on to use it: its translated requests pass the tables by.",
+            "Send INVALIDATE_IOTLB_PAGES for the range to every device with ATS enabled, behind"
+                    + " INVALIDATE_IOMMU_PAGES, and wait (reference 3.3, 9.2).",
+            FULL);
+    static final Rule MAP_NOT_INVALIDATED = new Rule(
+            "map-not-invalidated",
+            WARNING,
+            "A mapping was used before it was invalidated, where absence is cached",
+            "With NpCache=1 the IOMMU may keep that nothing is mapped at an address: a request meets a fault though"
+                    + " the tables map it.",
+            "With NpCache=1 send INVALIDATE_IOMMU_PAGES after mapping too, and wait (reference 1.1, 9.2).",
+            FULL);
     static final Rule DEVICE_ENTRY_NOT_INVALIDATED = new Rule(
             "device-entry-not-invalidated",
             ERROR,
@@ -105,8 +123,8 @@ public final class ProtocolRules {
             "alias-forgotten",
             WARNING,
             "Requests arrive under an ID that nobody set up",
-            "Another device of the same bus maps the very address and never issues a request itself: most likely the requests"
-                    + " carry an alias.",
+            "Another device of the same bus maps the very address and never issues a request itself: most likely the"
+                    + " requests carry an alias.",
             "Give the alias, which IVRS names, the same device table entry (reference 2.1, 10.3).",
             FULL);
     static final Rule SHARED_DOMAIN_ID = new Rule(
@@ -162,7 +180,8 @@ public final class ProtocolRules {
             "ring-overrun",
             ERROR,
             "The command ring was overrun",
-            "Commands were written over others that the IOMMU had not taken, or the tail passed the head: commands are lost.",
+            "Commands were written over others that the IOMMU had not taken, or the tail passed the head: commands are"
+                    + " lost.",
             "Read the head and leave a place free before a command is written (reference 1.10, 11.2).",
             OBSERVED);
     static final Rule TAIL_WHILE_STOPPED = new Rule(
@@ -246,8 +265,8 @@ public final class ProtocolRules {
             "guest-host-view",
             ERROR,
             "Guest and host see another address space for a device",
-            "The guest's device table leads to tables that the host's entry does not use: the device works in what the guest"
-                    + " believes is gone.",
+            "The guest's device table leads to tables that the host's entry does not use: the device works in what the"
+                    + " guest believes is gone.",
             "Merge the guest's entry anew at each of its INVALIDATE_DEVTAB_ENTRY (reference 11.5, V10.4).",
             FULL);
 
@@ -262,6 +281,8 @@ public final class ProtocolRules {
             WAIT_MISORDERED,
             TABLE_WITHOUT_PDE,
             TABLE_REUSED,
+            DEVICE_TLB_NOT_INVALIDATED,
+            MAP_NOT_INVALIDATED,
             DEVICE_ENTRY_NOT_INVALIDATED,
             INTERRUPT_ENTRY_NOT_INVALIDATED,
             ALIAS_FORGOTTEN,

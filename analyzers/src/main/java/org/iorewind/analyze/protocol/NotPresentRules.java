@@ -1,0 +1,108 @@
+package org.iorewind.analyze.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.collections.Long2LongHashMap;
+import org.iorewind.analyze.rule.Evidence;
+import org.iorewind.analyze.rule.Findings;
+import org.iorewind.analyze.rule.Findings.Words;
+import org.iorewind.analyze.rule.Where;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.replay.Machine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an IOMMU may keep that nothing is mapped (NpCache, reference 1.1), a mapping has to be invalidated before its first use
+ * (reference 9.2, 11.4). Bounded: mappings beyond the limit are not judged. Not thread-safe.
+ */
+final class NotPresentRules implements ShadowListener {
+    private static final int MOST_PAGES = 1 << 16;
+    private static final int MOST_SPACES = 4096;
+    private static final int PAGE_SHIFT = 12;
+    private static final int FEW_PAGES = 512;
+    private static final long ABSENT = -1;
+
+    private final Moment now;
+    private final Findings findings;
+    private final Machine machine;
+    private final Map<AddressSpace, Long2LongHashMap> untold = new LinkedHashMap<>();
+
+    NotPresentRules(Moment now, Findings findings, Machine machine) {
+        this.now = now;
+        this.findings = findings;
+        this.machine = machine;
+    }
+
+    @Override
+    public void pageChanged(
+            AddressSpace space, long address, int level, int shift, long before, long after, boolean isCertain) {
+        boolean isMapped = isCertain && !Entries.isPresent(before) && Entries.isPresent(after) && space.isLive();
+        @Nullable Long2LongHashMap pages = untold.get(space);
+        if (isMapped && machine.iommu(space.iommu()).options().isNotPresentCached()) {
+            if (pages == null && untold.size() < MOST_SPACES) {
+                pages = new Long2LongHashMap(ABSENT);
+                untold.put(space, pages);
+            }
+            if (pages != null && pages.size() < MOST_PAGES) {
+                pages.put(address, now.sequence());
+            }
+        } else if (pages != null) {
+            pages.remove(address);
+        }
+    }
+
+    /** INVALIDATE_IOMMU_PAGES. */
+    void invalidated(Invalidation what) {
+        for (Map.Entry<AddressSpace, Long2LongHashMap> each : untold.entrySet()) {
+            AddressSpace space = each.getKey();
+            Long2LongHashMap pages = each.getValue();
+            if (pages.isEmpty()
+                    || space.iommu() != now.iommu()
+                    || !space.hasDomain(what.domain())
+                    || !what.isOfKind(space)) {
+                continue;
+            }
+            if (what.isWhole()) {
+                pages.clear();
+            } else if (what.bytes() >>> PAGE_SHIFT <= FEW_PAGES) {
+                for (long page = what.first(); Long.compareUnsigned(page, what.last()) < 0; page += 1L << PAGE_SHIFT) {
+                    pages.remove(page);
+                }
+            } else {
+                pages.keySet()
+                        .removeIfLong(page -> Long.compareUnsigned(page, what.first()) >= 0
+                                && Long.compareUnsigned(page, what.last()) <= 0);
+            }
+        }
+    }
+
+    /** Every cache was invalidated, or nobody knows what was. */
+    void forgetAll() {
+        untold.values().forEach(Long2LongHashMap::clear);
+    }
+
+    /** A device used a page. */
+    void used(AddressSpace space, int device, long address, int pageShift) {
+        @Nullable Long2LongHashMap pages = untold.get(space);
+        if (pages == null || pages.isEmpty()) {
+            return;
+        }
+        long first = address & -1L << Math.max(PAGE_SHIFT, pageShift);
+        long since = pages.remove(first);
+        if (since != ABSENT) {
+            findings.report(
+                    ProtocolRules.MAP_NOT_INVALIDATED,
+                    new Where(space.iommu(), device, space.domain()),
+                    now.sequence(),
+                    now.timeNs(),
+                    () -> new Words(
+                            "The page at " + Notation.hex(first)
+                                    + " was used before its mapping was invalidated; the IOMMU may have kept that"
+                                    + " nothing is there.",
+                            List.of(
+                                    new Evidence(since, "mapped " + Notation.hex(first)),
+                                    new Evidence(now.sequence(), "used by a device"))));
+        }
+    }
+}
