@@ -8,7 +8,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.analyze.rule.AnalyzerException;
 import org.iorewind.analyze.text.PlainText;
+import org.iorewind.record.plugin.ImporterException;
 import org.iorewind.replay.predicate.FilterException;
 import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceFormatException;
@@ -87,7 +89,9 @@ final class Failures {
     private static String message(Throwable failure) {
         if (failure instanceof UsageException
                 || failure instanceof TraceFormatException
-                || failure instanceof TraceStoreException) {
+                || failure instanceof TraceStoreException
+                || failure instanceof ImporterException
+                || failure instanceof AnalyzerException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof InvalidPathException name) {

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.iorewind.cli.command.Commands;
+import org.iorewind.record.plugin.ImporterException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -52,7 +53,16 @@ public final class Main {
      * @return the exit code, see {@link ExitCode}
      */
     public static int run(String[] args, Terminal terminal) {
-        CommandLine line = Commands.line(terminal);
+        CommandLine line;
+        try {
+            line = Commands.line(terminal);
+        } catch (ImporterException failure) {
+            return flushed(Failures.report(failure, terminal, false), terminal);
+        }
+        return run(line, args, terminal);
+    }
+
+    private static int run(CommandLine line, String[] args, Terminal terminal) {
         // What picocli prints itself, help and version, is kept until it has returned: it would report a failure of the
         // stream in its own way.
         StringWriter printed = new StringWriter();

@@ -1,6 +1,9 @@
 package org.iorewind.cli.command;
 
+import java.util.List;
 import org.iorewind.cli.Terminal;
+import org.iorewind.record.plugin.Importer;
+import org.iorewind.record.plugin.Importers;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -12,6 +15,11 @@ public final class Commands {
 
     /** The whole tree, writing to this terminal. */
     public static CommandLine line(Terminal terminal) {
+        return line(terminal, Importers.load());
+    }
+
+    /** The tree with these importers of other people. */
+    static CommandLine line(Terminal terminal, List<Importer> importers) {
         CommandLine imports = new CommandLine(new ImportCommand());
         imports.addSubcommand(new ImportQemuLogCommand(terminal));
         imports.addSubcommand(new ImportSimpleTraceCommand(terminal));
@@ -20,6 +28,9 @@ public final class Commands {
         imports.addSubcommand(new ImportMmiotraceCommand(terminal));
         imports.addSubcommand(new ImportDebugfsCommand(terminal));
         imports.addSubcommand(new ImportJsonlCommand(terminal));
+        for (Importer importer : importers) {
+            PluginImportCommand.addTo(imports, importer, terminal);
+        }
         CommandLine records = new CommandLine(new RecordCommand());
         records.addSubcommand(new RecordQemuCommand(terminal));
         records.addSubcommand(new RecordAttachCommand(terminal));
