@@ -36,11 +36,12 @@ final class MarkdownText {
         return safe.toString();
     }
 
-    /** After {@code www} a point makes a link, and after a number at the beginning a list. */
+    /** After {@code www} a point makes a link; after a number at the beginning and before a blank, a list. */
     private static boolean endsName(String text, int at) {
         String before = text.substring(0, at);
-        return before.toLowerCase(Locale.ROOT).endsWith("www")
-                || !before.isEmpty() && before.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean isNumber = !before.isEmpty() && before.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean isWord = at + 1 == text.length() || text.charAt(at + 1) == ' ';
+        return before.toLowerCase(Locale.ROOT).endsWith("www") || isNumber && isWord;
     }
 
     /**

@@ -26,7 +26,7 @@ class MarkdownTextTest {
                 "===== => \\=====",
                 "&copy; => &amp;copy;",
                 "www.evil.example => www\\.evil.example",
-                "0.123456s => 0\\.123456s",
+                "0.123456s => 0.123456s",
                 "~~gone~~ $x$ => \\~\\~gone\\~\\~ \\$x\\$",
                 "back\\slash => back\\\\slash"
             })

@@ -18,8 +18,8 @@ class MarkdownReportTest {
         assertThat(text).startsWith("# 2 faults in 5 refused requests, from 2 devices\n");
         assertThat(text).contains("### Fault 1: 00:06.0, read at `0x100000 to 0x10000c`");
         assertThat(text)
-                .contains("1. `#26398` 9\\.811000s console: edu: starting DMA from 0x100000\n"
-                        + "1. `#26412` 9\\.812345s **refused 4 times: nothing in the recording ever mapped this address"
+                .contains("1. `#26398` 9.811000s console: edu: starting DMA from 0x100000\n"
+                        + "1. `#26412` 9.812345s **refused 4 times: nothing in the recording ever mapped this address"
                         + " for this device**\n");
         assertThat(text).contains("> Every register write and every store to IOMMU tables is in the trace");
         assertThat(text).contains("`iorewind dump fault.iorw --from 26402 --to 26422`");
