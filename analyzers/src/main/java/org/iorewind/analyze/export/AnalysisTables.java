@@ -153,7 +153,7 @@ public final class AnalysisTables {
         return all;
     }
 
-    /** {@code name} is text, {@code name#} a number, {@code name*} unsigned. */
+    /** Names with blanks between them: one with a # at its end is of a number, one with a * of an unsigned one. */
     private static List<Column> columns(String names) {
         List<Column> columns = new ArrayList<>();
         for (String name : names.split(" ", -1)) {

@@ -34,6 +34,7 @@ final class InvalidationRules implements ShadowListener {
     private final Windows windows;
     private final FlushHabits habits;
     private final UnmapFollower follower;
+    private final boolean isFollowed;
     private final Set<AddressSpace> dirty = new LinkedHashSet<>();
     private final Long2ObjectHashMap<PendingChange> byTarget = new Long2ObjectHashMap<>();
     private final Long2ObjectHashMap<PendingChange> byTable = new Long2ObjectHashMap<>();
@@ -49,6 +50,7 @@ final class InvalidationRules implements ShadowListener {
         this.reports = new InvalidationReports(now, findings);
         this.windows = windows;
         this.follower = follower;
+        this.isFollowed = !follower.equals(UnmapFollower.NONE);
         this.habits = new FlushHabits(now, findings);
     }
 
@@ -80,7 +82,9 @@ final class InvalidationRules implements ShadowListener {
         boolean isOther = was != is || oldTarget != newTarget;
         if (is && isOther) {
             windows.mapped(1L << shift);
-            follower.mapped(mapping(space, address, 1L << shift));
+            if (isFollowed) {
+                follower.mapped(mapping(space, address, 1L << shift));
+            }
             given(space, address, newTarget);
         }
         boolean isReduced = was && is && (Entries.rights(space, before) & ~Entries.rights(space, after)) != NO_CHANGE;
@@ -105,7 +109,7 @@ final class InvalidationRules implements ShadowListener {
                 ++changes, space, address, bytes, target, tableLevel, now.sequence(), now.timeNs(), space.domains());
         space.pending().put(change);
         dirty.add(space);
-        if (!change.isTable()) {
+        if (isFollowed && !change.isTable()) {
             follower.unmapped(change.id(), mapping(space, address, bytes));
         }
         Long2ObjectHashMap<PendingChange> index = tableLevel > 0 ? byTable : byTarget;
@@ -208,7 +212,7 @@ final class InvalidationRules implements ShadowListener {
 
     private void told(PendingChange change) {
         windows.told(change, now);
-        if (!change.isTable()) {
+        if (isFollowed && !change.isTable()) {
             follower.invalidated(change.id());
         }
         @Nullable Long wait = lastWait.get(ring);
@@ -251,7 +255,7 @@ final class InvalidationRules implements ShadowListener {
         if (done != null) {
             for (PendingChange change : done) {
                 windows.waited(change, now);
-                if (!change.isTable()) {
+                if (isFollowed && !change.isTable()) {
                     follower.waited(change.id(), mapping(change.space(), change.first(), change.bytes()));
                 }
                 drop(change);
