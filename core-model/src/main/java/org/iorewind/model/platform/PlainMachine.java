@@ -13,6 +13,7 @@ import org.iorewind.model.iommu.PageRequestDecision;
 import org.iorewind.model.iommu.RegisterSpace;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.memory.MemoryPort;
+import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.model.memory.MemoryWindow;
 import org.iorewind.model.memory.SparseMemory;
 
@@ -114,6 +115,17 @@ public final class PlainMachine implements SystemBus {
     @Override
     public InterruptDecision interrupt(int iommu, int requester, long address, int data) {
         return iommus.get(iommu).interrupt(requester, address, data);
+    }
+
+    @Override
+    public void inject(int iommu, HardwareFault fault) {
+        switch (fault.kind()) {
+            case MEMORY_ABORTS -> memory.injectFailure(fault.address(), fault.bytes(), MemoryStatus.ABORT);
+            case MEMORY_POISONED -> memory.injectFailure(fault.address(), fault.bytes(), MemoryStatus.POISON);
+            case MEMORY_HEALED -> memory.heal(fault.address(), fault.bytes());
+            case DEVICE_SILENT -> iommus.get(iommu).deviceStopsAnswering((int) fault.value());
+            default -> iommus.get(iommu).forceLogEntry(fault.address(), fault.value());
+        }
     }
 
     @Override

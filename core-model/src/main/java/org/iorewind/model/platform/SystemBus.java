@@ -104,6 +104,13 @@ public interface SystemBus {
     /** A device sends a message-signalled interrupt. */
     InterruptDecision interrupt(int iommu, int requester, long address, int data);
 
+    /**
+     * Something goes wrong in the hardware.
+     *
+     * @param iommu that it concerns, where it is not memory
+     */
+    void inject(int iommu, HardwareFault fault);
+
     /** Puts one more IOMMU into the machine, in its state after reset, and gives its number. */
     int addIommu(IommuDescription description);
 

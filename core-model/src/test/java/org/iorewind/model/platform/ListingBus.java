@@ -147,6 +147,11 @@ public final class ListingBus implements SystemBus {
     }
 
     @Override
+    public void inject(int iommu, HardwareFault fault) {
+        machine.inject(iommu, fault);
+    }
+
+    @Override
     public int addIommu(IommuDescription description) {
         int number = machine.addIommu(description);
         machine.listen(number, new Commands(number));

@@ -92,6 +92,11 @@ public final class LoneIommu implements SystemBus {
     }
 
     @Override
+    public void inject(int number, HardwareFault fault) {
+        throw new UnsupportedOperationException("nothing goes wrong here");
+    }
+
+    @Override
     public int addIommu(IommuDescription description) {
         throw new UnsupportedOperationException("no further IOMMU");
     }

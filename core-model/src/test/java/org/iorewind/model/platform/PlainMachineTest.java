@@ -9,6 +9,7 @@ import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.EventRouting;
 import org.iorewind.model.iommu.InterruptDecision;
+import org.iorewind.model.iommu.LogKind;
 import org.iorewind.model.iommu.PageRequestDecision;
 import org.iorewind.model.iommu.RegisterSpace;
 import org.iorewind.model.iommu.TranslationDecision;
@@ -151,5 +152,48 @@ class PlainMachineTest {
         assertThat(description.options().eventRouting()).isEqualTo(EventRouting.HOST_THEN_INJECT);
         assertThat(description.options().extendedFeatures2()).isEqualTo(8);
         assertThat(IommuDescription.physical(0, 0).options().eventRouting()).isEqualTo(EventRouting.DIRECT);
+    }
+
+    /** Reference 4.2: a table that cannot be read is a hardware error with its type; what heals works again. */
+    @Test
+    void hardwareCanBeMadeToFailAndToHeal() {
+        tables(machine, 0);
+        driver.writeRegister(0x0000, 8, DEVICE_TABLE);
+        driver.writeRegister(0x0018, 8, 1);
+        DevicePort device = new DevicePort(machine, physical, DEVICE, 0);
+
+        machine.inject(physical, HardwareFault.memoryAborts(DEVICE_TABLE, 0x1000));
+        assertThat(device.load(EffectSink.NO_PASID, 0x5000)).isFalse();
+        machine.inject(physical, HardwareFault.memoryHealed(DEVICE_TABLE, 0x1000));
+        machine.inject(physical, HardwareFault.memoryPoisoned(ROOT, 0x1000));
+        assertThat(device.load(EffectSink.NO_PASID, 0x5000)).isFalse();
+        machine.inject(physical, HardwareFault.memoryHealed(ROOT, 0x1000));
+        assertThat(device.load(EffectSink.NO_PASID, 0x5000)).isTrue();
+    }
+
+    @Test
+    void aDeviceCanFallSilentAndTheIommuCanLogWhatTheModelHasNoCauseFor() {
+        List<Long> logged = new ArrayList<>();
+        machine.listen(physical, new EffectSink() {
+            @Override
+            public void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+                logged.add(qword0);
+            }
+        });
+        long rmpFault = 0xDL << 60 | DEVICE;
+
+        machine.inject(physical, HardwareFault.logged(rmpFault, 0x1000));
+        assertThat(logged).containsExactly(rmpFault);
+
+        long flush = 4L << 60 | DEVICE;
+        machine.store(0, MemoryRole.COMMAND_RING, 0x30_0000, flush, 0x5000, 1L << 60 | 0x30_8000 | 1, 7);
+        machine.store(0, MemoryRole.COMMAND_RING, 0x30_0020, flush, 0x5000, 1L << 60 | 0x30_8008 | 1, 7);
+        driver.writeRegister(0x0008, 8, 0x30_0000 | 8L << 56);
+        driver.writeRegister(0x0018, 8, 1 << 12 | 1);
+        driver.writeRegister(0x2008, 8, 0x20);
+        assertThat(machine.load(0x30_8000)).as("the wait behind a flush that is answered").isEqualTo(7);
+        machine.inject(physical, HardwareFault.deviceSilent(DEVICE));
+        driver.writeRegister(0x2008, 8, 0x40);
+        assertThat(machine.load(0x30_8008)).as("the wait behind one that is not").isZero();
     }
 }

@@ -12,6 +12,7 @@ import org.iorewind.model.iommu.Profile;
 import org.iorewind.model.iommu.RegisterSpace;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.platform.ExitCause;
+import org.iorewind.model.platform.HardwareFault;
 import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.MemoryRole;
 import org.iorewind.model.platform.SystemBus;
@@ -282,6 +283,12 @@ public final class LiveSession implements SystemBus {
         InterruptDecision decision = applier.interruptDecision();
         observe(iommu);
         return decision;
+    }
+
+    @Override
+    public void inject(int iommu, HardwareFault fault) {
+        next(HOST, iommu).injected(Names.action(fault.kind()), fault.address(), fault.value(), fault.bytes(), "");
+        observe(iommu);
     }
 
     @Override

@@ -4,11 +4,13 @@ import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EventRouting;
 import org.iorewind.model.iommu.Profile;
 import org.iorewind.model.platform.ExitCause;
+import org.iorewind.model.platform.HardwareFault;
 import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.MemoryRole;
 import org.iorewind.trace.IommuInfo;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.ExitReason;
+import org.iorewind.trace.sbe.InjectedAction;
 import org.iorewind.trace.sbe.MemoryRegion;
 
 /** The platform's words in the schema's words. */
@@ -45,6 +47,16 @@ final class Names {
             case WRITE -> isTranslated ? DmaAccess.WRITE_TRANSLATED : DmaAccess.WRITE;
             case ATOMIC -> isTranslated ? DmaAccess.ATOMIC_TRANSLATED : DmaAccess.ATOMIC;
             case UNKNOWN -> DmaAccess.UNKNOWN;
+        };
+    }
+
+    static InjectedAction action(HardwareFault.Kind kind) {
+        return switch (kind) {
+            case MEMORY_ABORTS -> InjectedAction.MEMORY_ABORT;
+            case MEMORY_POISONED -> InjectedAction.MEMORY_POISON;
+            case MEMORY_HEALED -> InjectedAction.MEMORY_HEAL;
+            case DEVICE_SILENT -> InjectedAction.DEVICE_TIMEOUT;
+            case LOGGED -> InjectedAction.FORCE_LOG_ENTRY;
         };
     }
 
