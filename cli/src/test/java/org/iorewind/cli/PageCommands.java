@@ -6,26 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The commands of a page of the documentation: they are run, and print what stands there. {@code $ cat FILE} makes the file that it
  * shows; a line that is only an ellipsis stands for any number of lines.
  */
 final class PageCommands {
-    private static final String INDENT = "    ";
-    private static final String PROMPT = INDENT + "$ ";
-    private static final Set<String> MAKING = Set.of("import", "record", "watch", "dump");
-
-    private final Path dir;
+    static final String INDENT = "    ";
+    static final String PROMPT = INDENT + "$ ";
 
     private record Step(String command, List<String> output) {}
 
-    private PageCommands(Path dir) {
-        this.dir = dir;
-    }
+    private PageCommands() {}
 
     /**
      * Runs them.
@@ -34,14 +27,13 @@ final class PageCommands {
      * @return how many commands of ours
      */
     static int run(Path page, Path dir) throws IOException {
-        PageCommands commands = new PageCommands(dir);
         int run = 0;
         for (Step step : steps(page)) {
             if (step.command().startsWith("cat ")) {
                 Files.write(dir.resolve(step.command().substring("cat ".length())), step.output());
             } else {
                 assertThat(step.command()).startsWith("iorewind ");
-                List<String> printed = commands.printed(step.command());
+                List<String> printed = printed(step.command(), dir);
                 assertThat(printed).as(step.command()).isNotEmpty();
                 compare(step, printed);
                 run++;
@@ -50,44 +42,15 @@ final class PageCommands {
         return run;
     }
 
-    private List<String> printed(String command) {
-        List<String> words = words(command);
-        Object[] arguments = new Object[words.size() - 1];
-        for (int i = 1; i < words.size(); i++) {
-            boolean isFile = words.get(i).matches("[a-z0-9-]+\\.(txt|iorw|html|jsonl)");
-            arguments[i - 1] = isFile ? dir.resolve(words.get(i)) : words.get(i);
-        }
-        boolean imports = words.get(1).equals("import");
-        if (imports) {
-            arguments = Arrays.copyOf(arguments, arguments.length + 1);
-            arguments[arguments.length - 1] = "--force";
-        }
-        String out = CommandRun.of(arguments)
-                .expect(MAKING.contains(words.get(1)) ? ExitCode.OK : ExitCode.FOUND)
-                .out();
-        return out.replace(dir + "/", "").lines().map(String::stripTrailing).toList();
-    }
-
-    /** As a shell has them: quotes of both kinds hold words together. */
-    private static List<String> words(String command) {
-        List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
-        char quote = 0;
-        for (char c : (command + " ").toCharArray()) {
-            if (quote != 0 && c == quote) {
-                quote = 0;
-            } else if (quote == 0 && (c == '\'' || c == '"')) {
-                quote = c;
-            } else if (quote == 0 && c == ' ') {
-                if (word.length() > 0) {
-                    words.add(word.toString());
-                }
-                word.setLength(0);
-            } else {
-                word.append(c);
-            }
-        }
-        return words;
+    private static List<String> printed(String command, Path dir) {
+        CommandRun run = ShellLine.run(command, dir);
+        assertThat(run.code()).as(command + "\n" + run.err()).isIn(ExitCode.OK, ExitCode.FOUND);
+        return run.out()
+                .replace(dir + "/", "")
+                .lines()
+                .map(String::stripTrailing)
+                .dropWhile(String::isEmpty)
+                .toList();
     }
 
     private static void compare(Step step, List<String> printed) {
@@ -103,7 +66,9 @@ final class PageCommands {
                     at++;
                 }
             }
-            assertThat(at).as("%s prints: %s", step.command(), line).isLessThan(printed.size());
+            assertThat(at)
+                    .as("%s prints: %s%nbut printed:%n%s", step.command(), line, String.join("\n", printed))
+                    .isLessThan(printed.size());
             assertThat(printed.get(at)).as(step.command()).isEqualTo(line);
             at++;
             any = false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,5 +69,73 @@ class SamplesTest {
                         .out())
                 .contains("EFR 0x58f77ef22294ade")
                 .contains("sees all of memory");
+    }
+
+    @Test
+    void aWorkloadRunsOnEachKindOfIommu() throws IOException {
+        for (String kind : List.of("sw", "hw", "hybrid")) {
+            Path trace = dir.resolve(kind + ".iorw");
+            Map<String, String> recorded = CommandRun.of(
+                            "record", "sample", "policy-strict", "--on", kind, "-o", trace, "--json")
+                    .expect(ExitCode.OK)
+                    .json();
+            Map<String, String> replayed =
+                    CommandRun.of("replay", trace, "--json").expect(ExitCode.OK).json();
+            assertThat(replayed).containsEntry("stateHash", recorded.get("stateHash"));
+        }
+        assertThat(CommandRun.of("record", "sample", "base-boot", "--on", "sw", "-o", dir.resolve("x.iorw"))
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--on", "policy-strict");
+        assertThat(CommandRun.of("record", "sample", "mix", "--on", "metal", "-o", dir.resolve("x.iorw"))
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("one of sw, hw, hybrid", "metal");
+    }
+
+    @Test
+    void aWorkloadThatWasPrintedCanBeRecordedAsAFile() throws IOException {
+        Path file = Files.writeString(
+                dir.resolve("noisy.json"),
+                CommandRun.of("samples", "noisy-neighbour", "--workload")
+                        .expect(ExitCode.OK)
+                        .out());
+        Path byName = dir.resolve("name.iorw");
+        Path byFile = dir.resolve("file.iorw");
+        CommandRun.of("record", "sample", "noisy-neighbour", "-o", byName).expect(ExitCode.OK);
+        CommandRun.of("record", "sample", "--scenario", file, "-o", byFile).expect(ExitCode.OK);
+        assertThat(Files.mismatch(byName, byFile)).isEqualTo(-1);
+        Path broken = Files.writeString(dir.resolve("broken.json"), "{\"workload\": \"abc\", \"guests\": 7}");
+        assertThat(CommandRun.of("record", "sample", "--scenario", broken, "-o", dir.resolve("x.iorw"))
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("broken.json", "guests: expected an array, found 7", "docs/scenarios.md");
+    }
+
+    @Test
+    void aWorkloadGoesOnUntilThereAreEventsEnough() throws IOException {
+        Map<String, String> recorded = CommandRun.of(
+                        "record", "sample", "mix", "--events", "2e4", "-o", dir.resolve("mix.iorw"), "--json")
+                .expect(ExitCode.OK)
+                .json();
+        assertThat(Long.parseLong(recorded.get("events"))).isBetween(20_000L, 21_000L);
+        for (String wrong : List.of("0", "-1", "1.5", "1e13", "1e999999999", "many")) {
+            assertThat(CommandRun.of("record", "sample", "mix", "--events", wrong, "-o", dir.resolve("x.iorw"))
+                            .expect(ExitCode.USAGE)
+                            .err())
+                    .contains("--events", "1 to 1e12");
+        }
+    }
+
+    @Test
+    void aTagSelectsSamples() throws IOException {
+        Map<String, String> list = CommandRun.of("samples", "--tag", "sva", "--json")
+                .expect(ExitCode.OK)
+                .json();
+        assertThat(list).containsValue("guest-svm").doesNotContainValue("base-boot");
+        assertThat(CommandRun.of("samples", "--tag", "no-such")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("sva");
     }
 }

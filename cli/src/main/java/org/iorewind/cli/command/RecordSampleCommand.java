@@ -1,10 +1,15 @@
 package org.iorewind.cli.command;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.iorewind.cli.ExitCode;
+import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.JsonDocument;
@@ -14,6 +19,12 @@ import org.iorewind.samples.scenario.Scenario;
 import org.iorewind.samples.scenario.ScenarioRecorder;
 import org.iorewind.samples.scenario.ScenarioRecorder.Recorded;
 import org.iorewind.samples.scenario.Scenarios;
+import org.iorewind.samples.scenario.WorkloadWork;
+import org.iorewind.samples.workload.Backend;
+import org.iorewind.samples.workload.WorkloadException;
+import org.iorewind.samples.workload.WorkloadReader;
+import org.iorewind.trace.EventAppender;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,13 +40,24 @@ import picocli.CommandLine.Parameters;
             "Example: what does the driver of a host do first?",
             "  iorewind record sample base-boot -o boot.iorw",
             "  iorewind dump boot.iorw --filter \"kind == 'MmioWrite'\"",
+            "Example: the same work with a software vIOMMU, and a trace of ten million events:",
+            "  iorewind record sample policy-strict --on sw -o sw.iorw",
+            "  iorewind record sample mix --events 1e7 --seed 7 -o large.iorw",
             ""
         })
 final class RecordSampleCommand implements Callable<Integer> {
+    private static final BigDecimal MOST_EVENTS = BigDecimal.valueOf(1_000_000_000_000L);
+
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME", description = "The scenario.")
-    private String name = "";
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "The scenario; with --scenario none.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "FILE.json",
+            description = "Record the workload that this file describes (docs/scenarios.md).")
+    private @Nullable Path file;
 
     @Option(
             names = "-o",
@@ -50,6 +72,19 @@ final class RecordSampleCommand implements Callable<Integer> {
             description = "Decides all chance in the scenario, where there is any. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
+    @Option(
+            names = "--on",
+            paramLabel = "KIND",
+            description = "Of a workload: what stands behind the guests' devices, sw (software vIOMMU), hw (hardware"
+                    + " vIOMMU) or hybrid (both). Default: hw.")
+    private @Nullable String on;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            description = "Of a workload: begin it again until there are N events, 1 to 1e12; 1e7 is a number too.")
+    private @Nullable String events;
+
     @Mixin
     private ForceOption output = new ForceOption();
 
@@ -62,19 +97,17 @@ final class RecordSampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Scenario scenario = Scenarios.named(name)
-                .orElseThrow(() -> new UsageException("NAME: expected a scenario, one of "
-                        + Scenarios.list().stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", found: "
-                        + name));
+        Scenario scenario = scenario();
+        long wanted = events == null ? 0 : number(events);
         Recorded recorded;
         try (TraceTarget trace = TraceTarget.create(target, output.force)) {
-            recorded = ScenarioRecorder.record(scenario, seed, trace.appender());
+            recorded = record(scenario, wanted, trace.appender());
             trace.finish();
         }
         String hash = Words.hex16(recorded.stateHash());
         if (result.json) {
             try (JsonDocument json = JsonDocument.begin(terminal.out())) {
-                json.text("name", name).number("seed", seed).number("events", recorded.events());
+                json.text("name", scenario.name()).number("seed", seed).number("events", recorded.events());
                 json.text("stateHash", hash).text("trace", target.toString());
             }
         } else {
@@ -82,5 +115,76 @@ final class RecordSampleCommand implements Callable<Integer> {
             terminal.line(terminal.made(target, recorded.events()) + ", state hash " + hash);
         }
         return ExitCode.OK;
+    }
+
+    private Recorded record(Scenario scenario, long wanted, EventAppender store) {
+        if (wanted == 0 || !(scenario.work() instanceof WorkloadWork work)) {
+            return ScenarioRecorder.record(scenario, seed, store);
+        }
+        try (ProgressLine progress = terminal.progress("recording", "events")) {
+            return ScenarioRecorder.record(scenario.name(), work, seed, wanted, store, progress);
+        }
+    }
+
+    private Scenario scenario() throws IOException {
+        if ((name == null) == (file == null)) {
+            throw new UsageException("expected NAME or --scenario FILE.json, found "
+                    + (name == null ? "neither" : "both") + "; 'iorewind samples' lists the names");
+        }
+        Scenario scenario = file == null ? named(name) : read(file);
+        if (scenario.work() instanceof WorkloadWork work) {
+            return on == null ? scenario : Scenario.of(work.workload(), backend(on));
+        }
+        if (on != null || events != null) {
+            throw new UsageException((on == null ? "--events" : "--on") + ": expected a workload, one of "
+                    + Scenarios.list().stream()
+                            .filter(any -> any.work() instanceof WorkloadWork)
+                            .map(Scenario::name)
+                            .collect(Collectors.joining(", "))
+                    + ", or a file (--scenario), found: " + scenario.name());
+        }
+        return scenario;
+    }
+
+    private static Scenario named(@Nullable String name) {
+        return Scenarios.named(name == null ? "" : name)
+                .orElseThrow(() -> new UsageException("NAME: expected a scenario, one of "
+                        + Scenarios.list().stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", found: "
+                        + name));
+    }
+
+    private static Scenario read(Path file) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(WorkloadReader.MOST_BYTES + 1);
+        }
+        try {
+            return Scenario.of(WorkloadReader.read(bytes), Backend.HW);
+        } catch (WorkloadException e) {
+            throw new UsageException(file + ": " + e.getMessage() + "; docs/scenarios.md describes the form");
+        }
+    }
+
+    private static Backend backend(String word) {
+        for (Backend backend : Backend.values()) {
+            if (backend.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return backend;
+            }
+        }
+        throw new UsageException("--on: expected one of sw, hw, hybrid, found: " + word);
+    }
+
+    /** A whole number, also one with an exponent. */
+    private static long number(String text) {
+        try {
+            BigDecimal number = new BigDecimal(text);
+            boolean isShort = text.length() <= 20 && Math.abs(number.scale()) <= 20;
+            if (isShort && number.signum() > 0 && number.compareTo(MOST_EVENTS) <= 0) {
+                return number.longValueExact();
+            }
+        } catch (ArithmeticException | NumberFormatException e) {
+            // told below
+        }
+        throw new UsageException("--events: expected a whole number from 1 to 1e12, found: " + text);
     }
 }

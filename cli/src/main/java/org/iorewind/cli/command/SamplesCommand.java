@@ -1,14 +1,25 @@
 package org.iorewind.cli.command;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.Terminal;
+import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.JsonDocument;
 import org.iorewind.cli.json.SamplesJson;
 import org.iorewind.cli.view.SamplesView;
+import org.iorewind.samples.Sample;
+import org.iorewind.samples.scenario.Scenario;
+import org.iorewind.samples.scenario.Scenarios;
+import org.iorewind.samples.scenario.WorkloadWork;
+import org.iorewind.samples.workload.WorkloadWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code iorewind samples}. */
 @Command(
@@ -17,11 +28,24 @@ import picocli.CommandLine.Mixin;
         description = {
             "",
             "A scenario is recorded with 'iorewind record sample NAME', a capture is shown with 'iorewind demo"
-                    + " --capture NAME'.",
+                    + " --capture NAME'. With NAME: its story, what to look for, and the commands that find it.",
+            "Example: what is there to see when a driver forgets to flush?",
+            "  iorewind samples bug-no-flush",
+            "Example: a workload as a file, to be changed and recorded with 'iorewind record sample --scenario':",
+            "  iorewind samples noisy-neighbour --workload",
             ""
         })
 final class SamplesCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "The sample to tell of. Default: all.")
+    private @Nullable String name;
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "Only samples with this tag.")
+    private @Nullable String tag;
+
+    @Option(names = "--workload", description = "Print the workload NAME in its JSON form (docs/scenarios.md).")
+    private boolean workload;
 
     @Mixin
     private JsonOption result = new JsonOption();
@@ -32,13 +56,49 @@ final class SamplesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (result.json) {
+        List<Sample> samples = chosen();
+        if (workload) {
+            terminal.out().print(describedWorkload(samples));
+        } else if (result.json) {
             try (JsonDocument json = JsonDocument.begin(terminal.out())) {
-                SamplesJson.write(json);
+                SamplesJson.write(json, samples);
             }
+        } else if (name != null) {
+            SamplesView.print(terminal, samples.get(0));
         } else {
-            SamplesView.print(terminal);
+            SamplesView.print(terminal, samples);
         }
         return ExitCode.OK;
+    }
+
+    private List<Sample> chosen() {
+        List<Sample> chosen = Sample.list().stream()
+                .filter(sample -> name == null || sample.name().equals(name))
+                .filter(sample -> tag == null || sample.tags().contains(tag))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new UsageException(
+                    tag == null
+                            ? "NAME: expected a sample, found: " + name + "; 'iorewind samples' lists them"
+                            : "--tag: expected one of "
+                                    + String.join(
+                                            ", ",
+                                            new TreeSet<>(Sample.list().stream()
+                                                    .flatMap(sample -> sample.tags().stream())
+                                                    .toList()))
+                                    + ", found: " + tag);
+        }
+        return chosen;
+    }
+
+    private String describedWorkload(List<Sample> samples) {
+        if (name != null
+                && Scenarios.named(samples.get(0).name()).map(Scenario::work).orElse(null)
+                        instanceof WorkloadWork work) {
+            return WorkloadWriter.write(work.workload());
+        }
+        throw new UsageException(
+                "--workload: expected NAME of a sample with the tag workload that 'iorewind record sample"
+                        + " --on' takes too, found: " + (name == null ? "none" : name));
     }
 }

@@ -191,9 +191,13 @@ class PlainMachineTest {
         driver.writeRegister(0x0008, 8, 0x30_0000 | 8L << 56);
         driver.writeRegister(0x0018, 8, 1 << 12 | 1);
         driver.writeRegister(0x2008, 8, 0x20);
-        assertThat(machine.load(0x30_8000)).as("the wait behind a flush that is answered").isEqualTo(7);
+        assertThat(machine.load(0x30_8000))
+                .as("the wait behind a flush that is answered")
+                .isEqualTo(7);
         machine.inject(physical, HardwareFault.deviceSilent(DEVICE));
         driver.writeRegister(0x2008, 8, 0x40);
-        assertThat(machine.load(0x30_8008)).as("the wait behind one that is not").isZero();
+        assertThat(machine.load(0x30_8008))
+                .as("the wait behind one that is not")
+                .isZero();
     }
 }

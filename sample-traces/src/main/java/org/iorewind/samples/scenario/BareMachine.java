@@ -1,12 +1,18 @@
 package org.iorewind.samples.scenario;
 
+import java.util.List;
+import org.iorewind.model.iommu.register.ControlDescriptor;
+import org.iorewind.model.platform.CallNames;
 import org.iorewind.model.platform.DevicePort;
 import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.MemoryRole;
 import org.iorewind.model.platform.PageAllocator;
 import org.iorewind.model.platform.PhysicalPort;
 import org.iorewind.model.platform.SystemBus;
+import org.iorewind.model.platform.driver.Command;
+import org.iorewind.model.platform.driver.DeviceEntryImage;
 import org.iorewind.model.platform.driver.DriverOptions;
+import org.iorewind.model.platform.driver.EventRecord;
 import org.iorewind.model.platform.driver.IommuDriver;
 
 /**
@@ -21,6 +27,8 @@ final class BareMachine {
     /** Measured on second-generation EPYC (amd-viommu reference 1.1). */
     static final long ROME = 0x058F_77EF_2229_4ADEL;
 
+    static final int FEW_DEVICES = 256;
+
     private static final long FIRST = 16L << 20;
     private static final long BYTES = 2032L << 20;
 
@@ -29,18 +37,57 @@ final class BareMachine {
     private final PhysicalPort port;
     private final IommuDriver driver;
 
-    private BareMachine(SystemBus bus, DriverOptions options) {
+    private BareMachine(SystemBus bus, DriverOptions options, long features) {
         this.bus = bus;
-        bus.addIommu(IommuDescription.physical(ROME, 0));
+        bus.addIommu(IommuDescription.physical(features, 0));
         port = new PhysicalPort(bus, SystemBus.PHYSICAL, pages);
         driver = new IommuDriver(port, options);
     }
 
     /** Puts a machine together and boots its driver. */
     static BareMachine boot(SystemBus bus, DriverOptions options) {
-        BareMachine machine = new BareMachine(bus, options);
+        return boot(bus, options, ROME);
+    }
+
+    /** The same with an IOMMU of these features (EFR). */
+    static BareMachine boot(SystemBus bus, DriverOptions options, long features) {
+        BareMachine machine = new BareMachine(bus, options, features);
         done(machine.driver.boot());
         return machine;
+    }
+
+    /** The same with the features of {@link #ROME} and a device table for the devices of bus 0. */
+    static BareMachine small(SystemBus bus) {
+        return boot(bus, DriverOptions.linux().devices(FEW_DEVICES));
+    }
+
+    /** The driver takes the entries out of its event log. */
+    List<EventRecord> readFaults() {
+        port.enter(CallNames.FAULT, SystemBus.NO_REQUESTER, 0, 0, 0);
+        List<EventRecord> events = driver.events().drain();
+        port.leave(CallNames.FAULT, 0);
+        return events;
+    }
+
+    /** Writes a device table entry as the driver ought to: with its invalidation, and waited for. */
+    void setEntry(int requester, DeviceEntryImage entry) {
+        driver.deviceTable().set(requester, entry);
+        flush(Command.invalidateDeviceEntry(requester));
+    }
+
+    /** Sends commands and waits for them. */
+    void flush(Command... commands) {
+        for (Command command : commands) {
+            driver.commands().push(command);
+        }
+        driver.commands().complete();
+    }
+
+    /** Starts the command ring again after it has stopped, as software has to (reference 3.1). */
+    void restartRing() {
+        driver.control().clear(ControlDescriptor.CMD_BUF_EN);
+        driver.commands().reset();
+        driver.control().set(ControlDescriptor.CMD_BUF_EN);
     }
 
     /** The machine. */

@@ -9,7 +9,6 @@ import org.iorewind.model.platform.SystemBus;
 import org.iorewind.model.platform.driver.Command;
 import org.iorewind.model.platform.driver.DeviceEntryImage;
 import org.iorewind.model.platform.driver.DriverOptions;
-import org.iorewind.model.platform.driver.EventRecord;
 import org.iorewind.model.platform.driver.Gcr3Table;
 import org.iorewind.model.platform.driver.GuestPageTable;
 import org.iorewind.model.platform.driver.PageRequestRecord;
@@ -29,7 +28,6 @@ final class BaseScenarios {
 
     private static final int PAGE = 4096;
     private static final long LARGE = 2L << 20;
-    private static final int FEW_DEVICES = 256;
     private static final int BOTH_RIGHTS = 3;
     private static final int GUEST_LEVELS = 4;
 
@@ -84,7 +82,7 @@ final class BaseScenarios {
     }
 
     private static BareMachine machine(SystemBus bus) {
-        return BareMachine.boot(bus, DriverOptions.linux().devices(FEW_DEVICES));
+        return BareMachine.small(bus);
     }
 
     private static void hostTables(SystemBus bus) {
@@ -106,17 +104,10 @@ final class BaseScenarios {
         for (long iova : List.of(IOVA, LARGE_IOVA)) {
             nic.load(EffectSink.NO_PASID, iova);
         }
-        readFaults(machine);
+        machine.readFaults();
     }
 
-    private static List<EventRecord> readFaults(BareMachine machine) {
-        machine.port().enter(CallNames.FAULT, SystemBus.NO_REQUESTER, 0, 0, 0);
-        List<EventRecord> events = machine.driver().events().drain();
-        machine.port().leave(CallNames.FAULT, 0);
-        return events;
-    }
-
-    private static Gcr3Table shareable(BareMachine machine) {
+    static Gcr3Table shareable(BareMachine machine) {
         Gcr3Table gcr3 = new Gcr3Table(machine.port(), 1);
         machine.driver()
                 .deviceTable()
@@ -144,7 +135,7 @@ final class BaseScenarios {
             accelerator.store(pasid, VIRTUAL, pasid);
         }
         accelerator.load(3, VIRTUAL);
-        readFaults(machine);
+        machine.readFaults();
     }
 
     private static void strictUnmaps(SystemBus bus) {
@@ -168,9 +159,9 @@ final class BaseScenarios {
         for (int i = 0; i <= RING_ENTRIES; i++) {
             nic.request(EffectSink.NO_PASID, IOVA + (long) PAGE * i, Long.BYTES, AccessKind.READ);
         }
-        readFaults(machine);
+        machine.readFaults();
         nic.request(EffectSink.NO_PASID, IOVA, Long.BYTES, AccessKind.READ);
-        readFaults(machine);
+        machine.readFaults();
     }
 
     private static void pageRequest(SystemBus bus) {

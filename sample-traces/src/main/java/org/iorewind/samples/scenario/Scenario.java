@@ -2,6 +2,8 @@ package org.iorewind.samples.scenario;
 
 import java.util.List;
 import org.iorewind.model.platform.SystemBus;
+import org.iorewind.samples.workload.Backend;
+import org.iorewind.samples.workload.Workload;
 
 /**
  * A story that can be recorded.
@@ -33,6 +35,17 @@ public record Scenario(String name, List<String> tags, boolean isSeeded, String 
     /** A story without chance. */
     static Scenario of(String name, String story, Work work, String... tags) {
         return new Scenario(name, List.of(tags), false, story, work);
+    }
+
+    /**
+     * A story that a workload tells.
+     *
+     * @param workload what guests do
+     * @param backend which IOMMU stands behind their devices
+     */
+    public static Scenario of(Workload workload, Backend backend) {
+        return new Scenario(
+                workload.name(), workload.tags(), true, workload.story(), new WorkloadWork(workload, backend));
     }
 
     /** A story whose details a seed decides. */

@@ -2,6 +2,7 @@ package org.iorewind.samples.scenario;
 
 import org.iorewind.samples.session.LiveSession;
 import org.iorewind.trace.EventAppender;
+import org.iorewind.trace.Progress;
 
 /** Records scenarios. */
 public final class ScenarioRecorder {
@@ -29,6 +30,32 @@ public final class ScenarioRecorder {
     public static Recorded record(Scenario scenario, long seed, EventAppender store) {
         LiveSession session = LiveSession.begin(store, scenario.name(), seed);
         scenario.work().run(session, seed);
+        return end(session);
+    }
+
+    /**
+     * Records a workload again and again until there are as many events, and what it has begun then. The memory that this takes
+     * does not depend on the number.
+     *
+     * @param name of the scenario
+     * @param work what happens
+     * @param seed of all chance in it
+     * @param events at least so many
+     * @param store takes the events; stays open
+     * @param progress told now and then, in events
+     * @throws org.iorewind.trace.TraceStoreException if the store takes no more
+     */
+    public static Recorded record(
+            String name, WorkloadWork work, long seed, long events, EventAppender store, Progress progress) {
+        LiveSession session = LiveSession.begin(store, name, seed);
+        work.runUntil(session, seed, () -> {
+            progress.at(session.events(), events);
+            return session.events() >= events;
+        });
+        return end(session);
+    }
+
+    private static Recorded end(LiveSession session) {
         long hash = session.end();
         return new Recorded(
                 session.events(), hash, session.notRecorded(), session.firstNotRecorded(), session.notModelled());

@@ -25,6 +25,11 @@ public final class Scenarios {
         all.addAll(GuestScenarios.list());
         all.addAll(TopologyScenarios.list());
         all.addAll(PlantedScenarios.list());
+        all.addAll(EventScenarios.list());
+        all.addAll(BugScenarios.list());
+        all.addAll(RingScenarios.list());
+        all.addAll(GuestBugScenarios.list());
+        all.addAll(WorkloadScenarios.list());
         return List.copyOf(all);
     }
 

@@ -26,6 +26,7 @@ import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.sbe.CallPhase;
 import org.iorewind.trace.sbe.EndReason;
 import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.InvalidationOutcome;
 import org.iorewind.trace.sbe.MemoryOrigin;
 import org.iorewind.trace.sbe.MmioSpace;
@@ -72,6 +73,8 @@ public final class LiveSession implements SystemBus {
     private long timeNs;
     private int iommus;
     private boolean isEnded;
+    private boolean isLosing;
+    private long lost;
 
     private LiveSession(EventAppender store, SessionInfo session) {
         events = new AppendThenApply(store);
@@ -150,6 +153,26 @@ public final class LiveSession implements SystemBus {
         next(HOST, PHYSICAL).sessionEnd(EndReason.CLEAN, "");
         isEnded = true;
         return hash;
+    }
+
+    /**
+     * The recorder is too slow for a while: it loses markers of calls, phases and exits, and says afterwards how many. Inputs and
+     * observations are kept, so that a replay ends in the same state.
+     *
+     * @param work what happens meanwhile
+     */
+    public void whileMarkersAreLost(Runnable work) {
+        isLosing = true;
+        work.run();
+        isLosing = false;
+        next(HOST, PHYSICAL).gap(GapReason.SOURCE_LOST, lost, STEP_NS * lost, "markers");
+        lost = 0;
+    }
+
+    /** Whether a marker is lost, which is counted. */
+    private boolean isLost() {
+        lost += isLosing ? 1 : 0;
+        return isLosing;
     }
 
     private EventWriter next(int guest, int iommu) {
@@ -307,26 +330,36 @@ public final class LiveSession implements SystemBus {
 
     @Override
     public void vmExit(int guest, ExitCause cause, long address) {
-        next(guest, PHYSICAL).vmExit(Names.reason(cause), address, 0);
+        if (!isLost()) {
+            next(guest, PHYSICAL).vmExit(Names.reason(cause), address, 0);
+        }
     }
 
     @Override
     public void enter(int guest, String call, int requester, long iova, long physical, long size) {
-        next(guest, PHYSICAL).driverCall(CallPhase.ENTER, requester, 0, iova, physical, size, call, "");
+        if (!isLost()) {
+            next(guest, PHYSICAL).driverCall(CallPhase.ENTER, requester, 0, iova, physical, size, call, "");
+        }
     }
 
     @Override
     public void leave(int guest, String call, int result) {
-        next(guest, PHYSICAL).driverCall(CallPhase.EXIT, NO_REQUESTER, result, 0, 0, 0, call, "");
+        if (!isLost()) {
+            next(guest, PHYSICAL).driverCall(CallPhase.EXIT, NO_REQUESTER, result, 0, 0, 0, call, "");
+        }
     }
 
     @Override
     public void note(int guest, String call, int requester, long iova, long physical, long size) {
-        next(guest, PHYSICAL).driverCall(CallPhase.POINT, requester, 0, iova, physical, size, call, "");
+        if (!isLost()) {
+            next(guest, PHYSICAL).driverCall(CallPhase.POINT, requester, 0, iova, physical, size, call, "");
+        }
     }
 
     @Override
     public void phase(String name, boolean begins) {
-        next(HOST, PHYSICAL).phase(begins ? CallPhase.ENTER : CallPhase.EXIT, name);
+        if (!isLost()) {
+            next(HOST, PHYSICAL).phase(begins ? CallPhase.ENTER : CallPhase.EXIT, name);
+        }
     }
 }
