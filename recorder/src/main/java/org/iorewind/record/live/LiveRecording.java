@@ -207,7 +207,7 @@ public final class LiveRecording {
     private void tellPlaces(QmpClient client) throws IOException {
         if (plan.ram().place() != GuestRam.Place.NONE) {
             Path partial = files.places().resolveSibling("places.new");
-            Files.writeString(partial, QemuLibrary.places(RunningMemory.placesInProcess(client)));
+            Files.writeString(partial, QemuLibrary.places(RunningMemory.lastingPlacesInProcess(client)));
             Files.move(partial, files.places(), StandardCopyOption.ATOMIC_MOVE);
         }
     }

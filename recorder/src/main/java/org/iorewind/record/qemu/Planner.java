@@ -198,7 +198,7 @@ public final class Planner {
             case NONE -> {}
         }
         if (command.values("m").stream().anyMatch(value -> value.contains("maxmem="))) {
-            missing.append("Memory that is plugged in while the machine runs is not read. ");
+            missing.append("Memory in modules that can be plugged while the machine runs is not read. ");
         }
         switch (way) {
             case TAP ->

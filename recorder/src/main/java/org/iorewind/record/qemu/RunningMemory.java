@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.iorewind.record.memory.GuestMemory;
 import org.iorewind.record.memory.ProcessGuestMemory;
 import org.iorewind.record.memory.RamLayout;
@@ -56,6 +57,37 @@ public final class RunningMemory {
             throw new QmpException("expected RAM in QEMU's 'info mtree -f', found none");
         }
         return new RamLayout(places);
+    }
+
+    /**
+     * As {@link #placesInProcess}, without memory that may go away while the machine runs: who reads at such an address inside
+     * QEMU after that would end it.
+     */
+    public static RamLayout lastingPlacesInProcess(QmpClient qmp) throws IOException {
+        List<Piece> modules = modules(qmp);
+        return new RamLayout(placesInProcess(qmp).pieces().stream()
+                .filter(piece -> modules.stream().noneMatch(module -> overlap(piece, module)))
+                .toList());
+    }
+
+    /** Addresses of memory modules and of devices that are memory. */
+    private static List<Piece> modules(QmpClient qmp) throws IOException {
+        List<Piece> modules = new ArrayList<>();
+        if (qmp.execute("query-memory-devices", Map.of()) instanceof List<?> devices) {
+            for (Object device : devices) {
+                if (device instanceof Map<?, ?> map && map.get("data") instanceof Map<?, ?> data) {
+                    Object address = data.get("addr") == null ? data.get("memaddr") : data.get("addr");
+                    if (address instanceof Long from && data.get("size") instanceof Long size) {
+                        modules.add(new Piece(from, 0, Math.max(1, size)));
+                    }
+                }
+            }
+        }
+        return modules;
+    }
+
+    private static boolean overlap(Piece one, Piece other) {
+        return one.address() < other.address() + other.length() && other.address() < one.address() + one.length();
     }
 
     /** Asked in the middle of a piece: at its start the firmware may have put something over it. */
