@@ -13,12 +13,14 @@ import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.replay.bisect.FirstHolding;
+import org.iorewind.replay.bisect.OptionComparison;
 import org.iorewind.replay.bisect.TraceAlignment;
 import org.iorewind.replay.checkpoint.Checkpoint;
 import org.iorewind.replay.checkpoint.CheckpointKey;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.replay.checkpoint.ParallelReplay;
 import org.iorewind.replay.checkpoint.Spacing;
+import org.iorewind.replay.minimize.Minimizer;
 import org.iorewind.replay.predicate.StatePredicate;
 import org.iorewind.replay.travel.ReplayCursor;
 import org.iorewind.replay.travel.Stop;
@@ -164,6 +166,41 @@ class TimeTravelTest {
             assertThat(first.whatA()).isEqualTo("INVALIDATE_IOMMU_PAGES of a range");
             assertThat(first.whatB()).isEqualTo("INVALIDATE_IOMMU_PAGES of everything");
         }
+    }
+
+    @Test
+    void aRealCaptureIsReducedToWhatARefusalNeeds() {
+        String predicate = "effects.refused > 0 && divergences == 0";
+        Path small = folder.resolve("small.iorw");
+        try (TraceReader trace = trace("q11-qtest")) {
+            Minimizer.Result result = new Minimizer(trace, OPTIONS, 5000)
+                    .keep(StatePredicate.compile(predicate))
+                    .orElseThrow();
+            assertThat(result.isMinimal()).isTrue();
+            assertThat(result.selection().events()).isLessThan(20);
+            try (ArchiveWriter writer = ArchiveWriter.create(small)) {
+                result.selection().writeTo(writer);
+            }
+        }
+        try (TraceReader trace = Traces.open(small);
+                CheckpointStore store = CheckpointStore.inMemory(0)) {
+            assertThat(new FirstHolding(trace, OPTIONS, store, Spacing.every(1 << 20))
+                            .scan(StatePredicate.compile(predicate), 1))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void aRealBootUnderTheSameOptionsIsTheSame() {
+        try (TraceReader trace = trace("q11-linux612-strict-memory")) {
+            OptionComparison.Result same = OptionComparison.compare(trace, side(), side());
+            assertThat(same.outcome()).isNull();
+            assertThat(same.cost()).isNull();
+        }
+    }
+
+    private static OptionComparison.Side side() {
+        return new OptionComparison.Side(OPTIONS, List.of());
     }
 
     /** A machine that flushes pages when it unmaps them reads stale ones if it does not. */

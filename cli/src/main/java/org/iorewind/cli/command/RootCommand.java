@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  iorewind report boot.iorw -o report.html",
             "  iorewind bisect boot.iorw --first 'faults > 0'",
             "  iorewind debug boot.iorw",
+            "  iorewind minimize boot.iorw --keep 'faults > 0' -o small.iorw",
             "  iorewind dump boot.iorw --filter \"requester == '00:06.0'\"",
             "",
             "Keep and pass on",
