@@ -31,15 +31,21 @@ public final class Analyses {
      * @throws org.iorewind.analyze.rule.AnalyzerException if an analyzer on the class path cannot be used
      */
     public static Analysis analyze(TraceReader trace, ReplayOptions options) {
-        return analyze(trace, options, Analyzers.load());
+        return analyze(trace, options, Analyzers.load(), true);
+    }
+
+    /** The same in one pass over the trace: faults are counted, and not explained. */
+    public static Analysis inOnePass(TraceReader trace, ReplayOptions options) {
+        return analyze(trace, options, Analyzers.load(), false);
     }
 
     /** The same without rules, for who only wants to know what was refused. */
     public static Analysis faults(TraceReader trace, ReplayOptions options) {
-        return analyze(trace, options, List.of());
+        return analyze(trace, options, List.of(), true);
     }
 
-    private static Analysis analyze(TraceReader trace, ReplayOptions options, List<Analyzer> analyzers) {
+    private static Analysis analyze(
+            TraceReader trace, ReplayOptions options, List<Analyzer> analyzers, boolean areFaultsExplained) {
         FaultGroups groups = new FaultGroups();
         EventMixer mixer = new EventMixer();
         GapWatcher gaps = new GapWatcher();
@@ -54,7 +60,7 @@ public final class Analyses {
         return new Analysis(
                 trace.path().toString(),
                 result,
-                explain(trace, options, result, groups.list()),
+                areFaultsExplained ? explain(trace, options, result, groups.list()) : List.of(),
                 pass.finish(Fidelity.of(result.fidelity())),
                 performance.result(maps(analyzers), windows(analyzers)),
                 mixer.result(),

@@ -16,8 +16,15 @@ final class EventMixer implements ReplayListener {
     private static final int SLICES = 4_096;
     private static final long FIRST_SLICE_NS = 1_000;
 
-    private final long[][] counts = new long[EventKind.values().length][SLICES];
+    /** The row of a kind that has not occurred. */
+    private static final long[] NONE = new long[0];
+
+    private final long[][] counts = new long[EventKind.values().length][];
     private long sliceNs = FIRST_SLICE_NS;
+
+    EventMixer() {
+        Arrays.fill(counts, NONE);
+    }
 
     @Override
     public void after(EventView event, Machine machine) {
@@ -29,15 +36,18 @@ final class EventMixer implements ReplayListener {
         while (time / sliceNs >= SLICES) {
             mergePairs();
         }
+        if (counts[kind.ordinal()].length == 0) {
+            counts[kind.ordinal()] = new long[SLICES];
+        }
         counts[kind.ordinal()][(int) (time / sliceNs)]++;
     }
 
     private void mergePairs() {
         for (long[] row : counts) {
-            for (int i = 0; i < SLICES / 2; i++) {
+            for (int i = 0; i < row.length / 2; i++) {
                 row[i] = row[2 * i] + row[2 * i + 1];
             }
-            Arrays.fill(row, SLICES / 2, SLICES, 0);
+            Arrays.fill(row, row.length / 2, row.length, 0);
         }
         sliceNs *= 2;
     }
@@ -45,7 +55,7 @@ final class EventMixer implements ReplayListener {
     EventMix result() {
         int used = 1;
         for (long[] row : counts) {
-            for (int i = 0; i < SLICES; i++) {
+            for (int i = 0; i < row.length; i++) {
                 if (row[i] > 0 && i >= used) {
                     used = i + 1;
                 }
@@ -53,9 +63,8 @@ final class EventMixer implements ReplayListener {
         }
         List<EventMix.Row> rows = new ArrayList<>();
         for (EventKind kind : EventKind.values()) {
-            long[] row = Arrays.copyOf(counts[kind.ordinal()], used);
-            if (Arrays.stream(row).anyMatch(n -> n > 0)) {
-                rows.add(new EventMix.Row(kind.label(), row));
+            if (counts[kind.ordinal()].length > 0) {
+                rows.add(new EventMix.Row(kind.label(), Arrays.copyOf(counts[kind.ordinal()], used)));
             }
         }
         return new EventMix(0, sliceNs, used, rows);

@@ -23,14 +23,17 @@ final class FaultGroups implements ReplayListener {
     static final int MOST_GROUPS = 10_000;
 
     private static final long[] NONE = new long[0];
+    private static final int ENTRY_WORDS = 4;
 
     private final Map<FaultGroup.Key, FaultGroup> groups = new LinkedHashMap<>();
     private final DmaRequestDecoder request = new DmaRequestDecoder();
     private DmaAccess access = DmaAccess.UNKNOWN;
     private int pasid = EffectSink.NO_PASID;
     private final LogEntryDecoder logged = new LogEntryDecoder();
-    /** The device table entry that the last request took from the cache, or nothing. */
-    private long[] usedEntry = NONE;
+    /** The device table entry that the last request took from the cache, if it did. */
+    private final long[] cachedEntry = new long[ENTRY_WORDS];
+
+    private boolean isFromCache;
 
     /** The group that the last fault opened: the recorded device's log entry follows it. */
     private @Nullable FaultGroup opened;
@@ -38,7 +41,11 @@ final class FaultGroups implements ReplayListener {
     @Override
     public void deviceTableEntry(
             int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
-        usedEntry = fromCache ? new long[] {q0, q1, q2, q3} : NONE;
+        isFromCache = fromCache;
+        cachedEntry[0] = q0;
+        cachedEntry[1] = q1;
+        cachedEntry[2] = q2;
+        cachedEntry[3] = q3;
     }
 
     @Override
@@ -54,7 +61,7 @@ final class FaultGroups implements ReplayListener {
     @Override
     public void before(EventView event, Machine machine) {
         if (event.kind() != null && event.kind().eventClass() == EventClass.INPUT) {
-            usedEntry = NONE;
+            isFromCache = false;
             opened = null;
         }
         if (event.kind() == EventKind.DMA_REQUEST) {
@@ -77,7 +84,7 @@ final class FaultGroups implements ReplayListener {
                     fault,
                     machine.iommu(fault.iommu())
                             .probe(fault.requester(), pasid, fault.address(), Applier.kindOf(access)),
-                    usedEntry);
+                    isFromCache ? cachedEntry : NONE);
             opened = group;
             groups.put(key, group);
         }

@@ -68,6 +68,7 @@ public final class Figures {
         ALL.put("scan.archive.parallel", Figures::parallel);
         ALL.put("open.archive", name -> line(name, ArchiveFigures.openMs(), "ms"));
         ALL.put("replay.mixed", name -> rate(name, ReplayBenchmark.class, "mixed", "events/s", events()));
+        ALL.put("analyze.all", Figures::analysis);
         for (String name : List.of("index.build", "seek.random", "seek.back", "bisect.monotone", "replay.parallel")) {
             ALL.put(name, TravelFigures::lines);
         }
@@ -163,6 +164,13 @@ public final class Figures {
                 + number(ours / peer) + "\n"
                 + line(name + ".cheap", ours, "events/s") + "\tthe-same-with-the-journal-s-check\t" + number(cheaper)
                 + "\t" + number(ours / cheaper);
+    }
+
+    /** How often a bare replay of the same trace is done while all analyzers look at it once. */
+    private static String analysis(String name) throws RunnerException {
+        double all = measure(AnalyzeBenchmark.class, "all");
+        double bare = measure(AnalyzeBenchmark.class, "bare");
+        return line(name, all, "traces/s") + "\tbare-replay\t" + number(bare) + "\t" + number(bare / all);
     }
 
     private static String parallel(String name) throws RunnerException {

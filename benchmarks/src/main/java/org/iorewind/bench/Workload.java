@@ -63,6 +63,13 @@ final class Workload implements AutoCloseable {
         return archive;
     }
 
+    /** A capture by its name, as an archive. */
+    Path archive(String name) {
+        Path archive = folder.resolve(name + ".iorw");
+        importTo(Captures.named(name).orElseThrow().extractTo(folder), ArchiveWriter.create(archive));
+        return archive;
+    }
+
     /** Every capture as an archive. */
     List<Path> allArchives() {
         List<Path> archives = new ArrayList<>();

@@ -13,6 +13,9 @@ final class DeviceTraffic {
     private final int device;
     private final LongHashSet pages = new LongHashSet();
     private final WorkingSet workingSet = new WorkingSet();
+    /** No page has this number. */
+    private long lastPage = -1;
+
     private long requests;
     private long hits;
     private long refused;
@@ -29,9 +32,10 @@ final class DeviceTraffic {
         refused += decision.isAborted() ? 1 : 0;
         walkReads += reads;
         long page = address >>> PAGE_SHIFT;
-        if (pages.size() < MOST_PAGES) {
+        if (page != lastPage && pages.size() < MOST_PAGES) {
             pages.add(page);
         }
+        lastPage = page;
         workingSet.used(page, sinceNs);
     }
 

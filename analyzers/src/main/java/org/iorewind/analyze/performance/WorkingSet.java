@@ -14,6 +14,8 @@ final class WorkingSet {
     private final int[] counts = new int[MOST_SLICES];
     private long sliceNs = FIRST_SLICE_NS;
     private int slice;
+    /** The page that was used last, which is in the slice; none has this number. */
+    private long lastPage = -1;
 
     void used(long page, long sinceNs) {
         long at = Math.max(0, sinceNs) / sliceNs;
@@ -24,7 +26,11 @@ final class WorkingSet {
         if (at > slice) {
             inSlice.clear();
             slice = (int) at;
+        } else if (page == lastPage) {
+            // It is counted in this slice already.
+            return;
         }
+        lastPage = page;
         if (inSlice.size() < MOST_PAGES) {
             inSlice.add(page);
         }

@@ -1,8 +1,7 @@
 package org.iorewind.analyze.protocol;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.agrona.collections.IntHashSet;
 import org.iorewind.analyze.protocol.DeviceEntries.Attachment;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Findings;
@@ -22,7 +21,8 @@ final class AliasRules {
     private final SparseMemory memory;
     private final Moment now;
     private final Findings findings;
-    private final Set<Integer> requesters = new HashSet<>();
+    private final IntHashSet requesters = new IntHashSet();
+    private int lastRequester = -1;
 
     AliasRules(int iommu, DeviceEntries entries, SparseMemory memory, Moment now, Findings findings) {
         this.iommu = iommu;
@@ -34,7 +34,10 @@ final class AliasRules {
 
     /** A device issued a request that its entry let through. */
     void worked(int device) {
-        requesters.add(device);
+        if (device != lastRequester) {
+            requesters.add(device);
+            lastRequester = device;
+        }
     }
 
     /** A request was refused. */

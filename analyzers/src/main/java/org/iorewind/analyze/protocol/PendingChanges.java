@@ -48,6 +48,9 @@ final class PendingChanges {
     /** The change that an address is part of, or null. */
     @Nullable
     PendingChange at(long address) {
+        if (changes.isEmpty()) {
+            return null;
+        }
         var entry = changes.floorEntry(address | LEVELS);
         for (int step = 0; entry != null && step < FARTHEST; step++) {
             if (entry.getValue().covers(address)) {

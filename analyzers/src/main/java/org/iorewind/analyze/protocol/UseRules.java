@@ -39,6 +39,8 @@ final class UseRules implements ShadowListener {
     private final Moment now;
     private final Findings findings;
     private final Map<AddressSpace, Uses> spaces = new LinkedHashMap<>();
+    private @Nullable AddressSpace lastSpace;
+    private @Nullable Uses lastUses;
     private boolean isFull;
 
     UseRules(Moment now, Findings findings) {
@@ -97,10 +99,12 @@ final class UseRules implements ShadowListener {
 
     /** A device used a page. */
     void used(AddressSpace space, long address, int pageShift, AccessKind access) {
-        @Nullable Uses uses = spaces.get(space);
+        @Nullable Uses uses = space == lastSpace ? lastUses : spaces.get(space);
         if (uses == null) {
             return;
         }
+        lastSpace = space;
+        lastUses = uses;
         long bits = bitsOf(access);
         if (!mark(uses, address & -1L << 12, bits) && pageShift > 12) {
             mark(uses, address & -1L << pageShift, bits);
