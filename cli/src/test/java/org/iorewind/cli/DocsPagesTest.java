@@ -27,7 +27,7 @@ class DocsPagesTest {
     @TempDir
     private Path dir;
 
-    /** Pages with a prompt; README has its own test, since its commands need files of the demo. */
+    /** Pages with a prompt; README has a test of its own ({@link ReadmeTest}). */
     static Stream<Path> pagesWithPrompt() throws IOException {
         return pages().filter(page -> lines(page).stream().anyMatch(line -> line.startsWith(PageCommands.PROMPT)));
     }

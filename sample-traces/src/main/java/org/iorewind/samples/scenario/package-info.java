@@ -10,7 +10,11 @@
  *   BareMachine, BareDomain           physical IOMMU, one driver     ─▶ BaseScenarios
  *   VirtualHost, GuestNic             host drivers, guests           ─▶ SoftwareScenarios, HardwareScenarios,
  *                                                                       LifecycleScenarios, CommandScenarios, FurtherScenarios
+ *   Workload ─▶ WorkloadRun, Traffic   guests on any IOMMU            ─▶ WorkloadScenarios, files
  * </pre>
+ *
+ * <p>EventScenarios have what an IOMMU finds wrong, BugScenarios, RingScenarios and GuestBugScenarios what drivers, firmware and hosts
+ * do wrong; each command, event code and rule is in one of them.
  */
 @NullMarked
 package org.iorewind.samples.scenario;
