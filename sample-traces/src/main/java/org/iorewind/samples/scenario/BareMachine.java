@@ -37,21 +37,21 @@ final class BareMachine {
     private final PhysicalPort port;
     private final IommuDriver driver;
 
-    private BareMachine(SystemBus bus, DriverOptions options, long features) {
+    private BareMachine(SystemBus bus, DriverOptions options, IommuDescription iommu) {
         this.bus = bus;
-        bus.addIommu(IommuDescription.physical(features, 0));
+        bus.addIommu(iommu);
         port = new PhysicalPort(bus, SystemBus.PHYSICAL, pages);
         driver = new IommuDriver(port, options);
     }
 
     /** Puts a machine together and boots its driver. */
     static BareMachine boot(SystemBus bus, DriverOptions options) {
-        return boot(bus, options, ROME);
+        return boot(bus, options, IommuDescription.physical(ROME, 0));
     }
 
-    /** The same with an IOMMU of these features (EFR). */
-    static BareMachine boot(SystemBus bus, DriverOptions options, long features) {
-        BareMachine machine = new BareMachine(bus, options, features);
+    /** The same with another IOMMU. */
+    static BareMachine boot(SystemBus bus, DriverOptions options, IommuDescription iommu) {
+        BareMachine machine = new BareMachine(bus, options, iommu);
         done(machine.driver.boot());
         return machine;
     }

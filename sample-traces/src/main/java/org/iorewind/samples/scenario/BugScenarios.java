@@ -1,9 +1,12 @@
 package org.iorewind.samples.scenario;
 
 import java.util.List;
+import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.EventRouting;
 import org.iorewind.model.platform.CallNames;
 import org.iorewind.model.platform.DevicePort;
+import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.MemoryRole;
 import org.iorewind.model.platform.SystemBus;
 import org.iorewind.model.platform.driver.AddressSpan;
@@ -87,6 +90,16 @@ final class BugScenarios {
                         "A driver leaves the device table full of zeros when it turns the IOMMU on: a device that"
                                 + " nobody knows reaches all of memory.",
                         BugScenarios::open),
+                bug(
+                        "bug-device-tlb-untold",
+                        "A NIC keeps a translation in its own cache. The driver unmaps the page and tells the IOMMU, but"
+                                + " not the NIC, and maps another page at the address.",
+                        BugScenarios::deviceTlbUntold),
+                bug(
+                        "bug-map-untold",
+                        "An IOMMU keeps that nothing is mapped. A NIC asks too early, the driver maps the page without a"
+                                + " flush, and the NIC is refused still.",
+                        BugScenarios::mapUntold),
                 bug(
                         "bug-ring-mapped",
                         "A driver maps the page of its own command ring for a NIC, which writes there.",
@@ -219,5 +232,36 @@ final class BugScenarios {
         domain.map(OTHER_IOVA, machine.driver().commands().base(), PAGE);
         long unused = OTHER_IOVA + PAGE - (long) TABLE_INDEX * Long.BYTES;
         machine.device(BaseScenarios.NIC).store(EffectSink.NO_PASID, unused, 0);
+    }
+
+    private static void deviceTlbUntold(SystemBus bus, long seed) {
+        BareMachine machine = BareMachine.small(bus);
+        HostPageTable table = HostPageTable.ofThreeLevels(machine.port());
+        BareDomain domain = new BareDomain(machine.driver(), BaseScenarios.NIC, BaseScenarios.DOMAIN, table);
+        domain.attach();
+        DeviceEntryImage entry = machine.driver().deviceTable().get(BaseScenarios.NIC);
+        machine.setEntry(BaseScenarios.NIC, entry.withAts());
+        long page = machine.buffer(PAGE, PAGE);
+        domain.map(BaseScenarios.IOVA, page, PAGE);
+        DevicePort nic = machine.device(BaseScenarios.NIC);
+        nic.translationRequest(EffectSink.NO_PASID, BaseScenarios.IOVA, PAGE, false);
+        domain.unmap(BaseScenarios.IOVA, PAGE);
+        domain.map(BaseScenarios.IOVA, machine.buffer(PAGE, PAGE), PAGE);
+        nic.translatedRequest(EffectSink.NO_PASID, page, Long.BYTES, AccessKind.WRITE);
+    }
+
+    private static void mapUntold(SystemBus bus, long seed) {
+        DriverOptions options = DriverOptions.linux().devices(BareMachine.FEW_DEVICES);
+        IommuDescription iommu = new IommuDescription(BareMachine.ROME, 0, true, EventRouting.DIRECT, 0, 0);
+        BareMachine machine = BareMachine.boot(bus, options, iommu);
+        BareDomain domain = new BareDomain(machine.driver(), BaseScenarios.NIC, BaseScenarios.DOMAIN);
+        domain.attach();
+        DevicePort nic = machine.device(BaseScenarios.NIC);
+        nic.load(EffectSink.NO_PASID, BaseScenarios.IOVA);
+        domain.map(BaseScenarios.IOVA, machine.buffer(PAGE, PAGE), PAGE);
+        domain.map(OTHER_IOVA, machine.buffer(PAGE, PAGE), PAGE);
+        nic.load(EffectSink.NO_PASID, BaseScenarios.IOVA);
+        nic.load(EffectSink.NO_PASID, OTHER_IOVA);
+        machine.readFaults();
     }
 }

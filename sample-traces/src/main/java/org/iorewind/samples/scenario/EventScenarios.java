@@ -13,6 +13,7 @@ import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 import org.iorewind.model.platform.DevicePort;
 import org.iorewind.model.platform.HardwareFault;
+import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.SystemBus;
 import org.iorewind.model.platform.driver.AddressSpan;
 import org.iorewind.model.platform.driver.Command;
@@ -272,7 +273,8 @@ final class EventScenarios {
 
     private static void prefetch(SystemBus bus, long seed) {
         DriverOptions options = DriverOptions.linux().devices(BareMachine.FEW_DEVICES);
-        BareMachine machine = BareMachine.boot(bus, options, BareMachine.ROME | FeatureDescriptor.PREFETCH);
+        BareMachine machine = BareMachine.boot(
+                bus, options, IommuDescription.physical(BareMachine.ROME | FeatureDescriptor.PREFETCH, 0));
         BareDomain domain = new BareDomain(machine.driver(), BaseScenarios.NIC, BaseScenarios.DOMAIN);
         domain.attach();
         domain.map(BaseScenarios.IOVA, machine.buffer((long) PREFETCHED * PAGE, PAGE), (long) PREFETCHED * PAGE);
