@@ -46,30 +46,12 @@ public final class ProtocolAnalyzer implements Analyzer {
     private final DriverCallDecoder driverCall = new DriverCallDecoder();
     private final InjectedEventDecoder injected = new InjectedEventDecoder();
     private final long[] entry = new long[4];
-    private @Nullable Parts parts;
+    private @Nullable MachineRules parts;
     private Findings findings = new Findings();
     private AccessKind access = AccessKind.UNKNOWN;
     private boolean hasEntry;
     private boolean isStore;
     private int exitOf = HOST;
-
-    /** What needs the machine. */
-    private record Parts(
-            Shadow shadow,
-            TableStores stores,
-            InvalidationRules invalidations,
-            UseRules uses,
-            CommandFeed commands,
-            StaleUses staleUses,
-            NotPresentRules notPresent,
-            DeviceTlbRules deviceTlbs) {
-        /** What happened to caches is not known, or nothing is left in them. */
-        void forgetAll() {
-            invalidations.forgetAll();
-            notPresent.forgetAll();
-            deviceTlbs.forgetAll();
-        }
-    }
 
     private final UnmapFollower follower;
 
@@ -100,31 +82,13 @@ public final class ProtocolAnalyzer implements Analyzer {
 
     @Override
     public void start(Machine machine) {
-        Shadow shadow = new Shadow(machine.memory());
-        InvalidationRules invalidations = new InvalidationRules(now, findings, windows, follower);
-        UseRules uses = new UseRules(now, findings);
-        shadow.listen(invalidations);
-        shadow.listen(uses);
-        shadow.listen(new EntryRules(now, findings));
-        NotPresentRules notPresent = new NotPresentRules(now, findings, machine);
-        DeviceTlbRules deviceTlbs = new DeviceTlbRules(now, findings);
-        shadow.listen(notPresent);
-        shadow.listen(deviceTlbs);
-        parts = new Parts(
-                shadow,
-                new TableStores(shadow, iommus),
-                invalidations,
-                uses,
-                new CommandFeed(machine, now, invalidations, notPresent),
-                new StaleUses(now, invalidations),
-                notPresent,
-                deviceTlbs);
+        parts = MachineRules.of(machine, now, findings, windows, follower, iommus);
         parts().stores().hasIommu(0);
-        iommus[0] = IommuRules.of(0, 0, machine, shadow, now, findings);
+        iommus[0] = IommuRules.of(0, 0, machine, parts().shadow(), now, findings);
     }
 
-    private Parts parts() {
-        Parts its = parts;
+    private MachineRules parts() {
+        MachineRules its = parts;
         if (its == null) {
             throw new IllegalStateException("the replay has not started");
         }
@@ -411,9 +375,7 @@ public final class ProtocolAnalyzer implements Analyzer {
 
     @Override
     public void end(Machine machine) {
-        parts().invalidations().end();
-        parts().uses().end();
-        parts().deviceTlbs().end();
+        parts().end();
         for (int i = 0; i < parts().stores().used(); i++) {
             @Nullable IommuRules rules = iommus[i];
             if (rules != null) {

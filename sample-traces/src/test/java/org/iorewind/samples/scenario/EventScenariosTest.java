@@ -82,10 +82,7 @@ class EventScenariosTest {
         assertThat(entries("event-invalid-device-request", "qword0"))
                 .allMatch(q -> q >>> 60 == 8 && (q & 0xFFFF) == NIC)
                 .extracting(q -> q >>> 57 & 7, q -> q >>> 56 & 1)
-                .containsExactly(
-                        tuple(1L, 1L),
-                        tuple(1L, 0L),
-                        tuple(0L, 0L));
+                .containsExactly(tuple(1L, 1L), tuple(1L, 0L), tuple(0L, 0L));
     }
 
     /** Reference 4.3: the halves of the note 0x1_0000_0BAD are exchanged. */
