@@ -3,12 +3,14 @@ package org.iorewind.samples.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.model.iommu.command.CommandDescriptor;
 import org.iorewind.record.qemulog.ImportOptions;
 import org.iorewind.record.qemulog.QemuLogImport;
@@ -20,8 +22,9 @@ import org.iorewind.trace.Progress;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
 import org.iorewind.trace.archive.ArchiveWriter;
-import org.iorewind.trace.sbe.CommandConsumedDecoder;
 import org.iorewind.trace.sbe.DmaRequestDecoder;
+import org.iorewind.trace.sbe.MemoryRegion;
+import org.iorewind.trace.sbe.MemoryWriteDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,13 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 class MixStatisticsTest {
     private static final Path TABLE = Path.of("src/main/resources/org/iorewind/samples/scenario/mix.tsv");
     private static final List<String> CAPTURES =
-            List.of("q11-linux612-strict-memory", "q11-linux612-lazy-memory", "q11-linux612-annotated");
+            List.of("q11-linux612-strict-memory", "q11-linux612-lazy-memory", "q10-linux612-strict-memory");
     private static final int PAGE_SHIFT = 12;
     /** Larger ranges are whole domains, not buffers. */
     private static final long MOST_PAGES = 512;
 
     private static final int FAR = 2;
-    private static final long ALL = -1;
 
     @TempDir
     Path folder;
@@ -44,7 +46,9 @@ class MixStatisticsTest {
     private final SortedMap<Long, Long> requests = new TreeMap<>();
     private final SortedMap<Long, Long> steps = new TreeMap<>();
     private final Map<Integer, Long> lastPage = new HashMap<>();
-    private final CommandConsumedDecoder command = new CommandConsumedDecoder();
+    private final MemoryWriteDecoder write = new MemoryWriteDecoder();
+    private long firstHalf;
+    private long firstHalfAt = -1;
     private final DmaRequestDecoder request = new DmaRequestDecoder();
     private int domain = -1;
     private long flushedFrom;
@@ -78,10 +82,13 @@ class MixStatisticsTest {
                 request.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
                 requested(request.requester(), request.address() >>> PAGE_SHIFT);
             }
-            case COMMAND_CONSUMED -> {
-                command.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-                if ((command.qword0Known() & command.qword1Known()) == ALL) {
-                    consumed(command.qword0(), command.qword1());
+            case MEMORY_WRITE -> {
+                write.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+                if (write.region() == MemoryRegion.COMMAND_RING && write.dataLength() == Long.BYTES) {
+                    UnsafeBuffer data = new UnsafeBuffer(0, 0);
+                    long address = write.address();
+                    write.wrapData(data);
+                    stored(address, data.getLong(0, ByteOrder.LITTLE_ENDIAN));
                 }
             }
             default -> {}
@@ -102,8 +109,18 @@ class MixStatisticsTest {
         }
     }
 
+    /** A driver stores the halves of a command one after the other. */
+    private void stored(long address, long half) {
+        if ((address & Long.BYTES) == 0) {
+            firstHalf = half;
+            firstHalfAt = address;
+        } else if (address == firstHalfAt + Long.BYTES) {
+            sent(firstHalf, half);
+        }
+    }
+
     /** A guest whose IOMMU caches what is not present flushes page by page: neighbours in a row are one buffer. */
-    private void consumed(long quadword0, long quadword1) {
+    private void sent(long quadword0, long quadword1) {
         if (CommandDescriptor.opcode(quadword0) != CommandDescriptor.INVALIDATE_IOMMU_PAGES) {
             return;
         }
@@ -148,7 +165,7 @@ class MixStatisticsTest {
                 .append(String.join(", ", CAPTURES))
                 .append(".\n")
                 .append(
-                        "# pages: of a buffer, as INVALIDATE_IOMMU_PAGES for neighbours in a row tell where its bytes are recorded; 8 stands for 8 to 15\n")
+                        "# pages: of a buffer, as INVALIDATE_IOMMU_PAGES for neighbours in a row tell; 8 stands for 8 to 15\n")
                 .append("# requests: of one device in a row, until another one's or a flush; 8 stands for 8 to 15\n")
                 .append("# step: from one request of a device to its next: same page, next page, 2 for any other\n");
         append(text, "pages", pages);
