@@ -66,6 +66,7 @@ public final class FrameEventView implements EventView {
     }
 
     /** Whether the buffer shows that memory already: events of a block come one after the other, and wrapping costs more. */
+    @SuppressWarnings("ReferenceEquality") // the same memory, not the same content
     private boolean isSameMemory(DirectBuffer source) {
         return buffer.addressOffset() == source.addressOffset()
                 && buffer.capacity() == source.capacity()
