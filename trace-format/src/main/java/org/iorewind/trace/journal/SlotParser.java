@@ -111,14 +111,16 @@ final class SlotParser {
     }
 
     private int takeCompact(ByteBuffer slot, int at, int index, long seal, byte[] into, int to) {
-        int length = expander.preview(slot.array(), at, slot.limit(), into, to, layout.longestFrames());
+        int base = slot.arrayOffset();
+        int limit = base + slot.limit();
+        int length = expander.preview(slot.array(), base + at, limit, into, to, layout.longestFrames());
         if (length < 0
                 || index >= StagingDescriptor.CHECKS
                 || SlotLayout.check(slot, index) != FrameExpander.check(slot.getInt(at), into, to, length, seal)) {
             return -1;
         }
         expander.accept(into, to, length);
-        behind = expander.behind();
+        behind = expander.behind() - base;
         return length;
     }
 
