@@ -125,7 +125,7 @@ final class RingScenarios {
         int bytes = machine.driver().commands().ringBytes();
         long other = machine.port().allocate(bytes, PAGE);
         machine.port().clear(MemoryRole.COMMAND_RING, other, bytes);
-        long length = base & ~(RegisterDescriptor.base(base));
+        long length = base & ~RegisterDescriptor.base(base);
         machine.port().writeRegister(RegisterDescriptor.COMMAND_BASE, Long.BYTES, other | length);
         machine.driver().control().clear(ControlDescriptor.CMD_BUF_EN);
         machine.port().writeRegister(RegisterDescriptor.COMMAND_TAIL, Long.BYTES, 2L * bytes);
