@@ -159,9 +159,8 @@ public final class WorkloadReader {
         try {
             return part.get();
         } catch (WorkloadException e) {
-            throw e.getMessage().startsWith(node.path())
-                    ? e
-                    : new WorkloadException(node.path() + ": " + e.getMessage(), e);
+            String what = String.valueOf(e.getMessage());
+            throw what.startsWith(node.path()) ? e : new WorkloadException(node.path() + ": " + what, e);
         }
     }
 }
