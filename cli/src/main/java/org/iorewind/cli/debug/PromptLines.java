@@ -63,8 +63,7 @@ public final class PromptLines implements LineSource {
             try {
                 return reader.readLine(PROMPT);
             } catch (UserInterruptException e) {
-                // Ctrl-C at the prompt drops the line that was begun.
-                continue;
+                // Ctrl-C at the prompt drops the line that was begun: ask again.
             } catch (EndOfFileException e) {
                 return null;
             }
