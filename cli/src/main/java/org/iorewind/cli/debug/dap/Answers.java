@@ -53,8 +53,13 @@ final class Answers {
     private static <T> T understood(Supplier<T> work) {
         try {
             return work.get();
+        } catch (ResponseErrorException e) {
+            throw e;
         } catch (DebugException | UsageException | TraceFormatException e) {
             throw refused(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // A request without an answer would leave the editor waiting for ever.
+            throw refused(e.toString());
         }
     }
 }
