@@ -148,8 +148,7 @@ final class RequestCauses {
             chain.add(filled, "brought the translation into the IOTLB", "");
         }
         Change changed = pageChange(subject);
-        boolean isStale = changed != null && filled >= 0 && changed.sequence() > filled;
-        if (!isStale) {
+        if (changed == null || filled < 0 || changed.sequence() <= filled) {
             writers();
             return "the request of " + what() + " was answered from the IOTLB, and the tables say the same";
         }

@@ -154,7 +154,7 @@ final class Stack {
         int step = frame - 2;
         if (step >= 0 && step < walk.size()) {
             Map<String, Object> entry = walk.get(step);
-            String place = entry.get("entry").equals("DTE")
+            String place = "DTE".equals(entry.get("entry"))
                     ? prefix() + "dte " + EventTable.bdf(requester)
                     : "mem " + systemAddress(String.valueOf(entry.get("address")));
             scopes.add(scope("Entry", new Node(() -> entry, place, "")));
