@@ -6,6 +6,7 @@ import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.translate.AddressRangeDescriptor;
 import org.iorewind.replay.Fault;
 import org.iorewind.replay.Words;
 import org.iorewind.trace.SessionInfo;
@@ -75,7 +76,10 @@ final class FaultExplainer {
             case BAD_TABLE_ENTRY -> Verdict.BAD_TABLE_ENTRY;
             case ADDRESS_TOO_WIDE -> Verdict.ADDRESS_TOO_WIDE;
             case DEVICE_OUT_OF_TABLE -> Verdict.DEVICE_OUT_OF_TABLE;
-            case ABORTED -> Verdict.RESERVED_RANGE;
+            case ABORTED ->
+                AddressRangeDescriptor.isHyperTransport(group.lowest())
+                        ? Verdict.RESERVED_RANGE
+                        : Verdict.INVALID_REQUEST;
             case HARDWARE_ERROR -> Verdict.HARDWARE_ERROR;
             // a model that does not know the tables disagrees with nobody
             case TRANSLATED, PASSED ->
@@ -154,7 +158,7 @@ final class FaultExplainer {
         words.add("the model refuses it: " + group.first().cause());
         Fault.LoggedEntry entry = group.first().entry();
         if (entry == null) {
-            words.add("no entry was written to the event log: the driver does not learn of it");
+            words.add("no entry was written to the host's event log: its driver does not learn of it");
             return words;
         }
         words.addAll(EntryWords.eventEntry(entry.low(), entry.high(), profile.startsWith("qemu")));

@@ -15,6 +15,7 @@ public enum Verdict {
     BAD_TABLE_ENTRY("bad-table-entry", "a page table entry on the way breaks the rules"),
     ADDRESS_TOO_WIDE("address-too-wide", "the address is wider than the device's page table covers"),
     RESERVED_RANGE("reserved-range", "the address lies in a range that is never memory"),
+    INVALID_REQUEST("invalid-request", "the request itself is not allowed, whatever the tables say of its address"),
     DEVICE_OUT_OF_TABLE("device-out-of-table", "the device table is too short for this device"),
     MODEL_DISAGREES("model-disagrees", "the recorded device refused what the model, by the recorded tables, lets pass"),
     HARDWARE_ERROR("hardware-error", "a table could not be read"),

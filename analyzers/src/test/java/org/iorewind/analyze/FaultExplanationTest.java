@@ -56,6 +56,16 @@ class FaultExplanationTest {
         assertThat(fault.cannotTell()).noneMatch(line -> line.contains("read or to write"));
     }
 
+    /** A translated request where I=0 is an INVALID_DEVICE_REQUEST of type 1; from FD_F920_0000h on addresses are reserved. */
+    @Test
+    void aRequestThatIsNotAllowedIsNotBlamedOnItsAddress() {
+        session.dma(DmaAccess.READ_TRANSLATED, IOVA);
+        session.dma(DmaAccess.WRITE, 0xFD_F920_0000L);
+        assertThat(explain())
+                .extracting(FaultExplanation::verdict)
+                .containsExactly(Verdict.INVALID_REQUEST, Verdict.RESERVED_RANGE);
+    }
+
     @Test
     void anAddressThatWasUnmappedBeforeItWasUsed() {
         session.map(IOVA, PHYSICAL);

@@ -47,8 +47,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Both recordings are replayed and counted; counts are exact, so there is no noise to allow for.",
             "Exit code 1: something went beyond its limit.",
-            "Example: may a change of the driver cost 5 % more?",
-            "  iorewind check-regression old.iorw new.iorw --max-cost +5% --max guestCommands=+0%",
+            "Example: may a change of the driver cost 5 %% more?",
+            "  iorewind check-regression old.iorw new.iorw --max-cost +5%% --max guestCommands=+0%%",
             ""
         })
 final class CheckRegressionCommand implements Callable<Integer> {
