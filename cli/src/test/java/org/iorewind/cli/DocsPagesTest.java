@@ -67,8 +67,7 @@ class DocsPagesTest {
     }
 
     private static void takes(Path page, String command) {
-        List<String> words =
-                ShellLine.words(command.replaceFirst("  +(?![-'\"]).*", "").replaceFirst(" [|;&>].*", ""));
+        List<String> words = ShellLine.words(command.replaceFirst("  +(?![-'\"]).*", ""));
         CommandLine line = Commands.line(Terminal.plain(InputStream.nullInputStream(), System.out, System.err));
         String[] arguments = words.subList(1, words.size()).toArray(new String[0]);
         try {

@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A command line as it is typed: words, quotes of both kinds, comments. Pipes and substitutions are none of it. */
+/** A command line as it is typed: words, quotes of both kinds, comments. It ends where another command or a file follows. */
 final class ShellLine {
+    private static final String END = "|;&>";
+
     private ShellLine() {}
 
     /** The words of a line. */
@@ -27,7 +29,7 @@ final class ShellLine {
             } else if (c == ' ') {
                 end(words, word, isWord);
                 isWord = false;
-            } else if (c == '#' && !isWord) {
+            } else if (c == '#' && !isWord || END.indexOf(c) >= 0) {
                 break;
             } else {
                 word.append(c);
