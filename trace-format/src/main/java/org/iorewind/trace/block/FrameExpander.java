@@ -44,26 +44,9 @@ public final class FrameExpander {
      * @return length of the frame in bytes; {@link #NO_FRAME} if there is none that lies within its bounds
      */
     public int expand(byte[] source, int at, int limit, byte[] into, int to, int toLimit) {
-        int left = limit - at - CompactFrame.HEAD_LENGTH;
-        if (left < 0) {
-            return NO_FRAME;
-        }
-        int head = (int) HALF.get(source, at);
-        left -= CompactFrame.storedLength(head);
-        if (left < 0) {
-            return NO_FRAME;
-        }
-        int reference = (head & (CompactFrame.REFERENCES - 1)) * CompactFrame.REFERENCE_WORDS;
-        int from = replaceWords(source, at + CompactFrame.HEAD_LENGTH, head, references, reference);
-        int length = soundLength(head, references[reference], left, toLimit - to);
-        if (length < 0) {
-            return NO_FRAME;
-        }
-        for (int i = 0; i < CompactFrame.REFERENCE_WORDS; i++) {
-            WORD.set(into, to + i * Long.BYTES, references[reference + i]);
-        }
-        behind = copyRest(source, from, into, to, length);
-        return length;
+        return limit - at < CompactFrame.HEAD_LENGTH
+                ? NO_FRAME
+                : expand(source, at, limit, into, to, toLimit, references, reference(source, at));
     }
 
     /**
@@ -71,24 +54,33 @@ public final class FrameExpander {
      * #accept}.
      */
     public int preview(byte[] source, int at, int limit, byte[] into, int to, int toLimit) {
-        int left = limit - at - CompactFrame.HEAD_LENGTH;
-        if (left < 0) {
+        if (limit - at < CompactFrame.HEAD_LENGTH) {
             return NO_FRAME;
         }
+        System.arraycopy(references, reference(source, at), previewed, 0, CompactFrame.REFERENCE_WORDS);
+        return expand(source, at, limit, into, to, toLimit, previewed, 0);
+    }
+
+    /** Offset of the reference of a compact frame. */
+    private static int reference(byte[] source, int at) {
+        return (source[at + CompactFrame.TYPE_OFFSET] & 0xFF) * CompactFrame.REFERENCE_WORDS;
+    }
+
+    /** Brings eight words up to date, and makes the frame of them. */
+    private int expand(
+            byte[] source, int at, int limit, byte[] into, int to, int toLimit, long[] words, int reference) {
         int head = (int) HALF.get(source, at);
-        left -= CompactFrame.storedLength(head);
+        int left = limit - at - CompactFrame.HEAD_LENGTH - CompactFrame.storedLength(head);
         if (left < 0) {
             return NO_FRAME;
         }
-        int reference = (head & (CompactFrame.REFERENCES - 1)) * CompactFrame.REFERENCE_WORDS;
-        System.arraycopy(references, reference, previewed, 0, CompactFrame.REFERENCE_WORDS);
-        int from = replaceWords(source, at + CompactFrame.HEAD_LENGTH, head, previewed, 0);
-        int length = soundLength(head, previewed[0], left, toLimit - to);
+        int from = replaceWords(source, at + CompactFrame.HEAD_LENGTH, head, words, reference);
+        int length = soundLength(head, words[reference], left, toLimit - to);
         if (length < 0) {
             return NO_FRAME;
         }
         for (int i = 0; i < CompactFrame.REFERENCE_WORDS; i++) {
-            WORD.set(into, to + i * Long.BYTES, previewed[i]);
+            WORD.set(into, to + i * Long.BYTES, words[reference + i]);
         }
         behind = copyRest(source, from, into, to, length);
         return length;
