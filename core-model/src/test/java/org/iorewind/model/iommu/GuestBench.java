@@ -227,6 +227,11 @@ final class GuestBench {
         return page(guest, 0x20);
     }
 
+    /** CmdBufRun of a guest. */
+    boolean isRunning(int guest) {
+        return (status(guest) & 1 << 4) != 0;
+    }
+
     void mapDevice(int guest, int guestDevice, int hostDevice) {
         control(guest, 0, 1L << 63 | (long) guestDevice << 46 | (long) hostDevice << 14 | 1);
     }
