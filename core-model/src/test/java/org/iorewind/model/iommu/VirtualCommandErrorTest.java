@@ -2,9 +2,12 @@ package org.iorewind.model.iommu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.iorewind.model.iommu.GuestBench.MEMORY;
+import static org.iorewind.model.iommu.TwoGuests.GUEST;
+import static org.iorewind.model.iommu.TwoGuests.VNR;
+import static org.iorewind.model.iommu.TwoGuests.V_CMD;
+import static org.iorewind.model.iommu.TwoGuests.WAIT;
 
 import org.iorewind.model.memory.MemoryStatus;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,31 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** amd-viommu reference 5.1 to 5.3: what stops a guest's command ring, and who hears of it. */
 class VirtualCommandErrorTest {
-    private static final int GUEST = 3;
-    private static final int OTHER = 4;
-    private static final int GUEST_DEVICE = 0x10;
-    private static final int GUEST_DOMAIN = 7;
-    private static final int HOST_DOMAIN = 0x33;
-    private static final long V_CMD = 1L << 31;
-    private static final long VNR = 1L << 27;
-    private static final long WAIT = 1L << 60;
 
-    private final GuestBench bench = new GuestBench(
-            GuestBench.options()
-                    .deviceAnswers(DeviceAnswers.AS_INPUT)
-                    .prefetch(true)
-                    .build(),
-            false);
+    private final GuestBench bench = TwoGuests.bench();
     private final Machine machine = bench.machine;
-
-    @BeforeEach
-    void twoGuests() {
-        bench.add(GUEST);
-        bench.mapDevice(GUEST, GUEST_DEVICE, Machine.DEVICE);
-        bench.mapDomain(GUEST, GUEST_DOMAIN, HOST_DOMAIN);
-        bench.add(OTHER);
-        machine.told.clear();
-    }
 
     private void expectHostEvent(long q0) {
         assertThat(machine.lastEvent().q0()).isEqualTo(q0);
