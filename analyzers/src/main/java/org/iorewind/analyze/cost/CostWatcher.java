@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
-import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.GuestSignal;
 import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.LogKind;
@@ -350,36 +349,9 @@ public final class CostWatcher implements ReplayListener {
     }
 
     @Override
-    public void translation(
-            int requester,
-            int pasid,
-            long address,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int rights,
-            boolean cacheHit) {
-        decided(decision.isAborted(), cacheHit);
-    }
-
-    @Override
-    public void translationAnswer(
-            int requester,
-            int pasid,
-            long address,
-            AtsStatus status,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int bits,
-            boolean cacheHit) {
-        decided(status != AtsStatus.SUCCESS && decision.isAborted(), cacheHit);
-    }
-
-    private void decided(boolean refused, boolean cacheHit) {
-        isRefused |= refused;
+    public void requestDecided(
+            int requester, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {
+        isRefused |= decision.isAborted() && !isAnswered;
         isMiss |= !cacheHit;
     }
 }

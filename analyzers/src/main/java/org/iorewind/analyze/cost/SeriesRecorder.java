@@ -2,7 +2,6 @@ package org.iorewind.analyze.cost;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
@@ -43,31 +42,8 @@ final class SeriesRecorder implements ReplayListener, CostWatcher.Operations {
     }
 
     @Override
-    public void translation(
-            int id,
-            int pasid,
-            long address,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int rights,
-            boolean cacheHit) {
-        requester = id;
-    }
-
-    @Override
-    public void translationAnswer(
-            int id,
-            int pasid,
-            long address,
-            AtsStatus status,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int bits,
-            boolean cacheHit) {
+    public void requestDecided(
+            int id, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {
         requester = id;
     }
 

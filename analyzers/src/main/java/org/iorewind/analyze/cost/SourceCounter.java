@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.iorewind.analyze.cost.CostSource.Part;
-import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.WalkCache;
@@ -166,35 +165,8 @@ public final class SourceCounter implements ReplayListener {
     }
 
     @Override
-    public void translation(
-            int requester,
-            int pasid,
-            long address,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int rights,
-            boolean cacheHit) {
-        decided(requester, decision, cacheHit);
-    }
-
-    @Override
-    public void translationAnswer(
-            int requester,
-            int pasid,
-            long address,
-            AtsStatus status,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int bits,
-            boolean cacheHit) {
-        decided(requester, decision, cacheHit);
-    }
-
-    private void decided(int requester, TranslationDecision decision, boolean cacheHit) {
+    public void requestDecided(
+            int requester, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {
         if (!cacheHit && decision == TranslationDecision.TRANSLATED) {
             add(iotlb, 1);
         }

@@ -89,7 +89,9 @@ public interface EffectSink {
             long result,
             int pageShift,
             int rights,
-            boolean cacheHit) {}
+            boolean cacheHit) {
+        requestDecided(requester, address, decision, false, cacheHit);
+    }
 
     /**
      * A translation request was answered.
@@ -115,7 +117,23 @@ public interface EffectSink {
             long result,
             int pageShift,
             int bits,
-            boolean cacheHit) {}
+            boolean cacheHit) {
+        requestDecided(requester, address, decision, status == AtsStatus.SUCCESS, cacheHit);
+    }
+
+    /**
+     * What {@link #translation} and {@link #translationAnswer} have in common, for who does not tell them apart. Whoever implements one
+     * of them does not hear this of it.
+     *
+     * @param requester DeviceID of the request
+     * @param address as issued by the device
+     * @param decision what became of the request
+     * @param isAnswered whether a translation request was completed with success, whatever that grants; false for a request of
+     *     memory
+     * @param cacheHit whether the answer came from the IOTLB
+     */
+    default void requestDecided(
+            int requester, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {}
 
     /**
      * PREFETCH_IOMMU_PAGES looked for a page, by caches and tables; no device gets an answer.

@@ -120,6 +120,14 @@ public final class FanOut implements EffectSink {
     }
 
     @Override
+    public void requestDecided(
+            int requester, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {
+        for (EffectSink sink : sinks) {
+            sink.requestDecided(requester, address, decision, isAnswered, cacheHit);
+        }
+    }
+
+    @Override
     public void translationAnswer(
             int requester,
             int pasid,

@@ -1,6 +1,5 @@
 package org.iorewind.replay.travel;
 
-import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
@@ -205,38 +204,11 @@ public final class Effects implements ReplayListener {
     }
 
     @Override
-    public void translation(
-            int requester,
-            int pasid,
-            long address,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int rights,
-            boolean cacheHit) {
-        decided(decision, cacheHit, isRefusal(decision));
-    }
-
-    @Override
-    public void translationAnswer(
-            int requester,
-            int pasid,
-            long address,
-            AtsStatus status,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int bits,
-            boolean cacheHit) {
-        decided(decision, cacheHit, isRefusal(decision) && status != AtsStatus.SUCCESS);
-    }
-
-    private void decided(TranslationDecision decision, boolean cacheHit, boolean isRefused) {
+    public void requestDecided(
+            int requester, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {
         translations++;
         cacheHits += cacheHit ? 1 : 0;
-        refused += isRefused ? 1 : 0;
+        refused += isRefusal(decision) && !isAnswered ? 1 : 0;
         lastDecision = decision;
     }
 

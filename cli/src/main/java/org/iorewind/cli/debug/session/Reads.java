@@ -1,7 +1,6 @@
 package org.iorewind.cli.debug.session;
 
 import java.util.Arrays;
-import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.TranslationDecision;
@@ -60,17 +59,6 @@ public final class Reads implements ReplayListener {
         places[count++] = bytes;
     }
 
-    private void answered(int requester, long address, boolean isHit) {
-        if (!isHit || hitCount == MOST) {
-            return;
-        }
-        if (hitCount == hits.length) {
-            hits = Arrays.copyOf(hits, 2 * hitCount);
-        }
-        hits[hitCount++] = requester;
-        hits[hitCount++] = address >>> PAGE_SHIFT;
-    }
-
     @Override
     public void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {
         read(ringBase + ringHead, COMMAND_BYTES);
@@ -100,32 +88,16 @@ public final class Reads implements ReplayListener {
     }
 
     @Override
-    public void translation(
-            int requester,
-            int pasid,
-            long address,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int rights,
-            boolean cacheHit) {
-        answered(requester, address, cacheHit);
-    }
-
-    @Override
-    public void translationAnswer(
-            int requester,
-            int pasid,
-            long address,
-            AtsStatus status,
-            TranslationDecision decision,
-            int domain,
-            long result,
-            int pageShift,
-            int bits,
-            boolean cacheHit) {
-        answered(requester, address, cacheHit);
+    public void requestDecided(
+            int requester, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {
+        if (!cacheHit || hitCount == MOST) {
+            return;
+        }
+        if (hitCount == hits.length) {
+            hits = Arrays.copyOf(hits, 2 * hitCount);
+        }
+        hits[hitCount++] = requester;
+        hits[hitCount++] = address >>> PAGE_SHIFT;
     }
 
     @Override

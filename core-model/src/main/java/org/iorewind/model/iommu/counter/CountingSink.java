@@ -210,6 +210,12 @@ public final class CountingSink implements EffectSink {
     }
 
     @Override
+    public void requestDecided(
+            int requester, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {
+        listener.requestDecided(requester, address, decision, isAnswered, cacheHit);
+    }
+
+    @Override
     public void translationAnswer(
             int requester,
             int pasid,
