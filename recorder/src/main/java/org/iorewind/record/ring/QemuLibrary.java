@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   IOREWIND_RING       the ring's file; without it the library does nothing
- *   IOREWIND_RAM        the guest's memory, see {@link #ram}; without it QEMU itself is asked
+ *   IOREWIND_RAM        the guest's memory, see {@link #ramAt}; without it QEMU itself is asked
  *   IOREWIND_BELOW_4G   without IOREWIND_RAM: how many bytes of memory lie below 4 GiB, if that is not as with q35
  *   IOREWIND_KEEP_LOG   if set: lines go to QEMU's log file as well
  * </pre>
@@ -75,20 +75,6 @@ public final class QemuLibrary {
                     "name another folder",
                     e);
         }
-    }
-
-    /**
-     * The text of {@code IOREWIND_RAM}: {@code ADDRESS+BYTES@OFFSET=FILE}, hexadecimal, joined by semicolons. The library takes
-     * at most 16 pieces.
-     *
-     * @param file behind the memory backend
-     * @param layout where the file's bytes are in the guest
-     */
-    public static String ram(Path file, RamLayout layout) {
-        return layout.pieces().stream()
-                .map(piece -> Long.toHexString(piece.address()) + "+" + Long.toHexString(piece.length()) + "@"
-                        + Long.toHexString(piece.offset()) + "=" + file.toAbsolutePath())
-                .collect(Collectors.joining(";"));
     }
 
     /**

@@ -24,7 +24,9 @@ class MappedGuestMemoryTest {
         long size = 3L << 30;
         try (RandomAccessFile ram = new RandomAccessFile(file.toFile(), "rw")) {
             ram.setLength(size);
-            try (MappedGuestMemory memory = MappedGuestMemory.open(file, RamLayout.q35(size))) {
+            RamLayout layout =
+                    new RamLayout(List.of(new Piece(0, 0, 2L << 30), new Piece(1L << 32, 2L << 30, 1L << 30)));
+            try (MappedGuestMemory memory = MappedGuestMemory.open(file, layout)) {
                 Files.delete(file);
                 ram.seek(0x9000_0010L);
                 ram.write(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
@@ -50,7 +52,8 @@ class MappedGuestMemoryTest {
 
     @Test
     void aFileThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> MappedGuestMemory.open(folder.resolve("absent"), RamLayout.q35(1)))
+        assertThatThrownBy(() ->
+                        MappedGuestMemory.open(folder.resolve("absent"), new RamLayout(List.of(new Piece(0, 0, 1)))))
                 .isInstanceOf(TraceStoreException.class)
                 .hasMessageContaining("absent");
     }

@@ -80,7 +80,7 @@ class TapTest {
             ProcessBuilder builder = new ProcessBuilder(program.toString(), log.toString());
             builder.environment().put("LD_PRELOAD", QemuLibrary.extract(folder).toString());
             builder.environment().put("IOREWIND_RING", ring.path().toString());
-            builder.environment().put("IOREWIND_RAM", QemuLibrary.ram(memory, RamLayout.q35(MEMORY_BYTES)));
+            builder.environment().put("IOREWIND_RAM", "0+" + Long.toHexString(MEMORY_BYTES) + "@0=" + memory);
             builder.environment().put("MEMORY", memory.toString());
             builder.environment().putAll(environment);
             Process process = builder.redirectErrorStream(true).start();
@@ -217,7 +217,7 @@ class TapTest {
         ProcessBuilder builder = new ProcessBuilder(program.toString(), log.toString()).redirectErrorStream(true);
         builder.environment().put("LD_PRELOAD", QemuLibrary.extract(folder).toString());
         builder.environment().put("IOREWIND_RING", place.toString());
-        builder.environment().put("IOREWIND_RAM", QemuLibrary.ram(memory, RamLayout.q35(MEMORY_BYTES)));
+        builder.environment().put("IOREWIND_RAM", "0+" + Long.toHexString(MEMORY_BYTES) + "@0=" + memory);
         Texts texts = new Texts();
         Process process;
         try (RingFile ring = RingFile.create(place, OPTIONS)) {
@@ -305,8 +305,7 @@ class TapTest {
 
     @Test
     void memoryShorterThanSaidIsNotTouched() throws IOException {
-        Texts texts =
-                record(Map.of("IOREWIND_RAM", QemuLibrary.ram(memory, RamLayout.q35(1 << 30))), TABLE_SET, TRANSLATED);
+        Texts texts = record(Map.of("IOREWIND_RAM", "0+40000000@0=" + memory), TABLE_SET, TRANSLATED);
         assertThat(texts.notes).containsExactly("the file of the guest's memory is shorter than said");
     }
 
