@@ -16,30 +16,38 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A headless Chromium with one page, driven by its DevTools protocol on the loopback address. One thread. */
 final class Chromium implements AutoCloseable {
     private static final long LONGEST_SECONDS = 60;
+    private static final long FAREWELL_SECONDS = 10;
     private static final String LISTENING = "DevTools listening on ";
 
     private final Process process;
+    private final Path profile;
     private final WebSocket socket;
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final StringBuilder complaints = new StringBuilder();
     private String session = "";
     private int last;
 
-    private Chromium(Process process, String address) {
+    private Chromium(Process process, Path profile, String address) {
         this.process = process;
+        this.profile = profile;
         this.socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(address), new Listener())
@@ -58,12 +66,13 @@ final class Chromium implements AutoCloseable {
     }
 
     /**
-     * Starts it and opens a page.
+     * Starts it and opens a page. Its own files lie in a temporary folder that {@link #close} deletes once nobody writes
+     * there any more.
      *
-     * @param profile folder for its own files
      * @param page file to open
      */
-    static Chromium open(Path program, Path profile, Path page) throws IOException, InterruptedException {
+    static Chromium open(Path program, Path page) throws IOException, InterruptedException {
+        Path profile = Files.createTempDirectory("iorewind-chromium");
         Process process = new ProcessBuilder(List.of(
                         program.toString(),
                         "--headless",
@@ -71,6 +80,8 @@ final class Chromium implements AutoCloseable {
                         "--disable-gpu",
                         "--disable-quic",
                         "--no-first-run",
+                        "--disable-breakpad",
+                        "--disable-crash-reporter",
                         "--disable-background-networking",
                         "--disable-component-update",
                         "--disable-sync",
@@ -94,7 +105,7 @@ final class Chromium implements AutoCloseable {
         Thread drain = new Thread(() -> errors.lines().forEach(text -> {}));
         drain.setDaemon(true);
         drain.start();
-        Chromium browser = new Chromium(process, line.substring(LISTENING.length()));
+        Chromium browser = new Chromium(process, profile, line.substring(LISTENING.length()));
         browser.load(page);
         return browser;
     }
@@ -262,17 +273,43 @@ final class Chromium implements AutoCloseable {
         return fields;
     }
 
+    /** Ends the browser with all its processes: those that outlive the first still write into the profile. */
     @Override
     public void close() {
+        List<ProcessHandle> family = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
         socket.abort();
         process.destroy();
+        if (!ended(family)) {
+            family.forEach(ProcessHandle::destroyForcibly);
+            ended(family);
+        }
+        deleteProfile();
+    }
+
+    private static boolean ended(List<ProcessHandle> family) {
+        CompletableFuture<?> all = CompletableFuture.allOf(
+                family.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
         try {
-            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            all.get(FAREWELL_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A file that comes back while its folder is deleted is nothing a page could be blamed for: then it stays. */
+    private void deleteProfile() {
+        try (Stream<Path> files = Files.walk(profile)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(each -> each.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("left behind: " + profile + " (" + e + ")");
         }
     }
 

@@ -149,8 +149,7 @@ class ReportInBrowserTest {
         boolean ci = "true".equals(System.getenv("CI"));
         assertThat(program.isPresent() || !ci).as("CI has chromium").isTrue();
         assumeTrue(program.isPresent(), "no chromium on the PATH");
-        return Chromium.open(
-                program.orElseThrow(), html.resolveSibling("profile-" + html.getFileName()), html.toAbsolutePath());
+        return Chromium.open(program.orElseThrow(), html.toAbsolutePath());
     }
 
     private Path captureReport() {
