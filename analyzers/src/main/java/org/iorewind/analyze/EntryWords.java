@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.log.EventDescriptor;
+import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 import org.iorewind.replay.RingEntryNames;
 import org.iorewind.replay.Words;
 import org.iorewind.trace.schema.EventTable;
@@ -29,10 +30,7 @@ final class EntryWords {
         if (probe.deviceEntry().length != 4) {
             return "";
         }
-        long q0 = probe.deviceEntry()[0];
-        return "V=" + (q0 & 1) + " TV=" + (q0 >>> 1 & 1) + " Mode=" + (q0 >>> 9 & 7) + " root "
-                + Words.hex(q0 & 0x000F_FFFF_FFFF_F000L) + " IR=" + (q0 >>> 61 & 1) + " IW=" + (q0 >>> 62 & 1)
-                + " DomainID " + Words.hex(probe.deviceEntry()[1] & 0xFFFF);
+        return DeviceEntryDescriptor.describe(probe.deviceEntry()[0], probe.deviceEntry()[1]);
     }
 
     /** Name of an event code, 0 to 15. */

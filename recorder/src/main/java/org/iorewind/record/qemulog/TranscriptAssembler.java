@@ -24,7 +24,6 @@ final class TranscriptAssembler {
     private static final long RAM_BYTES = 64L << 20;
     private static final long ADDRESS_SPACE_END = 1L << 52;
     private static final int PAGE_BYTES = 4096;
-    private static final long TABLE_BASE = 0x000F_FFFF_FFFF_F000L;
     /** Pages of the device table less one, in its base register. */
     private static final long DEVICE_TABLE_PAGES = 0x1FF;
 
@@ -130,7 +129,7 @@ final class TranscriptAssembler {
         if (register >= 0 && register <= LAST_BASE_REGISTER) {
             // the device table's size is in its lowest bits; of the rings the first page is enough
             long last = register == 0 ? value & DEVICE_TABLE_PAGES : 0;
-            know(value & TABLE_BASE, (last + 1) * PAGE_BYTES);
+            know(value & TableDescriptor.ADDRESS, (last + 1) * PAGE_BYTES);
         }
         if (isRam(address)) {
             byte[] bytes = new byte[size];

@@ -9,6 +9,8 @@ import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
+import org.iorewind.model.iommu.table.PageEntryDescriptor;
 import org.iorewind.trace.schema.EventTable;
 
 /**
@@ -16,10 +18,6 @@ import org.iorewind.trace.schema.EventTable;
  * describes it. Caches are not asked.
  */
 public final class PageWalk {
-    private static final long HOST_ADDRESS = 0x000F_FFFF_FFFF_F000L;
-    private static final int NEXT_LEVEL_SHIFT = 9;
-    private static final int READ_BIT = 61;
-    private static final int WRITE_BIT = 62;
     /** Sections of AMD publication 48882. */
     private static final String DEVICE_TABLE_SECTION = "2.2.2";
 
@@ -70,17 +68,14 @@ public final class PageWalk {
                     "DTE",
                     probe.deviceEntryAddress(),
                     low,
-                    DeviceTree.rights((int) (low >>> READ_BIT) & 3),
-                    "V=" + (low & 1) + " TV=" + (low >>> 1 & 1) + " mode " + (low >>> NEXT_LEVEL_SHIFT & 7) + ", root "
-                            + Notation.hex(low & HOST_ADDRESS) + ", domain " + probe.domain(),
+                    DeviceTree.rights(PageEntryDescriptor.rights(low)),
+                    DeviceEntryDescriptor.describe(low, probe.deviceEntry()[1]),
                     DEVICE_TABLE_SECTION));
         }
         for (ProbeStep each : probe.steps()) {
             boolean isHost = pasid == EffectSink.NO_PASID;
             long entry = each.entry();
-            String rights = isHost
-                    ? ((entry >>> READ_BIT & 1) != 0 ? "r" : "-") + ((entry >>> WRITE_BIT & 1) != 0 ? "w" : "-")
-                    : "";
+            String rights = isHost ? DeviceTree.rights(PageEntryDescriptor.rights(entry)) : "";
             steps.add(step(
                     "level " + each.level(),
                     each.entryAddress(),

@@ -146,4 +146,12 @@ public final class DeviceEntryDescriptor {
     public static long gcr3InQuadword1(long root) {
         return (root >>> 15 & 0xFFFF) << 16 | root >>> 31 << 43;
     }
+
+    /** What the host's half of an entry says, in the names of the reference, in one line for people. */
+    public static String describe(long quadword0, long quadword1) {
+        return "V=" + (quadword0 & V) + " TV=" + (quadword0 & TV) / TV + " Mode="
+                + (quadword0 >>> MODE_SHIFT & MODE_MASK) + " root 0x" + Long.toHexString(quadword0 & ROOT_MASK)
+                + " IR=" + (quadword0 >>> RIGHTS_SHIFT & 1) + " IW=" + (quadword0 >>> RIGHTS_SHIFT + 1 & 1)
+                + " DomainID 0x" + Long.toHexString(quadword1 & DOMAIN_MASK);
+    }
 }
