@@ -102,6 +102,7 @@ record JournalIndex(
             }
             scan.damages().forEach(damage -> damages.add(withoutWhatIsThere(damage)));
             @Nullable Damage endDamage = null;
+            @Nullable Damage wiped = wipedSlot();
             if (!staged.tailKnown()) {
                 endDamage = staged.damages().get(0);
             } else if (openBlocksAreOld) {
@@ -113,6 +114,9 @@ record JournalIndex(
                 String expected = staged.knownEnd() + " events, " + staged.durableEvents() + " of them durable";
                 endDamage = new Damage(openBlocks, expected, end() + " events", end(), staged.knownEnd() - 1);
                 damages.add(endDamage);
+            } else if (wiped != null) {
+                endDamage = wiped;
+                damages.add(wiped);
             } else {
                 endDamage = damages.stream()
                         .filter(damage -> damage.lastSequenceMissing() >= end())
@@ -120,6 +124,27 @@ record JournalIndex(
                         .orElse(null);
             }
             return new JournalIndex(List.copyOf(entries), List.copyOf(damages), staged, endDamage);
+        }
+
+        /**
+         * Blocks go into the slots in turn. A slot that looks as if none had ever been there, though it was its turn before that
+         * of the youngest block in any slot, was overwritten, or never reached the disk; it may have held younger ones.
+         */
+        private @Nullable Damage wipedSlot() {
+            long youngest = staged.blocks().stream()
+                    .mapToLong(StagedBlock::firstSequence)
+                    .max()
+                    .orElse(0);
+            long before = entries.stream()
+                    .filter(entry -> entry.firstSequence() < youngest)
+                    .count();
+            for (int slot : staged.neverUsed()) {
+                if (slot <= before) {
+                    String where = directory.resolve(StagingDescriptor.NAME) + ": slot " + slot;
+                    return new Damage(where, "the state of a slot that was used", "zeros", end(), -1);
+                }
+            }
+            return null;
         }
 
         private long end() {

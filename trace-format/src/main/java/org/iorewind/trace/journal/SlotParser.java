@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a slot of {@code open-blocks} out of a copy, frame by frame. Not thread-safe. */
 final class SlotParser {
+    /** No block was ever in the slot. */
     static final Found NEVER_USED = new Found(null, null);
+
+    private static final Found CLEARING = new Found(null, null);
 
     private final SlotLayout layout;
     private final long salt;
@@ -48,8 +51,11 @@ final class SlotParser {
      */
     Found parse(ByteBuffer header, ByteBuffer copy, boolean still) {
         long state = header.getLong(StagingDescriptor.STATE_OFFSET);
-        if (state == 0 || state == StagingDescriptor.STATE_CLEARING) {
+        if (state == 0) {
             return NEVER_USED;
+        }
+        if (state == StagingDescriptor.STATE_CLEARING) {
+            return CLEARING;
         }
         long first = header.getLong(StagingDescriptor.FIRST_SEQUENCE_OFFSET);
         int check = StagingDescriptor.check(salt, StagingDescriptor.STATE_OPEN, first);

@@ -12,6 +12,7 @@ import org.iorewind.trace.IntegrityReport.Damage;
  * @param durableEvents number of events that were promised to be on the disk
  * @param boot the run of the kernel that it was written in
  * @param tailKnown whether every slot could be told: if not, events may have been behind those that are here
+ * @param neverUsed numbers of the slots that look as if no block had ever been in them; ascending
  * @param moved whether the writer went on while the copy was taken: then later blocks may be there without the end of
  *     earlier ones
  */
@@ -22,10 +23,12 @@ record StagedBlocks(
         long durableEvents,
         BootIdentity boot,
         boolean tailKnown,
+        List<Integer> neverUsed,
         boolean moved) {
     StagedBlocks {
         blocks = List.copyOf(blocks);
         damages = List.copyOf(damages);
+        neverUsed = List.copyOf(neverUsed);
     }
 
     /**

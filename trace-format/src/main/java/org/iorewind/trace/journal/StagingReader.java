@@ -37,6 +37,7 @@ final class StagingReader {
     private final List<Damage> damages = new ArrayList<>();
     private final SlotLayout layout;
     private final SlotParser parser;
+    private final List<Integer> neverUsed = new ArrayList<>();
     private boolean tailKnown = true;
 
     private StagingReader(Path file, JournalMarker marker) {
@@ -68,7 +69,7 @@ final class StagingReader {
             if (page.limit() < StagingDescriptor.PAGE_LENGTH) {
                 tailKnown = false;
                 damage("", layout.fileLength() + " bytes", page.limit() + " bytes", -1, -1);
-                return new StagedBlocks(blocks, damages, closed, durable, boot, tailKnown, moved);
+                return new StagedBlocks(blocks, damages, closed, durable, boot, tailKnown, neverUsed, moved);
             }
             if (channel.size() < layout.fileLength()) {
                 damage("", layout.fileLength() + " bytes", channel.size() + " bytes", -1, -1);
@@ -85,7 +86,7 @@ final class StagingReader {
             damage("", "a readable file", PlainReason.of(e), -1, -1);
         }
         blocks.sort(Comparator.comparingLong(StagedBlock::firstSequence));
-        return new StagedBlocks(blocks, damages, closed, durable, boot, tailKnown, moved);
+        return new StagedBlocks(blocks, damages, closed, durable, boot, tailKnown, neverUsed, moved);
     }
 
     private BootIdentity description(ByteBuffer page) {
@@ -161,6 +162,9 @@ final class StagingReader {
                 SlotParser.Found found = readSlot(channel, at);
                 if (found.block() != null) {
                     blocks.add(found.block());
+                }
+                if (found == SlotParser.NEVER_USED) {
+                    neverUsed.add(i);
                 }
                 if (found.damage() != null) {
                     tailKnown = false;
