@@ -13,6 +13,9 @@ import org.agrona.MutableDirectBuffer;
  * foreseen costs less than storing what is not needed.
  */
 public final class FrameCompactor {
+    /** In the head of a frame whose time and fourth word differ, in their lower halves. */
+    private static final int TIME_AND_WORD3 = (1 << 1 | 1 << 3) << CompactFrame.WORDS_SHIFT;
+
     private final long[] references = new long[CompactFrame.REFERENCES * CompactFrame.REFERENCE_WORDS];
     private int to;
     private int head;
@@ -58,7 +61,8 @@ public final class FrameCompactor {
     }
 
     /**
-     * As above, of a frame of five words that need not be in memory.
+     * As above, of a frame of five words that need not be in memory. All that changes on the way is in local variables: what is
+     * stored into a buffer may, for all the compiler knows, be a field of this object.
      *
      * @return offset behind the compact frame
      */
@@ -67,33 +71,80 @@ public final class FrameCompactor {
         int type = CompactFrame.type(word0);
         int reference = type * CompactFrame.REFERENCE_WORDS;
         long[] all = references;
-        begin(at, type, seal);
-        long last0 = all[reference];
-        if (word0 != last0) {
-            all[reference] = word0;
-            replace(into, word0, last0, 0);
-        }
-        long last1 = all[reference + 1];
-        if (word1 != last1) {
+        long time = word1 ^ all[reference + 1];
+        long third = word3 ^ all[reference + 3];
+        if ((word0 ^ all[reference]
+                                | word2 ^ all[reference + 2]
+                                | word4 ^ all[reference + 4]
+                                | (time | third) >>> Integer.SIZE)
+                        == 0
+                && time != 0
+                && third != 0) {
+            int head = type | TIME_AND_WORD3;
             all[reference + 1] = word1;
-            replace(into, word1, last1, 1);
-        }
-        long last2 = all[reference + 2];
-        if (word2 != last2) {
-            all[reference + 2] = word2;
-            replace(into, word2, last2, 2);
-        }
-        long last3 = all[reference + 3];
-        if (word3 != last3) {
             all[reference + 3] = word3;
-            replace(into, word3, last3, 3);
+            into.putInt(at, head, LITTLE_ENDIAN);
+            into.putLong(at + CompactFrame.HEAD_LENGTH, word1 & 0xFFFF_FFFFL | word3 << Integer.SIZE, LITTLE_ENDIAN);
+            check = CompactFrame.mix(CompactFrame.mix(CompactFrame.mix(seal, word1), word3), head);
+            return at + CompactFrame.HEAD_LENGTH + Long.BYTES;
         }
-        long last4 = all[reference + 4];
-        if (word4 != last4) {
+        int next = at + CompactFrame.HEAD_LENGTH;
+        int first = type;
+        long mixed = seal;
+        long difference = word0 ^ all[reference];
+        if (difference != 0) {
+            all[reference] = word0;
+            next = store(into, next, word0, difference);
+            first |= bits(difference);
+            mixed = CompactFrame.mix(mixed, word0);
+        }
+        difference = word1 ^ all[reference + 1];
+        if (difference != 0) {
+            all[reference + 1] = word1;
+            next = store(into, next, word1, difference);
+            first |= bits(difference) << 1;
+            mixed = CompactFrame.mix(mixed, word1);
+        }
+        difference = word2 ^ all[reference + 2];
+        if (difference != 0) {
+            all[reference + 2] = word2;
+            next = store(into, next, word2, difference);
+            first |= bits(difference) << 2;
+            mixed = CompactFrame.mix(mixed, word2);
+        }
+        difference = word3 ^ all[reference + 3];
+        if (difference != 0) {
+            all[reference + 3] = word3;
+            next = store(into, next, word3, difference);
+            first |= bits(difference) << 3;
+            mixed = CompactFrame.mix(mixed, word3);
+        }
+        difference = word4 ^ all[reference + 4];
+        if (difference != 0) {
             all[reference + 4] = word4;
-            replace(into, word4, last4, 4);
+            next = store(into, next, word4, difference);
+            first |= bits(difference) << 4;
+            mixed = CompactFrame.mix(mixed, word4);
         }
-        return finish(into, at);
+        into.putInt(at, first, LITTLE_ENDIAN);
+        check = CompactFrame.mix(mixed, first);
+        return next;
+    }
+
+    /** Of a word at index 0 that differs so from the last one, its bits in the head. */
+    private static int bits(long difference) {
+        return difference >>> Integer.SIZE == 0
+                ? 1 << CompactFrame.WORDS_SHIFT
+                : 1 << CompactFrame.WORDS_SHIFT | 1 << CompactFrame.WIDE_SHIFT;
+    }
+
+    private static int store(MutableDirectBuffer into, int at, long word, long difference) {
+        if (difference >>> Integer.SIZE == 0) {
+            into.putInt(at, (int) word, LITTLE_ENDIAN);
+            return at + Integer.BYTES;
+        }
+        into.putLong(at, word, LITTLE_ENDIAN);
+        return at + Long.BYTES;
     }
 
     private void begin(int at, int type, long seal) {
