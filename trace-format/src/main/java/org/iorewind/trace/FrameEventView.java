@@ -43,16 +43,39 @@ public final class FrameEventView implements EventView {
      * @return null if the frame is sound; else what is wrong with it, and the view must not be used
      */
     public @Nullable String tryWrap(DirectBuffer source, int start, int limit, long sequenceNumber) {
-        @Nullable String problem = problem(source, start, limit);
-        if (problem == null) {
-            if (!isSameMemory(source)) {
-                buffer.wrap(source, 0, source.capacity());
-            }
-            offset = start;
-            frameLength = frameLength(source, start);
-            sequence = sequenceNumber;
+        look(source);
+        return tryMove(start, limit, sequenceNumber);
+    }
+
+    /**
+     * Goes to other memory; to {@linkplain #tryMove move} over many frames there costs less than to wrap each.
+     *
+     * @param source holds the frames; must stay as it is as long as they are looked at
+     */
+    public void look(DirectBuffer source) {
+        if (!isSameMemory(source)) {
+            buffer.wrap(source, 0, source.capacity());
         }
-        return problem;
+    }
+
+    /** As {@link #tryWrap}, of a frame in the memory that is {@linkplain #look looked at}. */
+    public @Nullable String tryMove(int start, int limit, long sequenceNumber) {
+        int available = limit - start;
+        if (available < FrameDescriptor.MIN_FRAME_LENGTH) {
+            return "a frame cut after " + available + " bytes";
+        }
+        long header = buffer.getLong(start, LITTLE_ENDIAN);
+        int length = (int) (header >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
+        if (length > available || !isKnown(header)) {
+            @Nullable String problem = problem(header, start, available);
+            if (problem != null) {
+                return problem;
+            }
+        }
+        offset = start;
+        frameLength = length;
+        sequence = sequenceNumber;
+        return null;
     }
 
     /**
@@ -80,12 +103,7 @@ public final class FrameEventView implements EventView {
                 * FrameDescriptor.ALIGNMENT;
     }
 
-    private @Nullable String problem(DirectBuffer source, int start, int limit) {
-        int available = limit - start;
-        if (available < FrameDescriptor.MIN_FRAME_LENGTH) {
-            return "a frame cut after " + available + " bytes";
-        }
-        long header = source.getLong(start, LITTLE_ENDIAN);
+    private @Nullable String problem(long header, int start, int available) {
         int length = (int) (header >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
         if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
             return "a frame length of " + length + " where " + available + " bytes remain";
@@ -97,9 +115,6 @@ public final class FrameEventView implements EventView {
         int block = (int) header & 0xFFFF;
         int version = (int) (header >>> VERSION_SHIFT) & 0xFF;
         int templateId = (int) (header >>> TEMPLATE_SHIFT) & 0xFFFF;
-        if (isKnown(header)) {
-            return null;
-        }
         @Nullable EventKind kind = EventKind.of(templateId);
         @Nullable EventType type = kind == null ? null : table.type(kind);
         int least = type == null ? FrameDescriptor.ORIGIN_LENGTH : type.minBlockLength(version);
@@ -111,7 +126,7 @@ public final class FrameEventView implements EventView {
             sound[templateId & (REMEMBERED - 1)] = header;
             return null;
         }
-        return variableDataProblem(source, start, length, block, variableFields);
+        return variableDataProblem(buffer, start, length, block, variableFields);
     }
 
     private static @Nullable String variableDataProblem(

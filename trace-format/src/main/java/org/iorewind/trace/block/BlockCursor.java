@@ -20,6 +20,7 @@ public final class BlockCursor implements EventCursor {
     private final FrameEventView view = new FrameEventView();
     private @Nullable DirectBuffer frames;
     private int block = -1;
+    private int payloadEnd;
     private int at;
     private long blockStart;
     private long blockEnd;
@@ -42,7 +43,7 @@ public final class BlockCursor implements EventCursor {
         if (current == null) {
             throw new IllegalStateException("no block: sequence=" + next);
         }
-        @Nullable String problem = view.tryWrap(current, at, source.payloadLength(), next);
+        @Nullable String problem = view.tryMove(at, payloadEnd, next);
         if (problem != null) {
             throw corrupt("event " + next + " in " + source.place(block), "a sound event frame", problem);
         }
@@ -70,7 +71,9 @@ public final class BlockCursor implements EventCursor {
         block = candidate;
         blockStart = source.firstSequence(candidate);
         blockEnd = blockStart + source.count(candidate);
+        payloadEnd = source.payloadLength();
         frames = loaded;
+        view.look(loaded);
         moveInside(loaded, sequence);
         return true;
     }
