@@ -1,9 +1,10 @@
 package org.iorewind.analyze.protocol;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Findings;
 import org.iorewind.analyze.rule.Findings.Words;
@@ -21,9 +22,9 @@ final class FlushHabits {
     private static final int SHOWN = 3;
     static final String NOT_STORES = "tables were read when the IOMMU used them: stores and flushes have no order";
 
-    private record Domain(int iommu, int domain) {}
-
     private static final class Habit {
+        private final int iommu;
+        private final int domain;
         private long all;
         private long wide;
         private long redundant;
@@ -31,12 +32,21 @@ final class FlushHabits {
         private final List<Evidence> redundants = new ArrayList<>();
         private @Nullable Invalidation last;
         private long changesAtLast;
+
+        Habit(int iommu, int domain) {
+            this.iommu = iommu;
+            this.domain = domain;
+        }
     }
 
     private final Moment now;
     private final Findings findings;
-    private final Map<Domain, Habit> habits = new LinkedHashMap<>();
-    private final java.util.Set<AddressSpace> deferred = new java.util.HashSet<>();
+    /** By IOMMU and domain. */
+    private final Long2ObjectHashMap<Habit> byPlace = new Long2ObjectHashMap<>();
+    /** In the order of their first invalidation. */
+    private final List<Habit> habits = new ArrayList<>();
+
+    private final Set<AddressSpace> deferred = new HashSet<>();
     private long changes;
     private boolean isWitnessed;
 
@@ -64,7 +74,7 @@ final class FlushHabits {
         if (habits.size() >= MOST_DOMAINS) {
             return;
         }
-        Habit habit = habits.computeIfAbsent(new Domain(now.iommu(), what.domain()), key -> new Habit());
+        Habit habit = habit(now.iommu(), what.domain());
         habit.all++;
         if (what.equals(habit.last) && habit.changesAtLast == changes) {
             habit.redundant++;
@@ -90,6 +100,18 @@ final class FlushHabits {
         }
     }
 
+    private Habit habit(int iommu, int domain) {
+        long place = (long) iommu << Integer.SIZE | domain & 0xFFFF_FFFFL;
+        @Nullable Habit known = byPlace.get(place);
+        if (known != null) {
+            return known;
+        }
+        Habit made = new Habit(iommu, domain);
+        byPlace.put(place, made);
+        habits.add(made);
+        return made;
+    }
+
     private void note(List<Evidence> notes, String what) {
         if (notes.size() < SHOWN) {
             notes.add(new Evidence(now.sequence(), what));
@@ -103,17 +125,15 @@ final class FlushHabits {
             }
             return;
         }
-        habits.forEach((domain, habit) -> {
+        habits.forEach(habit -> {
             report(
                     ProtocolRules.WIDE_INVALIDATION,
-                    domain,
                     habit,
                     habit.wide,
                     habit.wides,
                     "dropped more than " + MUCH_WIDER + " times what had changed");
             report(
                     ProtocolRules.REDUNDANT_INVALIDATION,
-                    domain,
                     habit,
                     habit.redundant,
                     habit.redundants,
@@ -121,16 +141,16 @@ final class FlushHabits {
         });
     }
 
-    private void report(Rule rule, Domain domain, Habit habit, long count, List<Evidence> evidence, String how) {
+    private void report(Rule rule, Habit habit, long count, List<Evidence> evidence, String how) {
         if (count >= FEWEST && count * SHARE >= habit.all) {
             findings.report(
                     rule,
-                    Where.domain(domain.iommu(), domain.domain()),
+                    Where.domain(habit.iommu, habit.domain),
                     evidence.get(0).sequence(),
                     now.timeNs(),
                     () -> new Words(
                             Notation.count(count) + " of " + Notation.count(habit.all, "invalidation") + " of domain "
-                                    + Notation.hex(domain.domain()) + " " + how + ".",
+                                    + Notation.hex(habit.domain) + " " + how + ".",
                             evidence));
         }
     }

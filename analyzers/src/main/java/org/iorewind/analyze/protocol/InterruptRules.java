@@ -3,6 +3,7 @@ package org.iorewind.analyze.protocol;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Findings;
 import org.iorewind.analyze.rule.Findings.Words;
@@ -13,6 +14,7 @@ import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.interrupt.InterruptEntryDescriptor;
 import org.iorewind.model.memory.SparseMemory;
 import org.iorewind.trace.schema.EventTable;
+import org.jspecify.annotations.Nullable;
 
 /** Interrupt table entries of one IOMMU that changed untold, and interrupts that pass. Bounded. Not thread-safe. */
 final class InterruptRules {
@@ -29,7 +31,7 @@ final class InterruptRules {
     private final SparseMemory memory;
     private final Moment now;
     private final Findings findings;
-    private final Map<Long, Known> known = new LinkedHashMap<>();
+    private final Long2ObjectHashMap<Known> known = new Long2ObjectHashMap<>();
     private final Map<Long, Long> pending = new LinkedHashMap<>();
     private final Map<Integer, Passed> passedLater = new LinkedHashMap<>();
     private long lowest = Long.MAX_VALUE;
@@ -116,13 +118,12 @@ final class InterruptRules {
 
     /** INVALIDATE_INTERRUPT_TABLE. */
     void invalidated(int device) {
-        known.entrySet().removeIf(entry -> {
-            boolean isIts = entry.getValue().device() == device;
-            if (isIts) {
-                pending.remove(entry.getKey());
-            }
-            return isIts;
-        });
+        pending.keySet().removeIf(at -> isOf(device, known.get(at)));
+        known.values().removeIf(entry -> isOf(device, entry));
+    }
+
+    private static boolean isOf(int device, @Nullable Known entry) {
+        return entry != null && entry.device() == device;
     }
 
     void invalidatedAll() {

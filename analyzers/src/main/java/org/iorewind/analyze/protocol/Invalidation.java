@@ -1,6 +1,5 @@
 package org.iorewind.analyze.protocol;
 
-import java.util.Arrays;
 import org.iorewind.model.iommu.command.CommandDescriptor;
 
 /**
@@ -51,6 +50,6 @@ record Invalidation(int domain, int pasid, long first, long last, boolean isWith
 
     /** Whether its domain has to hear of a change. */
     boolean concerns(PendingChange change) {
-        return Arrays.stream(change.untold()).anyMatch(id -> id == domain);
+        return change.isUntold(domain);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.analyze.rule.Findings;
@@ -38,6 +39,9 @@ final class InvalidationRules implements ShadowListener {
     private final Set<AddressSpace> dirty = new LinkedHashSet<>();
     private final Long2ObjectHashMap<PendingChange> byTarget = new Long2ObjectHashMap<>();
     private final Long2ObjectHashMap<PendingChange> byTable = new Long2ObjectHashMap<>();
+    /** Of the invalidation at hand. */
+    private final List<PendingChange> touched = new ArrayList<>();
+
     private final Int2ObjectHashMap<List<PendingChange>> awaiting = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<Long> lastWait = new Int2ObjectHashMap<>();
     private long doorbell;
@@ -181,10 +185,11 @@ final class InvalidationRules implements ShadowListener {
 
     /** INVALIDATE_IOMMU_PAGES. */
     void invalidated(Invalidation what) {
-        List<PendingChange> touched = new ArrayList<>();
+        touched.clear();
+        Consumer<PendingChange> teller = change -> tell(change, what);
         for (AddressSpace space : dirty) {
             if (space.iommu() == now.iommu() && what.concerns(space)) {
-                tell(space, what, touched);
+                space.pending().forOverlapping(what.first(), what.last(), teller);
             }
         }
         if (touched.isEmpty()) {
@@ -193,20 +198,18 @@ final class InvalidationRules implements ShadowListener {
         habits.invalidated(what, touched);
     }
 
-    private void tell(AddressSpace space, Invalidation what, List<PendingChange> touched) {
-        for (PendingChange change : space.pending().overlapping(what.first(), what.last())) {
-            if (change.isTold() || !what.concerns(change)) {
-                continue;
-            }
-            if (change.isTable() && !what.isWithDirectories()) {
-                change.narrowlyTold(now.sequence());
-                continue;
-            }
-            change.told(what.domain(), now.sequence());
-            touched.add(change);
-            if (change.isTold()) {
-                told(change);
-            }
+    private void tell(PendingChange change, Invalidation what) {
+        if (change.isTold() || !what.concerns(change)) {
+            return;
+        }
+        if (change.isTable() && !what.isWithDirectories()) {
+            change.narrowlyTold(now.sequence());
+            return;
+        }
+        change.told(what.domain(), now.sequence());
+        touched.add(change);
+        if (change.isTold()) {
+            told(change);
         }
     }
 
@@ -225,12 +228,14 @@ final class InvalidationRules implements ShadowListener {
     private void misdirected(Invalidation what) {
         for (AddressSpace space : dirty) {
             if (space.iommu() == now.iommu() && !space.hasDomain(what.domain()) && what.isOfKind(space)) {
-                for (PendingChange change : space.pending().overlapping(what.first(), what.last())) {
-                    if (!change.isTold() && !change.isTable()) {
-                        change.misdirected(what.domain(), now.sequence());
-                    }
-                }
+                space.pending().forOverlapping(what.first(), what.last(), change -> misdirected(change, what));
             }
+        }
+    }
+
+    private void misdirected(PendingChange change, Invalidation what) {
+        if (!change.isTold() && !change.isTable()) {
+            change.misdirected(what.domain(), now.sequence());
         }
     }
 

@@ -95,9 +95,25 @@ final class PendingChange {
 
     /** An invalidation of a domain covers it. */
     void told(int domain, long at) {
-        int[] left = Arrays.stream(untold).filter(id -> id != domain).toArray();
-        untold = left.length == 0 ? ALL_TOLD : left;
+        untold = without(domain);
         toldAt = at;
+    }
+
+    private int[] without(int domain) {
+        if (untold.length == 1) {
+            return untold[0] == domain ? ALL_TOLD : untold;
+        }
+        return Arrays.stream(untold).filter(id -> id != domain).toArray();
+    }
+
+    /** Whether a domain has not heard of it. */
+    boolean isUntold(int domain) {
+        for (int id : untold) {
+            if (id == domain) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every cache was invalidated. */

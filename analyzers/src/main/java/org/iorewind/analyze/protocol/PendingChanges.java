@@ -3,6 +3,7 @@ package org.iorewind.analyze.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of one tree that the IOMMU may not have heard of, by address. Bounded. Not thread-safe. */
@@ -64,22 +65,27 @@ final class PendingChanges {
         return null;
     }
 
-    /** All that touch a range; a table's directories go with any address that they translate. */
-    List<PendingChange> overlapping(long first, long last) {
+    /**
+     * Shows all that touch a range; a table's directories go with any address that they translate. None may be added or removed
+     * meanwhile.
+     */
+    void forOverlapping(long first, long last, Consumer<PendingChange> action) {
         if (changes.isEmpty()) {
-            return List.of();
+            return;
         }
-        List<PendingChange> found =
-                new ArrayList<>(changes.subMap(first, true, last, true).values());
+        if (first == 0 && last == -1) {
+            changes.values().forEach(action);
+            return;
+        }
+        changes.subMap(first, true, last, true).values().forEach(action);
         var entry = changes.lowerEntry(first);
         for (int step = 0; entry != null && step < FARTHEST; step++) {
             if (entry.getValue().covers(first)) {
-                found.add(entry.getValue());
+                action.accept(entry.getValue());
             }
             boolean isTooFar = Long.compareUnsigned(first - entry.getKey(), largest) >= 0;
             entry = isTooFar ? null : changes.lowerEntry(entry.getKey());
         }
-        return found;
     }
 
     List<PendingChange> all() {
