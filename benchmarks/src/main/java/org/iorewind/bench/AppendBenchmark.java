@@ -110,10 +110,12 @@ public class AppendBenchmark {
 
     private long append(EventWriter writer) {
         long sequence = 0;
+        long next = address;
         for (int i = 0; i < EVENTS; i++) {
-            address += PAGE;
-            sequence = writer.at(address).dmaRequest(DmaAccess.READ, 0x30, address, 64, EventWriter.NO_PASID);
+            next += PAGE;
+            sequence = writer.at(next).dmaRequest(DmaAccess.READ, 0x30, next, 64, EventWriter.NO_PASID);
         }
+        address = next;
         return sequence;
     }
 }
