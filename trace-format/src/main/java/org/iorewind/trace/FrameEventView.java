@@ -30,6 +30,11 @@ public final class FrameEventView implements EventView {
     /** First words of frames without variable fields: whether such a frame is sound depends on that word alone. */
     private final long[] sound = new long[REMEMBERED];
 
+    /** First words of frames with variable fields that are all right themselves, and how many such fields there are. */
+    private final long[] fitting = new long[REMEMBERED];
+
+    private final int[] fittingFields = new int[REMEMBERED];
+
     private int frameLength;
     private long sequence;
 
@@ -105,6 +110,10 @@ public final class FrameEventView implements EventView {
 
     private @Nullable String problem(long header, int start, int available) {
         int length = (int) (header >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
+        int known = (int) (header >>> TEMPLATE_SHIFT) & (REMEMBERED - 1);
+        if (header == fitting[known] && header != 0 && length <= available) {
+            return variableDataProblem(buffer, start, length, (int) header & 0xFFFF, fittingFields[known]);
+        }
         if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
             return "a frame length of " + length + " where " + available + " bytes remain";
         }
@@ -122,10 +131,13 @@ public final class FrameEventView implements EventView {
             return "a block length of " + block + " for template " + templateId + " in a frame of " + length;
         }
         int variableFields = type == null ? 0 : type.variableFields(version);
+        int place = templateId & (REMEMBERED - 1);
         if (variableFields == 0) {
-            sound[templateId & (REMEMBERED - 1)] = header;
+            sound[place] = header;
             return null;
         }
+        fitting[place] = header;
+        fittingFields[place] = variableFields;
         return variableDataProblem(buffer, start, length, block, variableFields);
     }
 

@@ -82,7 +82,7 @@ final class ChunkDecoder implements AutoCloseable {
             fill(i, shapes);
         }
         streams.requireEnd();
-        addUpTimes(shapes, directory.startTimeNs(), claims.payloadLength());
+        addUpTimes(shapes, directory.startTimeNs(), count, claims.payloadLength());
     }
 
     /** The directory alone, for statistics. */
@@ -280,8 +280,11 @@ final class ChunkDecoder implements AutoCloseable {
         return used;
     }
 
-    /** Turns differences into times, and finds the least and the greatest. Whole frames have their times already. */
-    private void addUpTimes(List<Entry> shapes, long startTimeNs, int payloadLength) {
+    /**
+     * Turns differences into times, and finds the least and the greatest. Whole frames have their times already. Goes from frame
+     * to frame by the length that each claims, so that whoever reads them can rely on it.
+     */
+    private void addUpTimes(List<Entry> shapes, long startTimeNs, int count, int payloadLength) {
         int whole = 0;
         int wholeEnd = 0;
         for (int i = 0; i < shapes.size(); i++) {
@@ -294,7 +297,13 @@ final class ChunkDecoder implements AutoCloseable {
         long time = startTimeNs;
         long least = Long.MAX_VALUE;
         long greatest = Long.MIN_VALUE;
-        for (int frame = 0; frame < payloadLength; frame += Shape.frameLength(frames, frame)) {
+        int frame = 0;
+        int seen = 0;
+        while (frame < payloadLength) {
+            int length = Shape.frameLength(frames, frame);
+            if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > payloadLength - frame) {
+                throw new BadChunkException(count + " frames", "one of " + length + " bytes at " + frame);
+            }
             long field = (long) LittleEndian.LONG.get(frames, frame + FrameDescriptor.TIME_OFFSET);
             if (whole < wholeEnd && positions[whole] == frame) {
                 time = field;
@@ -305,7 +314,10 @@ final class ChunkDecoder implements AutoCloseable {
             }
             least = Math.min(least, time);
             greatest = Math.max(greatest, time);
+            frame += length;
+            seen++;
         }
+        require(seen == count, count + " frames", seen);
         leastTimeNs = least;
         greatestTimeNs = greatest;
     }

@@ -10,7 +10,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.UnsupportedTraceException;
-import org.iorewind.trace.block.BlockFrames;
 import org.iorewind.trace.block.BlockSource;
 
 /**
@@ -90,7 +89,6 @@ final class ChunkSource implements BlockSource {
         checkClaims(chunk, block);
         payloadLength = chunk.payloadLength();
         frames.wrap(decoder.frames(), 0, payloadLength);
-        BlockFrames.requireFrames(frames, payloadLength, chunk.count(), file(), place(block));
         return frames;
     }
 

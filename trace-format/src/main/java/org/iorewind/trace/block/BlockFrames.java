@@ -56,7 +56,7 @@ public final class BlockFrames {
      * @param place for messages
      * @throws CorruptTraceException if they do not
      */
-    public static void requireFrames(DirectBuffer frames, int length, int count, String file, String place) {
+    private static void requireFrames(DirectBuffer frames, int length, int count, String file, String place) {
         int position = 0;
         for (int i = count; i > 0; i--) {
             int available = length - position;
