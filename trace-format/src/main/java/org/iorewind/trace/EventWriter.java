@@ -59,18 +59,21 @@ public final class EventWriter extends ObservationWriter {
     /** Sets the number of the source of the following events, 0 to 255. */
     public EventWriter source(int source) {
         this.source = source;
+        originChanged();
         return this;
     }
 
     /** Sets the number of the IOMMU of the following events, 0 to 255. */
     public EventWriter iommu(int iommu) {
         this.iommu = iommu;
+        originChanged();
         return this;
     }
 
     /** Sets the GuestID of the following events, or {@link #NO_GUEST}. */
     public EventWriter guest(int guest) {
         this.guest = guest;
+        originChanged();
         return this;
     }
 

@@ -22,6 +22,8 @@ abstract class FrameWriter {
     int iommu;
     int guest = EventWriter.NO_GUEST;
     int flags;
+    /** Bits 39:0 of a frame's third word without the flags of a single event: source, IOMMU, guest. */
+    private long originWord;
 
     private static final int[] VERSIONS = versions();
     private static final int WORD2 = FrameDescriptor.SOURCE_OFFSET;
@@ -36,6 +38,14 @@ abstract class FrameWriter {
     FrameWriter(EventAppender appender) {
         this.appender = appender;
         this.words = appender instanceof WordAppender direct ? direct : null;
+    }
+
+    /** To be called when the source, the IOMMU or the guest has changed. */
+    final void originChanged() {
+        long word = source & 0xFFL | (iommu & 0xFFL) << IOMMU_SHIFT;
+        originWord = guest == EventWriter.NO_GUEST
+                ? word
+                : word | (guest & 0xFFFFL) << GUEST_SHIFT | (long) EventFlag.GUEST_PRESENT << FLAGS_SHIFT;
     }
 
     /** By the ordinal of the kind, the version of the schema that its frames carry. */
@@ -77,9 +87,7 @@ abstract class FrameWriter {
      * @param word4 its last one
      */
     final long finish(long header, long behindOrigin, long word3, long word4) {
-        boolean guestPresent = guest != EventWriter.NO_GUEST;
-        long word2 = behindOrigin | source & 0xFFL | (iommu & 0xFFL) << IOMMU_SHIFT;
-        word2 |= guestPresent ? (guest & 0xFFFFL) << GUEST_SHIFT | (long) EventFlag.GUEST_PRESENT << FLAGS_SHIFT : 0;
+        long word2 = behindOrigin | originWord;
         if (flags != 0) {
             word2 |= (flags & 0xFFL) << FLAGS_SHIFT;
             flags = 0;

@@ -43,7 +43,7 @@ final class StagingWriter implements AutoCloseable {
     private boolean secondMark;
 
     private long block;
-    private int slot;
+    private int checks;
     private int start;
     private int end;
     private long firstTime;
@@ -136,7 +136,7 @@ final class StagingWriter implements AutoCloseable {
     /** The count comes last: it is what makes the frame an event. */
     private long commit(int behind, long timeNs) {
         int count = records;
-        int checkAt = slot + StagingDescriptor.CHECKS_OFFSET + count * StagingDescriptor.CHECK_LENGTH;
+        int checkAt = checks + count * StagingDescriptor.CHECK_LENGTH;
         buffer.putLong(checkAt, compactor.check(), LITTLE_ENDIAN);
         if (count == 0) {
             firstTime = timeNs;
@@ -144,7 +144,7 @@ final class StagingWriter implements AutoCloseable {
         lastTime = timeNs;
         end = behind;
         records = count + 1;
-        putIntRelease(slot + StagingDescriptor.RECORDS_OFFSET, count + 1);
+        putIntRelease(checks - StagingDescriptor.CHECKS_OFFSET + StagingDescriptor.RECORDS_OFFSET, count + 1);
         return firstSequence + count;
     }
 
@@ -180,7 +180,7 @@ final class StagingWriter implements AutoCloseable {
         buffer.putInt(at + StagingDescriptor.CHECK_OFFSET, check, LITTLE_ENDIAN);
         putLongVolatile(at + StagingDescriptor.STATE_OFFSET, StagingDescriptor.STATE_OPEN);
         block = next;
-        slot = at;
+        checks = at + StagingDescriptor.CHECKS_OFFSET;
         start = at + StagingDescriptor.FRAMES_OFFSET;
         end = start;
         firstSequence = sequence;
