@@ -45,9 +45,24 @@ class GoldenScenariosTest {
         }
     }
 
+    /** A line of the table for each scenario, with sections, and events that its filter takes: else the file would not show what it is about. */
+    @Test
+    void eachScenarioWasReviewedAndShowsWhatItIsAbout() {
+        assertThat(Reviewed.all().keySet())
+                .containsExactlyElementsOf(Outcomes.all().keySet());
+        assertThat(Reviewed.all().values())
+                .flatExtracting(Reviewed::sections)
+                .allMatch(section -> section.matches("V?\\d+([.]\\d+)?"));
+        assertThat(Outcomes.all().values())
+                .allSatisfy(outcome ->
+                        assertThat(outcome.telling().count()).as(outcome.name()).isPositive());
+    }
+
     private static String text(Outcome outcome) {
         ReplayResult replay = outcome.analysis().replay();
         StringBuilder text = new StringBuilder();
+        Reviewed reviewed = Reviewed.of(outcome.name());
+        fact(text, "reference", String.join(", ", reviewed.sections()));
         fact(text, "events", Long.toString(replay.events()));
         fact(text, "state hash", replay.stateHash());
         fact(text, "commands", counts(outcome.commands(), RingEntryNames::command));
@@ -55,7 +70,8 @@ class GoldenScenariosTest {
         fact(text, "other logs", otherLogs(outcome));
         fact(text, "requests", counts(outcome.outcomes(), outcomeName -> outcomeName));
         fact(text, "by kind", counts(new TreeMap<>(replay.byKind()), kind -> kind));
-        section(text, "log entries", outcome.excerpt());
+        section(text, "log entries", outcome.entries().lines());
+        section(text, reviewed.filter(), outcome.telling().lines());
         section(text, "findings", outcome.findings().stream().map(Outcome::line).toList());
         return text.toString();
     }

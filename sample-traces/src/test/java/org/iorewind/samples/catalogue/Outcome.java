@@ -12,10 +12,9 @@ import org.iorewind.analyze.rule.Finding;
 import org.iorewind.model.iommu.command.CommandDescriptor;
 import org.iorewind.model.iommu.log.EventDescriptor;
 import org.iorewind.replay.ReplayOptions;
-import org.iorewind.replay.RingEntryNames;
+import org.iorewind.replay.predicate.EventFilter;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
-import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
 import org.iorewind.trace.sbe.CommandConsumedDecoder;
@@ -34,7 +33,8 @@ import org.iorewind.trace.schema.EventTable;
  * @param pageRequests entries in PPR logs
  * @param interrupts entries in logs for guests' interrupts
  * @param outcomes of requests: by outcome, how many
- * @param excerpt the first log entries, as people read them
+ * @param entries of logs, as people read them: the first and the last ones
+ * @param telling events that the review names, likewise
  * @param analysis of the recording
  */
 record Outcome(
@@ -44,13 +44,51 @@ record Outcome(
         long pageRequests,
         long interrupts,
         SortedMap<String, Long> outcomes,
-        List<String> excerpt,
+        Excerpt entries,
+        Excerpt telling,
         Analysis analysis) {
-    private static final int MOST_LINES = 12;
+    /**
+     * Lines of which only the first and the last ones are kept.
+     *
+     * @param count how many there are
+     * @param first of them
+     * @param last of them, if they are not among the first
+     */
+    record Excerpt(long count, List<String> first, List<String> last) {
+        private static final int FIRST = 8;
+        private static final int LAST = 4;
+
+        /** Nothing yet. */
+        static Excerpt empty() {
+            return new Excerpt(0, new ArrayList<>(), new ArrayList<>());
+        }
+
+        Excerpt with(String line) {
+            if (first.size() < FIRST) {
+                first.add(line);
+            } else {
+                last.add(line);
+                if (last.size() > LAST) {
+                    last.remove(0);
+                }
+            }
+            return new Excerpt(count + 1, first, last);
+        }
+
+        List<String> lines() {
+            List<String> lines = new ArrayList<>(first);
+            long between = count - first.size() - last.size();
+            if (between > 0) {
+                lines.add("… " + between + " more");
+            }
+            lines.addAll(last);
+            return lines;
+        }
+    }
 
     /** Reads a recording. */
     static Outcome of(String name, Path trace) {
-        Reading reading = new Reading();
+        Reading reading = new Reading(EventFilter.compile(Reviewed.of(name).filter()));
         try (TraceReader reader = Traces.open(trace);
                 EventCursor cursor = reader.cursor()) {
             while (cursor.next()) {
@@ -65,7 +103,8 @@ record Outcome(
                     reading.pageRequests,
                     reading.interrupts,
                     reading.outcomes,
-                    reading.excerpt,
+                    reading.entries,
+                    reading.telling,
                     Analyses.analyze(reader, ReplayOptions.defaults()));
         }
     }
@@ -88,16 +127,26 @@ record Outcome(
         private final SortedMap<Integer, Long> commands = new TreeMap<>();
         private final SortedMap<Integer, Long> events = new TreeMap<>();
         private final SortedMap<String, Long> outcomes = new TreeMap<>();
-        private final List<String> excerpt = new ArrayList<>();
+        private final GoldenLines lines = new GoldenLines();
+        private final EventFilter filter;
         private final CommandConsumedDecoder command = new CommandConsumedDecoder();
         private final LogEntryDecoder entry = new LogEntryDecoder();
         private final TranslationDecoder translation = new TranslationDecoder();
         private long pageRequests;
         private long interrupts;
+        private Excerpt entries = Excerpt.empty();
+        private Excerpt telling = Excerpt.empty();
+
+        Reading(EventFilter filter) {
+            this.filter = filter;
+        }
 
         void take(EventView event) {
             if (event.kind() == null) {
                 return;
+            }
+            if (filter.test(event)) {
+                telling = telling.with(lines.event(event));
             }
             switch (event.kind()) {
                 case COMMAND_CONSUMED -> {
@@ -124,25 +173,7 @@ record Outcome(
             } else {
                 interrupts++;
             }
-            if (excerpt.size() < MOST_LINES) {
-                excerpt.add(describe(event));
-            }
-        }
-
-        private String describe(EventView event) {
-            String whose = event.guest() == EventWriter.NO_GUEST ? "host" : "guest " + event.guest();
-            long qword0 = entry.qword0();
-            String what = entry.log() == LogKind.EVENT ? RingEntryNames.event(qword0, -1L) : entry.log() + " entry";
-            return String.format(
-                    Locale.ROOT,
-                    "#%d %s %s %s flags 0x%x tag 0x%x 0x%x",
-                    event.sequence(),
-                    whose,
-                    what,
-                    EventTable.bdf(EventDescriptor.requester(qword0)),
-                    EventDescriptor.flags(qword0),
-                    EventDescriptor.tag(qword0),
-                    entry.qword1());
+            entries = entries.with(lines.log(event));
         }
     }
 }
