@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.iorewind.trace.EventWriter;
+import org.iorewind.trace.IommuInfo;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
@@ -85,22 +86,32 @@ public final class SmallSession implements AutoCloseable {
 
     /** The same of a device with these options and this EFR. */
     public static SmallSession observing(Path file, long observes, int deviceOptions, long features) {
-        SmallSession session = new SmallSession(file, "spec", Fidelity.FULL, observes, deviceOptions, features);
-        session.page(DEVICE_TABLE)
+        return new SmallSession(file, "spec", Fidelity.FULL, observes, deviceOptions, features).setUp();
+    }
+
+    /** The same where an event announces the IOMMU, as scenarios have it. */
+    public static SmallSession announced(Path file) {
+        SmallSession session = new SmallSession(file, "spec", Fidelity.FULL);
+        session.events().iommuStart(new IommuInfo(0, 0, 0, 0, 0, "spec"));
+        return session.setUp();
+    }
+
+    private SmallSession setUp() {
+        page(DEVICE_TABLE)
                 .page(RING)
                 .page(EVENT_LOG)
                 .page(LEVEL_3)
                 .page(LEVEL_2)
                 .page(LEVEL_1);
-        session.store(DEVICE_TABLE + DEVICE * 32L, LEVEL_3 | 3L << 9 | READ_WRITE | 3);
-        session.store(DEVICE_TABLE + DEVICE * 32L + 8, DOMAIN);
-        session.store(LEVEL_3, LEVEL_2 | 2L << 9 | READ_WRITE | PRESENT);
-        session.store(LEVEL_2, LEVEL_1 | 1L << 9 | READ_WRITE | PRESENT);
-        session.register(0x00, DEVICE_TABLE);
-        session.register(0x08, RING | 8L << 56);
-        session.register(0x10, EVENT_LOG | 8L << 56);
-        session.register(0x18, 1 | 1 << 2 | 1 << 12);
-        return session;
+        store(DEVICE_TABLE + DEVICE * 32L, LEVEL_3 | 3L << 9 | READ_WRITE | 3);
+        store(DEVICE_TABLE + DEVICE * 32L + 8, DOMAIN);
+        store(LEVEL_3, LEVEL_2 | 2L << 9 | READ_WRITE | PRESENT);
+        store(LEVEL_2, LEVEL_1 | 1L << 9 | READ_WRITE | PRESENT);
+        register(0x00, DEVICE_TABLE);
+        register(0x08, RING | 8L << 56);
+        register(0x10, EVENT_LOG | 8L << 56);
+        register(0x18, 1 | 1 << 2 | 1 << 12);
+        return this;
     }
 
     /** For events that have no short form here. */

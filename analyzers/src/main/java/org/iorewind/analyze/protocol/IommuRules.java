@@ -38,4 +38,10 @@ record IommuRules(
         shadow.listen(rules.reach);
         return rules;
     }
+
+    /** Another IOMMU has this number from now on: these hear no more. */
+    void retire(Shadow shadow) {
+        shadow.ignore(deviceEntries);
+        shadow.ignore(reach);
+    }
 }

@@ -210,6 +210,10 @@ public final class ProtocolAnalyzer implements Analyzer {
         IommuInfo info = IommuInfo.of(event);
         long base = info.memoryBytes() == 0 ? 0 : info.memoryBase();
         parts().stores().hasIommu(now.iommu());
+        @Nullable IommuRules former = iommu();
+        if (former != null) {
+            former.retire(parts().shadow());
+        }
         iommus[now.iommu()] = IommuRules.of(now.iommu(), base, machine, parts().shadow(), now, findings);
     }
 

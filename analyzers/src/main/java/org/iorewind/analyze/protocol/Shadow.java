@@ -29,6 +29,10 @@ final class Shadow {
         listeners.add(listener);
     }
 
+    void ignore(ShadowListener listener) {
+        listeners.remove(listener);
+    }
+
     List<ShadowListener> listeners() {
         return listeners;
     }

@@ -307,6 +307,14 @@ class ProtocolRulesTest {
     }
 
     @Test
+    void anIommuThatAnEventAnnouncesIsHeldToItsRulesOnce() {
+        session = SmallSession.announced(folder.resolve("announced.iorw")).map(IOVA, SmallSession.RING);
+        assertThat(only("tables-reachable").count())
+                .as("one page was mapped, once")
+                .isOne();
+    }
+
+    @Test
     void reservedBitsOfAPageTableEntryAreSeen() {
         session.store(SmallSession.LEVEL_1 + 8, PAGE | READ_WRITE | 1L << 53 | 1);
         only("reserved-bits");
