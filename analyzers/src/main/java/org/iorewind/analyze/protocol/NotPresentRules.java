@@ -22,6 +22,9 @@ final class NotPresentRules implements ShadowListener {
     private static final int PAGE_SHIFT = 12;
     private static final int FEW_PAGES = 512;
     private static final long ABSENT = -1;
+    private static final int LEVEL_BITS = 9;
+    private static final int SHIFT_BITS = 6;
+    private static final int SHIFT_MASK = (1 << SHIFT_BITS) - 1;
 
     private final Moment now;
     private final Findings findings;
@@ -45,7 +48,7 @@ final class NotPresentRules implements ShadowListener {
                 untold.put(space, pages);
             }
             if (pages != null && pages.size() < MOST_PAGES) {
-                pages.put(address, now.sequence());
+                pages.put(address, now.sequence() << SHIFT_BITS | shift);
             }
         } else if (pages != null) {
             pages.remove(address);
@@ -89,20 +92,40 @@ final class NotPresentRules implements ShadowListener {
             return;
         }
         long first = address & -1L << Math.max(PAGE_SHIFT, pageShift);
-        long since = pages.remove(first);
-        if (since != ABSENT) {
-            findings.report(
-                    ProtocolRules.MAP_NOT_INVALIDATED,
-                    new Where(space.iommu(), device, space.domain()),
-                    now.sequence(),
-                    now.timeNs(),
-                    () -> new Words(
-                            "The page at " + Notation.hex(first)
-                                    + " was used before its mapping was invalidated; the IOMMU may have kept that"
-                                    + " nothing is there.",
-                            List.of(
-                                    new Evidence(since, "mapped " + Notation.hex(first)),
-                                    new Evidence(now.sequence(), "used by a device"))));
+        long mapped = pages.remove(first);
+        if (mapped != ABSENT) {
+            report(space, device, first, mapped >>> SHIFT_BITS, "used by a device");
         }
+    }
+
+    /** A device was refused: if the tables map the page, the IOMMU has kept that nothing is there. */
+    void refused(AddressSpace space, int device, long address) {
+        @Nullable Long2LongHashMap pages = untold.get(space);
+        if (pages == null || pages.isEmpty()) {
+            return;
+        }
+        for (int shift = PAGE_SHIFT; shift < Long.SIZE; shift += LEVEL_BITS) {
+            long first = address & -1L << shift;
+            long mapped = pages.get(first);
+            if (mapped != ABSENT && (mapped & SHIFT_MASK) == shift) {
+                pages.remove(first);
+                report(space, device, first, mapped >>> SHIFT_BITS, "refused to a device");
+                return;
+            }
+        }
+    }
+
+    private void report(AddressSpace space, int device, long first, long since, String how) {
+        findings.report(
+                ProtocolRules.MAP_NOT_INVALIDATED,
+                new Where(space.iommu(), device, space.domain()),
+                now.sequence(),
+                now.timeNs(),
+                () -> new Words(
+                        "The page at " + Notation.hex(first) + " was " + how
+                                + " before its mapping was invalidated; the IOMMU may have kept that nothing is there.",
+                        List.of(
+                                new Evidence(since, "mapped " + Notation.hex(first)),
+                                new Evidence(now.sequence(), how))));
     }
 }

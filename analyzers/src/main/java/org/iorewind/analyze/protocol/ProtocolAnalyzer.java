@@ -302,8 +302,7 @@ public final class ProtocolAnalyzer implements Analyzer {
             return;
         }
         if (decision == TranslationDecision.TRANSLATED) {
-            Attachment attachment = rules.devices().attachment(requester);
-            AddressSpace space = attachment == null ? null : attachment.space(pasid);
+            AddressSpace space = spaceOf(rules, requester, pasid);
             rules.aliases().worked(requester);
             if (space != null) {
                 parts().uses().used(space, address, pageShift, access);
@@ -320,7 +319,16 @@ public final class ProtocolAnalyzer implements Analyzer {
             }
         } else if (decision.isAborted()) {
             rules.aliases().refused(requester, address);
+            AddressSpace space = spaceOf(rules, requester, pasid);
+            if (space != null) {
+                parts().notPresent().refused(space, requester, address);
+            }
         }
+    }
+
+    private static @Nullable AddressSpace spaceOf(IommuRules rules, int requester, int pasid) {
+        Attachment attachment = rules.devices().attachment(requester);
+        return attachment == null ? null : attachment.space(pasid);
     }
 
     @Override
@@ -336,10 +344,8 @@ public final class ProtocolAnalyzer implements Analyzer {
             int bits,
             boolean cacheHit) {
         @Nullable IommuRules rules = iommu();
-        Attachment attachment = rules == null || !AtsAnswerDescriptor.grants(bits)
-                ? null
-                : rules.devices().attachment(requester);
-        AddressSpace space = attachment == null ? null : attachment.space(pasid);
+        AddressSpace space =
+                rules == null || !AtsAnswerDescriptor.grants(bits) ? null : spaceOf(rules, requester, pasid);
         if (space != null) {
             parts().deviceTlbs().given(space, requester, address, pageShift);
         }

@@ -162,6 +162,27 @@ class CacheRulesTest {
     }
 
     @Test
+    void aMappingThatIsRefusedBeforeItsInvalidationIsSeen() {
+        SmallSession session = SmallSession.running(folder.resolve("np.iorw"))
+                .dma(DmaAccess.READ, IOVA)
+                .map(IOVA, PAGE)
+                .map(OTHER_IOVA, OTHER_PAGE)
+                .dma(DmaAccess.READ, IOVA);
+        List<Finding> found = findings(session, cachingAbsence());
+        only(found, "map-not-invalidated");
+        assertThat(found.get(0).summary()).contains("0x5000 was refused");
+        assertThat(found.get(0).count()).isOne();
+    }
+
+    @Test
+    void aPageThatIsNotMappedMayBeRefused() {
+        SmallSession session = SmallSession.running(folder.resolve("np.iorw"))
+                .map(OTHER_IOVA, OTHER_PAGE)
+                .dma(DmaAccess.READ, IOVA);
+        assertThat(findings(session, cachingAbsence())).isEmpty();
+    }
+
+    @Test
     void aMappingThatIsInvalidatedFirstIsRight() {
         SmallSession session = mapped();
         flush(session, IOVA);
