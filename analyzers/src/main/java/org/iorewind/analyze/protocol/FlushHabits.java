@@ -25,11 +25,11 @@ final class FlushHabits {
     private static final class Habit {
         private final int iommu;
         private final int domain;
-        private long all;
-        private long wide;
-        private long redundant;
+        private final Cases wide = new Cases();
+        private final Cases redundant = new Cases();
         private final List<Evidence> wides = new ArrayList<>();
         private final List<Evidence> redundants = new ArrayList<>();
+        private long all;
         private @Nullable Invalidation last;
         private long changesAtLast;
 
@@ -77,7 +77,7 @@ final class FlushHabits {
         Habit habit = habit(now.iommu(), what.domain());
         habit.all++;
         if (what.equals(habit.last) && habit.changesAtLast == changes) {
-            habit.redundant++;
+            habit.redundant.add(now);
             note(habit.redundants, "invalidated again");
         }
         habit.last = what;
@@ -92,7 +92,7 @@ final class FlushHabits {
             }
         }
         if (bytes > 0 && !hasTable && what.bytes() / MUCH_WIDER > bytes) {
-            habit.wide++;
+            habit.wide.add(now);
             note(
                     habit.wides,
                     (what.isWhole() ? "the whole domain" : Notation.size(what.bytes())) + " for " + Notation.size(bytes)
@@ -141,16 +141,16 @@ final class FlushHabits {
         });
     }
 
-    private void report(Rule rule, Habit habit, long count, List<Evidence> evidence, String how) {
-        if (count >= FEWEST && count * SHARE >= habit.all) {
+    private void report(Rule rule, Habit habit, Cases cases, List<Evidence> evidence, String how) {
+        if (cases.count() >= FEWEST && cases.count() * SHARE >= habit.all) {
             findings.report(
                     rule,
+                    rule.severity(),
                     Where.domain(habit.iommu, habit.domain),
-                    evidence.get(0).sequence(),
-                    now.timeNs(),
-                    () -> new Words(
-                            Notation.count(count) + " of " + Notation.count(habit.all, "invalidation") + " of domain "
-                                    + Notation.hex(habit.domain) + " " + how + ".",
+                    cases.span(),
+                    new Words(
+                            Notation.count(cases.count()) + " of " + Notation.count(habit.all, "invalidation")
+                                    + " of domain " + Notation.hex(habit.domain) + " " + how + ".",
                             evidence));
         }
     }

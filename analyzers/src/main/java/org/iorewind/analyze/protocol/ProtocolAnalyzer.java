@@ -348,6 +348,9 @@ public final class ProtocolAnalyzer implements Analyzer {
                 rules == null || !AtsAnswerDescriptor.grants(bits) ? null : spaceOf(rules, requester, pasid);
         if (space != null) {
             parts().deviceTlbs().given(space, requester, address, pageShift);
+            // What a device does with a translation that it holds, its IOMMU does not see.
+            boolean mayWrite = (bits & AtsAnswerDescriptor.WRITE) != 0;
+            parts().uses().used(space, address, pageShift, mayWrite ? AccessKind.ATOMIC : AccessKind.READ);
         }
     }
 

@@ -25,15 +25,16 @@ final class UseRules implements ShadowListener {
 
     private static final class Uses {
         private final Long2LongHashMap pages = new Long2LongHashMap(ABSENT);
+        /** Whether a request was seen to use any page of it: else the recording does not tell what devices use. */
+        private boolean isSeen;
+
         private long ended;
         private long writable;
-        private long unused;
-        private long onlyRead;
         private long unknown;
-        private long firstUnused = ABSENT;
-        private long firstOnlyRead = ABSENT;
-        private long firstUnusedAddress;
-        private long firstOnlyReadAddress;
+        private final Cases unused = new Cases();
+        private final Cases onlyRead = new Cases();
+        private long firstUnused;
+        private long firstOnlyRead;
     }
 
     private final Moment now;
@@ -82,22 +83,23 @@ final class UseRules implements ShadowListener {
         }
         uses.ended++;
         if ((used & (READ | WRITE | UNKNOWN)) == 0) {
-            if (uses.unused++ == 0) {
-                uses.firstUnused = now.sequence();
-                uses.firstUnusedAddress = address;
+            if (uses.unused.add(now)) {
+                uses.firstUnused = address;
             }
         } else if ((used & UNKNOWN) != 0) {
             uses.unknown++;
         } else if ((used & WRITABLE) != 0) {
             uses.writable++;
-            if ((used & WRITE) == 0 && uses.onlyRead++ == 0) {
-                uses.firstOnlyRead = now.sequence();
-                uses.firstOnlyReadAddress = address;
+            if ((used & WRITE) == 0 && uses.onlyRead.add(now)) {
+                uses.firstOnlyRead = address;
             }
         }
     }
 
-    /** A device used a page. */
+    /**
+     * A device used a page. Tables through which no request was seen to go accuse nobody: a VMM shadows them, or they are the
+     * second stage of a guest, or the IOMMU itself reads by them.
+     */
     void used(AddressSpace space, long address, int pageShift, AccessKind access) {
         @Nullable Uses uses = space == lastSpace ? lastUses : spaces.get(space);
         if (uses == null) {
@@ -105,6 +107,7 @@ final class UseRules implements ShadowListener {
         }
         lastSpace = space;
         lastUses = uses;
+        uses.isSeen = true;
         long bits = bitsOf(access);
         if (!mark(uses, address & -1L << 12, bits) && pageShift > 12) {
             mark(uses, address & -1L << pageShift, bits);
@@ -136,23 +139,23 @@ final class UseRules implements ShadowListener {
         for (Map.Entry<AddressSpace, Uses> each : spaces.entrySet()) {
             Uses uses = each.getValue();
             isUnknown |= uses.unknown > 0;
-            if (uses.unused * SHARE >= uses.ended && uses.unused > 0) {
+            if (uses.isSeen) {
                 report(
                         ProtocolRules.WIDER_THAN_USED,
                         each.getKey(),
-                        uses.firstUnused,
-                        Notation.count(uses.unused) + " of " + Notation.count(uses.ended, "page")
+                        uses.unused,
+                        Notation.count(uses.ended, "page")
                                 + " that were mapped and unmapped were never used by a device; the first was at "
-                                + Notation.hex(uses.firstUnusedAddress) + ".");
-            }
-            if (uses.onlyRead * SHARE >= uses.writable && uses.onlyRead > 0) {
+                                + Notation.hex(uses.firstUnused) + ".",
+                        uses.ended);
                 report(
                         ProtocolRules.MORE_WRITABLE,
                         each.getKey(),
-                        uses.firstOnlyRead,
-                        Notation.count(uses.onlyRead) + " of " + Notation.count(uses.writable, "writable page")
+                        uses.onlyRead,
+                        Notation.count(uses.writable, "writable page")
                                 + " were read and never written by a device; the first was at "
-                                + Notation.hex(uses.firstOnlyReadAddress) + ".");
+                                + Notation.hex(uses.firstOnlyRead) + ".",
+                        uses.writable);
             }
         }
         if (isUnknown) {
@@ -164,12 +167,16 @@ final class UseRules implements ShadowListener {
         }
     }
 
-    private void report(Rule rule, AddressSpace space, long sequence, String summary) {
-        findings.report(
-                rule,
-                InvalidationRules.where(space),
-                sequence,
-                now.timeNs(),
-                () -> new Words(summary, List.of(new Evidence(sequence, "the first of them unmapped"))));
+    private void report(Rule rule, AddressSpace space, Cases cases, String ofWhat, long all) {
+        if (cases.count() > 0 && cases.count() * SHARE >= all) {
+            findings.report(
+                    rule,
+                    rule.severity(),
+                    InvalidationRules.where(space),
+                    cases.span(),
+                    new Words(
+                            Notation.count(cases.count()) + " of " + ofWhat,
+                            List.of(new Evidence(cases.first(), "the first of them unmapped"))));
+        }
     }
 }

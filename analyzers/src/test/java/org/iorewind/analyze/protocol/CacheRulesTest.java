@@ -130,6 +130,24 @@ class CacheRulesTest {
         assertThat(findings(session, ReplayOptions.defaults())).isEmpty();
     }
 
+    /** What it does with the translation that it was given, nobody sees: the page counts as used, and as written where it may be. */
+    @Test
+    void aPageThatADeviceWasGivenIsUsed() {
+        SmallSession session = ats().map(IOVA, PAGE).map(OTHER_IOVA, OTHER_PAGE);
+        session.dma(DmaAccess.WRITE, OTHER_IOVA);
+        ask(session, IOVA);
+        session.unmap(IOVA);
+        flush(session, IOVA);
+        flushDevice(session, IOVA);
+        answered(session);
+        waited(session);
+        try (TraceReader trace = session.open()) {
+            assertThat(Analyses.analyze(trace, ReplayOptions.defaults()).rules().findings())
+                    .extracting(finding -> finding.rule().id())
+                    .doesNotContain("wider-than-used", "more-writable-than-used");
+        }
+    }
+
     @Test
     void aChangeThatYoungerRequestsPassedOverIsSeenAtTheEnd() {
         SmallSession session = ats().map(IOVA, PAGE).map(OTHER_IOVA, OTHER_PAGE);
