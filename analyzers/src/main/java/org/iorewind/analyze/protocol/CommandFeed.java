@@ -54,8 +54,9 @@ final class CommandFeed {
     }
 
     /** A command of a guest's ring that hardware executed. */
-    void guest(IommuRules rules, int guest, long qword0, long qword1) {
+    void guest(IommuRules rules, int guest, int ringHead, long qword0, long qword1) {
         invalidations.onRing(guest);
+        rules.rings().guestCommand(machine.iommu(now.iommu()), guest, ringHead, qword0, qword1);
         switch (CommandDescriptor.opcode(qword0)) {
             case CommandDescriptor.COMPLETION_WAIT -> invalidations.waited();
             case CommandDescriptor.INVALIDATE_IOMMU_PAGES -> {

@@ -139,7 +139,9 @@ public final class ProtocolAnalyzer implements Analyzer {
             rules.rings().writing(machine.iommu(now.iommu()), offset, mmioWrite.size(), mmioWrite.value());
         } else if (mmioWrite.space() == MmioSpace.VF) {
             parts().invalidations().doorbell();
+            rules.rings().writingGuest(machine.iommu(now.iommu()), offset, mmioWrite.value());
         } else if (mmioWrite.space() == MmioSpace.VF_CONTROL) {
+            rules.rings().controlWritten(offset, mmioWrite.value());
             rules.guests().controlWritten(offset, mmioWrite.size(), mmioWrite.value());
             rules.views().controlWritten(offset, mmioWrite.value());
         }
@@ -265,7 +267,7 @@ public final class ProtocolAnalyzer implements Analyzer {
     public void guestCommandFetched(int guest, int ringHead, int ringTail, long qword0, long qword1) {
         @Nullable IommuRules rules = iommu();
         if (rules != null) {
-            parts().commands().guest(rules, guest, qword0, qword1);
+            parts().commands().guest(rules, guest, ringHead, qword0, qword1);
         }
     }
 
@@ -365,6 +367,14 @@ public final class ProtocolAnalyzer implements Analyzer {
         @Nullable IommuRules rules = iommu();
         if (!written && rules != null) {
             rules.rings().notLogged(log);
+        }
+    }
+
+    @Override
+    public void guestLogEntry(int guest, LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
+        @Nullable IommuRules rules = iommu();
+        if (!written && rules != null) {
+            rules.rings().notLogged(guest, log);
         }
     }
 

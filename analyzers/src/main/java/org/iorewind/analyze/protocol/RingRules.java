@@ -1,7 +1,11 @@
 package org.iorewind.analyze.protocol;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Findings;
 import org.iorewind.analyze.rule.Findings.Words;
@@ -13,17 +17,36 @@ import org.iorewind.model.iommu.LogKind;
 import org.iorewind.model.iommu.command.CommandDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.StatusDescriptor;
+import org.iorewind.model.iommu.virtual.GuestControlDescriptor;
+import org.iorewind.model.iommu.virtual.GuestPageDescriptor;
+import org.jspecify.annotations.Nullable;
 
-/** Rings and logs of one IOMMU: pointers, run bits, overflow, reserved bits of commands. Not thread-safe. */
+/**
+ * Rings and logs of one IOMMU and of the guests that have an image of it: pointers, run bits, overflow, reserved bits of commands.
+ * Not thread-safe.
+ */
 final class RingRules {
     private static final int WORD = 4;
+    private static final int HOST = -1;
+
+    /** A command ring as it is before a write to its tail. */
+    private record Ring(int whose, int bytes, long head, long tail, boolean runs) {
+        String name() {
+            return whose == HOST ? "" : " of guest " + whose;
+        }
+    }
 
     private final int iommu;
     private final long base;
     private final Moment now;
     private final Findings findings;
+    private final Map<Integer, Integer> guestRingBytes = new HashMap<>();
+    /** Whose heads were written while their rings stood still: they begin anew, and the tail follows. */
+    private final Set<Integer> begunAnew = new HashSet<>();
+
     private boolean isEventLost;
     private boolean isRequestLost;
+    private int loser = HOST;
 
     RingRules(int iommu, long base, Moment now, Findings findings) {
         this.iommu = iommu;
@@ -57,6 +80,9 @@ final class RingRules {
             return;
         }
         int register = offset & -Long.BYTES;
+        if (register == RegisterDescriptor.COMMAND_HEAD && !is(model, StatusDescriptor.CMD_BUF_RUN)) {
+            begunAnew.add(HOST);
+        }
         long before = model.register(register);
         long shift = (offset - register) * 8L;
         long mask = size == WORD ? 0xFFFF_FFFFL << shift : -1L;
@@ -75,31 +101,73 @@ final class RingRules {
         }
     }
 
+    /** A register of a guest's VF page is about to be written (amd-viommu reference 3.3). */
+    void writingGuest(Iommu model, int offset, long value) {
+        int guest = offset >>> GuestPageDescriptor.SHIFT;
+        int register = offset & GuestPageDescriptor.BYTES - 1;
+        boolean runs = (model.guestRegister(guest, GuestPageDescriptor.STATUS) & StatusDescriptor.CMD_BUF_RUN) != 0;
+        @Nullable Integer bytes = guestRingBytes.get(guest);
+        if (register == GuestPageDescriptor.HEAD && !runs) {
+            begunAnew.add(guest);
+        } else if (register == GuestPageDescriptor.TAIL && bytes != null) {
+            Ring ring = new Ring(
+                    guest,
+                    bytes,
+                    model.guestRegister(guest, GuestPageDescriptor.HEAD),
+                    model.guestRegister(guest, GuestPageDescriptor.TAIL),
+                    runs);
+            writingTail(ring, value & RegisterDescriptor.POINTER_MASK);
+        }
+    }
+
+    /** A register of a guest's VF-control slot is written: that of its ring says how long that is (amd-viommu reference 3.1). */
+    void controlWritten(int offset, long value) {
+        if ((offset & GuestControlDescriptor.BYTES - 1) == GuestControlDescriptor.COMMAND) {
+            int length = GuestControlDescriptor.length(value);
+            int guest = offset >>> GuestControlDescriptor.SHIFT;
+            if (length < RegisterDescriptor.RING_LENGTH_SMALLEST) {
+                guestRingBytes.remove(guest);
+            } else {
+                guestRingBytes.put(guest, RegisterDescriptor.RING_ENTRY_BYTES << length);
+            }
+        }
+    }
+
     private void writingTail(Iommu model, long tail) {
-        int bytes = bytes(model, RegisterDescriptor.COMMAND_BASE);
-        long head = model.register(RegisterDescriptor.COMMAND_HEAD) & RegisterDescriptor.POINTER_MASK;
-        if (tail >= bytes) {
+        writingTail(
+                new Ring(
+                        HOST,
+                        bytes(model, RegisterDescriptor.COMMAND_BASE),
+                        model.register(RegisterDescriptor.COMMAND_HEAD) & RegisterDescriptor.POINTER_MASK,
+                        model.register(RegisterDescriptor.COMMAND_TAIL) & RegisterDescriptor.POINTER_MASK,
+                        is(model, StatusDescriptor.CMD_BUF_RUN)),
+                tail);
+    }
+
+    private void writingTail(Ring ring, long tail) {
+        boolean isEmptied = begunAnew.remove(ring.whose) && tail == ring.head;
+        if (tail >= ring.bytes) {
             report(
                     ProtocolRules.POINTER_OUT_OF_RING,
-                    "Tail " + Notation.hex(tail) + " was written for a ring of " + Notation.hex(bytes) + " bytes.");
+                    "Tail " + Notation.hex(tail) + ring.name() + " was written for a ring of "
+                            + Notation.hex(ring.bytes) + " bytes.");
             return;
         }
-        if (is(model, StatusDescriptor.CMD_BUF_RUN)) {
+        if (ring.runs || isEmptied) {
             return;
         }
-        long oldTail = model.register(RegisterDescriptor.COMMAND_TAIL) & RegisterDescriptor.POINTER_MASK;
-        long waiting = oldTail - head & bytes - 1;
-        if (tail != head && tail != oldTail) {
+        long waiting = ring.tail - ring.head & ring.bytes - 1;
+        if (tail != ring.head && tail != ring.tail) {
             report(
                     ProtocolRules.TAIL_WHILE_STOPPED,
-                    "Tail " + Notation.hex(tail) + " was written while CmdBufRun is 0; the head stays at "
-                            + Notation.hex(head) + ".");
+                    "Tail " + Notation.hex(tail) + ring.name() + " was written while CmdBufRun is 0; the head stays at "
+                            + Notation.hex(ring.head) + ".");
         }
-        if (waiting != 0 && waiting + (tail - oldTail & bytes - 1) >= bytes) {
+        if (waiting != 0 && waiting + (tail - ring.tail & ring.bytes - 1) >= ring.bytes) {
             report(
                     ProtocolRules.RING_OVERRUN,
-                    "The tail went from " + Notation.hex(oldTail) + " to " + Notation.hex(tail) + ", past the head at "
-                            + Notation.hex(head) + ".");
+                    "The tail" + ring.name() + " went from " + Notation.hex(ring.tail) + " to " + Notation.hex(tail)
+                            + ", past the head at " + Notation.hex(ring.head) + ".");
         }
     }
 
@@ -124,21 +192,36 @@ final class RingRules {
         }
     }
 
-    /** A command was taken. */
+    /** A command of the host's ring was taken. */
     void command(Iommu model, int head, long q0, long q1) {
+        command(model, "", head, q0, q1);
+    }
+
+    /** A command of a guest's ring was taken. */
+    void guestCommand(Iommu model, int guest, int head, long q0, long q1) {
+        command(model, " of guest " + guest, head, q0, q1);
+    }
+
+    private void command(Iommu model, String whose, int head, long q0, long q1) {
         int opcode = CommandDescriptor.opcode(q0);
         long low = q0 & CommandDescriptor.reserved0(opcode);
         long high = q1 & CommandDescriptor.reserved1(opcode, model.options().extendedFeatures());
         if ((low | high) != 0) {
             report(
                     ProtocolRules.RESERVED_BITS,
-                    "The command at " + Notation.hex(head) + " with opcode " + opcode + " has reserved bits "
-                            + Notation.hex(low) + " and " + Notation.hex(high) + ".");
+                    "The command" + whose + " at " + Notation.hex(head) + " with opcode " + opcode
+                            + " has reserved bits " + Notation.hex(low) + " and " + Notation.hex(high) + ".");
         }
     }
 
-    /** An entry did not get into a log. */
+    /** An entry did not get into a log of the host. */
     void notLogged(LogKind log) {
+        notLogged(HOST, log);
+    }
+
+    /** An entry did not get into a log of a guest. */
+    void notLogged(int guest, LogKind log) {
+        loser = guest;
         isEventLost |= log == LogKind.EVENT;
         isRequestLost |= log == LogKind.PPR;
     }
@@ -148,16 +231,21 @@ final class RingRules {
         if (!isEventLost && !isRequestLost) {
             return;
         }
-        boolean hasOverflowed =
-                is(model, isEventLost ? StatusDescriptor.EVENT_OVERFLOW : StatusDescriptor.PPR_OVERFLOW);
-        boolean runs = is(model, isEventLost ? StatusDescriptor.EVENT_LOG_RUN : StatusDescriptor.PPR_LOG_RUN);
-        String which = isEventLost ? "event log" : "PPR log";
-        if (hasOverflowed) {
+        long status = loser == HOST
+                ? model.register(RegisterDescriptor.STATUS)
+                : model.guestRegister(loser, GuestPageDescriptor.STATUS);
+        long overflow = isEventLost
+                ? StatusDescriptor.EVENT_OVERFLOW | StatusDescriptor.EVENT_OVERFLOW_B
+                : StatusDescriptor.PPR_OVERFLOW | StatusDescriptor.PPR_OVERFLOW_B;
+        long run = isEventLost ? StatusDescriptor.EVENT_LOG_RUN : StatusDescriptor.PPR_LOG_RUN;
+        String which = (isEventLost ? "event log" : "PPR log") + (loser == HOST ? "" : " of guest " + loser);
+        if ((status & overflow) != 0) {
             report(ProtocolRules.LOG_OVERFLOW, "An entry found no place in the " + which + ".");
-        } else if (!runs) {
+        } else if ((status & run) == 0) {
             report(ProtocolRules.EVENTS_NOT_LOGGED, "An entry was due while the " + which + " does not run.");
         }
         isEventLost = false;
         isRequestLost = false;
+        loser = HOST;
     }
 }

@@ -221,6 +221,14 @@ class CacheRulesTest {
      * @param entry first quadword of that entry
      */
     private List<Finding> guestWrites(long entry) {
+        return guestWrites(entry, 2L << 60 | GUEST_DEVICE, 0);
+    }
+
+    private List<Finding> guestSends(long qword0, long qword1) {
+        return guestWrites(3, qword0, qword1);
+    }
+
+    private List<Finding> guestWrites(long entry, long qword0, long qword1) {
         SmallSession session = SmallSession.running(folder.resolve("guest.iorw"));
         session.map(GUEST_TABLE, PAGE);
         session.page(PAGE);
@@ -245,7 +253,7 @@ class CacheRulesTest {
             public void before(EventView event, Machine machine) {
                 if (event.kind() == EventKind.MARK) {
                     // As hardware vIOMMU tells that it took the command from the guest's ring.
-                    analyzer.guestCommandFetched(GUEST, 0, 16, 2L << 60 | GUEST_DEVICE, 0);
+                    analyzer.guestCommandFetched(GUEST, 0, 16, qword0, qword1);
                 }
             }
         };
@@ -266,6 +274,13 @@ class CacheRulesTest {
         only(found, "guest-host-view");
         assertThat(found.get(0).where().device()).isEqualTo(SmallSession.DEVICE);
         assertThat(found.get(0).summary()).contains("no guest tables");
+    }
+
+    @Test
+    void reservedBitsOfAGuestsCommandAreSeen() {
+        List<Finding> found = guestSends(8L << 60, 1);
+        only(found, "reserved-bits");
+        assertThat(found.get(0).summary()).contains("of guest " + GUEST);
     }
 
     /** V and TV without tables: so the host has it. */

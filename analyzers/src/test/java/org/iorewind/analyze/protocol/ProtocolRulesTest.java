@@ -369,6 +369,13 @@ class ProtocolRulesTest {
     }
 
     @Test
+    void aStoppedRingThatBeginsAnewIsNotOverrun() {
+        session.register(0x18, 1).register(0x2008, 16).register(0x2000, 0).register(0x2008, 0);
+        session.register(0x18, 1 | 1 << 12);
+        only("tail-while-stopped");
+    }
+
+    @Test
     void aTailThatPassesTheHeadIsSeen() {
         session.register(0x18, 1).register(0x2008, 32).register(0x2008, 16);
         assertThat(serious()).extracting(finding -> finding.rule().id()).contains("ring-overrun");

@@ -71,6 +71,28 @@ class FaultScenariosTest {
                 .isEqualTo(PPR_RUN);
     }
 
+    /** Base reference 4.5, on the log of a guest (reference 5.4): the request that found no place is lost, and told of. */
+    @Test
+    void aGuestsLogThatOverflowsIsFound() {
+        assertThat(Story.of("hw-virtual-ppr-log", folder).findings())
+                .filteredOn(finding -> finding.rule().id().equals("log-overflow"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.count()).as("guest 1 has a second log").isOne();
+                    assertThat(finding.summary()).contains("PPR log of guest 2");
+                });
+    }
+
+    /** Base reference 3.4: each reserved bit is a mistake of the guest that sends the command. */
+    @Test
+    void reservedBitsInAGuestsCommandsAreFound() {
+        Story story = Story.of("hw-hostile-guest", folder);
+        assertThat(story.findings())
+                .filteredOn(finding -> finding.rule().id().equals("reserved-bits"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.summary()).contains("of guest 2"));
+    }
+
     /** Reference 14.3, rules 4 and 9: what the honest guest does comes out as without the other one. */
     @Test
     void anHonestGuestDoesNotNoticeAHostileOne() {

@@ -115,6 +115,19 @@ class MapScenariosTest {
                 .endsWith(9L, 8L, 8L);
     }
 
+    /** Base reference 3.1, on a guest's ring: a command behind one that has stopped it waits for the repair. */
+    @Test
+    void aCommandForAGuestsStoppedRingIsFound() {
+        Story story = Story.of("hw-dirty-status", folder);
+        assertThat(story.findings())
+                .filteredOn(finding -> finding.rule().id().equals("tail-while-stopped"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.count()).isOne();
+                    assertThat(finding.summary()).contains("of guest 4660").contains("0x20");
+                });
+    }
+
     /** Reference 2.5: page i of the ring is at 0x2800000000 + gid*0x80000 + i*4096; 9.2: X=1, and S=2 in this mode. */
     @Test
     void aRingIsMappedPageByPageToPrivateAddresses() {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.iorewind.analyze.Analyses;
 import org.iorewind.analyze.cost.CostComparison;
 import org.iorewind.analyze.cost.CostTable;
+import org.iorewind.analyze.rule.Finding;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.predicate.EventFilter;
 import org.iorewind.trace.EventCursor;
@@ -85,6 +87,13 @@ final class Story {
     /** Addresses that devices wrote to, in order. */
     List<Long> reachedByDevices() {
         return values("kind == 'MemoryWrite' && from == 'DEVICE'", "address");
+    }
+
+    /** What the rules find. */
+    List<Finding> findings() {
+        try (TraceReader reader = Traces.open(trace)) {
+            return Analyses.analyze(reader, ReplayOptions.defaults()).rules().findings();
+        }
     }
 
     /** What the story cost. */
