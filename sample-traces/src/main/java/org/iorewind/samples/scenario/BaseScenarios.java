@@ -3,9 +3,11 @@ package org.iorewind.samples.scenario;
 import java.util.List;
 import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.log.PageRequestDescriptor;
 import org.iorewind.model.platform.CallNames;
 import org.iorewind.model.platform.DevicePort;
 import org.iorewind.model.platform.SystemBus;
+import org.iorewind.model.platform.driver.AddressSpan;
 import org.iorewind.model.platform.driver.Command;
 import org.iorewind.model.platform.driver.DeviceEntryImage;
 import org.iorewind.model.platform.driver.DriverOptions;
@@ -25,6 +27,10 @@ final class BaseScenarios {
     static final long LARGE_IOVA = 0x4000_0000;
     static final long VIRTUAL = 0x7F00_0000_0000L;
     static final int RING_ENTRIES = 512;
+    /** What a process in user mode asks for. */
+    static final int USER_RIGHTS = AccessKind.RIGHTS_ALL | PageRequestDescriptor.USER;
+
+    private static final int MOST_PENDING = 32;
 
     private static final int PAGE = 4096;
     private static final long LARGE = 2L << 20;
@@ -121,6 +127,14 @@ final class BaseScenarios {
         return gcr3;
     }
 
+    /** A PASID gets a root: reference 9.2 and 11.2, even where there was none before. */
+    private static void bind(BareMachine machine, Gcr3Table gcr3, int pasid, long root) {
+        BareMachine.done(gcr3.set(pasid, root));
+        machine.flush(
+                Command.invalidateGuestPages(DOMAIN, pasid, AddressSpan.EVERYTHING, true),
+                Command.invalidateDevicePages(ACCELERATOR, MOST_PENDING, pasid, AddressSpan.EVERYTHING));
+    }
+
     private static void sharedSpaces(SystemBus bus) {
         BareMachine machine = machine(bus);
         Gcr3Table gcr3 = shareable(machine);
@@ -131,7 +145,7 @@ final class BaseScenarios {
             machine.port().enter(CallNames.MAP, ACCELERATOR, VIRTUAL, page, PAGE);
             int result = process.map(VIRTUAL, page, PAGE, BOTH_RIGHTS);
             machine.port().leave(CallNames.MAP, result);
-            BareMachine.done(gcr3.set(pasid, process.root()));
+            bind(machine, gcr3, pasid, process.root());
             accelerator.store(pasid, VIRTUAL, pasid);
         }
         accelerator.load(3, VIRTUAL);
@@ -168,10 +182,10 @@ final class BaseScenarios {
         BareMachine machine = machine(bus);
         Gcr3Table gcr3 = shareable(machine);
         GuestPageTable process = GuestPageTable.ofFourLevels(machine.port());
-        BareMachine.done(gcr3.set(1, process.root()));
+        bind(machine, gcr3, 1, process.root());
         DevicePort accelerator = machine.device(ACCELERATOR);
         accelerator.translationRequest(1, VIRTUAL, PAGE, false);
-        accelerator.pageRequest(1, VIRTUAL, AccessKind.RIGHTS_ALL, 7, true);
+        accelerator.pageRequest(1, VIRTUAL, USER_RIGHTS, 7, true);
         machine.port().enter(CallNames.PAGE_REQUEST, SystemBus.NO_REQUESTER, 0, 0, 0);
         for (PageRequestRecord request : machine.driver().pageRequests().drain()) {
             long page = machine.buffer(PAGE, PAGE);

@@ -111,7 +111,7 @@ final class FaultScenarios {
 
         void ask(int group) {
             long address = MISSING + (long) GuestNic.PAGE * machine.number();
-            guest.nic().pageRequest(process.pasid(), address, AccessKind.RIGHTS_ALL, group % GROUPS, true);
+            guest.nic().pageRequest(process.pasid(), address, BaseScenarios.USER_RIGHTS, group % GROUPS, true);
         }
     }
 

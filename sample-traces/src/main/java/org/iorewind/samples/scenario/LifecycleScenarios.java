@@ -177,7 +177,7 @@ final class LifecycleScenarios {
         BareMachine.done(shared.bind(GuestNic.GUEST_DEVICE, process));
         bus.phase("page request", true);
         accelerator.translationRequest(process.pasid(), VIRTUAL, GuestNic.PAGE, false);
-        accelerator.pageRequest(process.pasid(), VIRTUAL, AccessKind.RIGHTS_ALL, 7, true);
+        accelerator.pageRequest(process.pasid(), VIRTUAL, BaseScenarios.USER_RIGHTS, 7, true);
         BareMachine.done(shared.handlePageRequests());
         accelerator.translationRequest(process.pasid(), VIRTUAL, GuestNic.PAGE, false);
         accelerator.store(process.pasid(), VIRTUAL, 1);

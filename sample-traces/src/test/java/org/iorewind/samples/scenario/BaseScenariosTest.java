@@ -87,6 +87,36 @@ class BaseScenariosTest {
         assertThat(fault >>> 32 & 0xFFFF).isEqualTo(3);
     }
 
+    /** Base reference 9.2: 03h with GN and PDE for everything of the PASID, 04h if ATS, and the wait, before the first use. */
+    @Test
+    void aPasidThatGetsTablesIsFlushedFirst() {
+        for (String name : List.of("base-sva-v2", "base-ppr")) {
+            Story story = Story.of(name, folder);
+            List<Long> stores = story.places("kind == 'MemoryWrite' && region == 'GCR3_TABLE'");
+            List<Long> uses = story.places("kind == 'DmaRequest' || kind == 'AtsRequest'");
+            for (long store : stores.subList(1, stores.size())) {
+                long use =
+                        uses.stream().filter(place -> place > store).findFirst().orElseThrow();
+                String between = "kind == 'CommandConsumed' && sequence > " + store + " && sequence < " + use;
+                assertThat(opcodes(story.values(between, "qword0"))).as(name).containsExactly(3L, 4L, COMPLETION_WAIT);
+                assertThat(story.values(between, "qword1").get(0))
+                        .as("all addresses, GN, PDE")
+                        .isEqualTo(0x7FFF_FFFF_FFFF_F007L);
+            }
+        }
+    }
+
+    /** Base reference 5.1: US, since a process is no supervisor; the requests of its accelerator for memory say the same in 4.4. */
+    @Test
+    void aProcessAsksForPagesAsAUser() {
+        for (String name : List.of("base-ppr", "guest-svm", "hw-virtual-ppr-log")) {
+            assertThat(Story.of(name, folder).values("kind == 'LogEntry' && log == 'PPR'", "qword0"))
+                    .as(name)
+                    .isNotEmpty()
+                    .allMatch(q -> (q >>> 48 & 0xFFF) == 0x164);
+        }
+    }
+
     /** Amd-viommu reference 8: one tail store for every queued command, so flush and wait are two. */
     @Test
     void aStrictUnmapIsTwoCommandsAndTwoTailStores() {
