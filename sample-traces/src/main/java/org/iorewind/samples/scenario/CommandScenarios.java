@@ -25,6 +25,7 @@ final class CommandScenarios {
     private static final long PAGE_FAULT = 0x2L << 60 | GuestNic.GUEST_DEVICE;
     private static final long NO_EVENT = 0xBL << 60;
     private static final int DOMAIN = 1;
+    private static final int GROUP = 7;
 
     private CommandScenarios() {}
 
@@ -32,8 +33,8 @@ final class CommandScenarios {
         return List.of(
                 Scenario.of(
                         "hw-guest-commands",
-                        "A guest puts every command that it may use on its own ring, and then INSERT_GUEST_EVENT,"
-                                + " which it may not: its ring stops.",
+                        "A guest puts every command that it may use and its IOMMU has on its own ring, and then"
+                                + " INSERT_GUEST_EVENT, which it may not: its ring stops.",
                         (bus, seed) -> guestCommands(bus),
                         "hw",
                         "commands"),
@@ -73,7 +74,10 @@ final class CommandScenarios {
         commands.push(Command.invalidateDeviceEntry(GuestNic.GUEST_DEVICE));
         commands.push(Command.invalidatePages(DOMAIN, AddressSpan.EVERYTHING, true));
         commands.push(Command.invalidateGuestPages(DOMAIN, 0, AddressSpan.EVERYTHING, true));
+        commands.push(
+                Command.invalidateDevicePages(GuestNic.GUEST_DEVICE, 1, EffectSink.NO_PASID, AddressSpan.EVERYTHING));
         commands.push(Command.invalidateInterruptTable(GuestNic.GUEST_DEVICE));
+        commands.push(Command.completePageRequest(GuestNic.GUEST_DEVICE, EffectSink.NO_PASID, GROUP, 0));
         commands.push(Command.invalidateAll());
         commands.complete();
         bus.phase("commands", false);

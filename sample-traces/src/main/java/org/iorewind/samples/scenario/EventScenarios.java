@@ -87,7 +87,7 @@ final class EventScenarios {
                 Scenario.of(
                         "event-invalid-device-request",
                         "A NIC that may not ask for translations asks for one, uses an address as if it had been"
-                                + " translated, and writes to the addresses of interrupts.",
+                                + " translated, and reads at the addresses of interrupts.",
                         EventScenarios::invalidRequest,
                         "events",
                         "ats"),

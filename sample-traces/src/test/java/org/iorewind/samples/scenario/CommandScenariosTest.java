@@ -28,7 +28,12 @@ class CommandScenariosTest {
     void aGuestMayUseItsOwnCommandsAndNoOthers() {
         Story story = Story.of("hw-guest-commands", folder);
         List<Long> opcodes = codes(story.values("kind == 'CommandConsumed' && guest == 1", "qword0"));
-        assertThat(opcodes).containsSubsequence(2L, 3L, 3L, 5L, 8L, 1L, 9L);
+        assertThat(opcodes)
+                .as("all of table 5.2 but 6, which needs PreFSup")
+                .containsSubsequence(2L, 3L, 3L, 4L, 5L, 7L, 8L, 1L, 9L);
+        assertThat(story.values("kind == 'PageResponse'", "requester"))
+                .as("the guest's DeviceID became the host's")
+                .containsExactly((long) SoftwareScenarios.HOST_NIC);
         assertThat(codes(story.values("kind == 'LogEntry' && guest == 1", "qword0")))
                 .containsExactly(ILLEGAL_COMMAND);
         assertThat(story.count("kind == 'LogEntry' && guest == 0")).isZero();

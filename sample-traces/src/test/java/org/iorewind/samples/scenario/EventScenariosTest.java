@@ -89,6 +89,17 @@ class EventScenariosTest {
                 .containsExactly(tuple(1L, 1L), tuple(1L, 0L), tuple(0L, 0L));
     }
 
+    /** Reference 7.2: a write there would be an interrupt and no invalid request, so the story must not tell of one. */
+    @Test
+    void theAddressesOfInterruptsAreRead() {
+        Story story = Story.of("event-invalid-device-request", folder);
+        assertThat(story.count("kind == 'DmaRequest' && address == 0xfee00000 && access == 'READ'"))
+                .isOne();
+        assertThat(Scenarios.named("event-invalid-device-request").orElseThrow().story())
+                .contains("reads at the addresses of interrupts")
+                .doesNotContain("writes");
+    }
+
     /** Reference 4.3: the halves of the note 0x1_0000_0BAD are exchanged. */
     @Test
     void anOverflowOfACounterComesWithItsNote() {
