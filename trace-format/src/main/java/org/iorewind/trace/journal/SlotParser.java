@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a slot of {@code open-blocks} out of a copy, frame by frame. Not thread-safe. */
 final class SlotParser {
     /** No block was ever in the slot. */
-    static final Found NEVER_USED = new Found(null, null);
+    static final Found NEVER_USED = new Found(null, null, true);
 
-    private static final Found CLEARING = new Found(null, null);
+    private static final Found CLEARING = new Found(null, null, false);
 
     private final SlotLayout layout;
     private final long salt;
@@ -32,8 +32,9 @@ final class SlotParser {
      *
      * @param block null if it was never used, is being cleared, or cannot be told
      * @param damage null if all is well
+     * @param isNeverUsed whether no block was ever in the slot
      */
-    record Found(@Nullable StagedBlock block, @Nullable Problem damage) {}
+    record Found(@Nullable StagedBlock block, @Nullable Problem damage, boolean isNeverUsed) {}
 
     /** What is wrong, its place not yet named. */
     record Problem(String place, String expected, String found, long first, long last) {
@@ -60,7 +61,7 @@ final class SlotParser {
         long first = header.getLong(StagingDescriptor.FIRST_SEQUENCE_OFFSET);
         int check = StagingDescriptor.check(salt, StagingDescriptor.STATE_OPEN, first);
         if (state != StagingDescriptor.STATE_OPEN || header.getInt(StagingDescriptor.CHECK_OFFSET) != check) {
-            return new Found(null, new Problem("header", "a state and a check", "other bytes", -1, -1));
+            return new Found(null, new Problem("header", "a state and a check", "other bytes", -1, -1), false);
         }
         int records = header.getInt(StagingDescriptor.RECORDS_OFFSET);
         UnsafeBuffer frames = buffer();
@@ -85,7 +86,7 @@ final class SlotParser {
             long last = records < 0 || count > records ? -1 : first + records - 1;
             problem = new Problem("record " + count + " at " + at, records + " records", found, first + count, last);
         }
-        return new Found(new StagedBlock(first, count, Arrays.copyOf(frames.byteArray(), length)), problem);
+        return new Found(new StagedBlock(first, count, Arrays.copyOf(frames.byteArray(), length)), problem, false);
     }
 
     /** A buffer for all frames of a slot. */

@@ -163,7 +163,7 @@ final class StagingReader {
                 if (found.block() != null) {
                     blocks.add(found.block());
                 }
-                if (found == SlotParser.NEVER_USED) {
+                if (found.isNeverUsed()) {
                     neverUsed.add(i);
                 }
                 if (found.damage() != null) {
