@@ -37,6 +37,7 @@ final class InterruptRules {
     private long lowest = Long.MAX_VALUE;
     private long highest = Long.MIN_VALUE;
     private long remapped;
+    private long undecided;
     private Passed firstPassed = new Passed(-1, 0, 0);
     private long lastWait = -1;
 
@@ -70,6 +71,8 @@ final class InterruptRules {
             remapped++;
         } else if (decision == InterruptDecision.PASSED) {
             passed(device, address);
+        } else if (decision == InterruptDecision.NOT_RECORDED) {
+            undecided++;
         }
         if (irteBytes == 0) {
             return;
@@ -166,7 +169,7 @@ final class InterruptRules {
                             "An interrupt of " + EventTable.bdf(device) + " (" + Notation.hex(passed.address())
                                     + ") passed as it was, while those of others are remapped.",
                             List.of(new Evidence(passed.sequence(), "interrupt forwarded")))));
-        } else if (firstPassed.sequence() >= 0) {
+        } else if (undecided == 0 && firstPassed.sequence() >= 0) {
             findings.report(
                     ProtocolRules.INTERRUPTS_OPEN,
                     Where.iommu(iommu),
