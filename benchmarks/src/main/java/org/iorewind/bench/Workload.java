@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.record.qemulog.ImportOptions;
@@ -39,7 +38,7 @@ final class Workload implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        capture = Captures.list().get(0);
+        capture = Captures.logs().get(0);
         log = capture.extractTo(folder);
     }
 
@@ -65,20 +64,12 @@ final class Workload implements AutoCloseable {
 
     /** A capture by its name, as an archive. */
     Path archive(String name) {
-        Path archive = folder.resolve(name + ".iorw");
-        importTo(Captures.named(name).orElseThrow().extractTo(folder), ArchiveWriter.create(archive));
-        return archive;
+        return Captures.named(name).orElseThrow().traceIn(folder);
     }
 
-    /** Every capture as an archive. */
+    /** Every log as an archive. */
     List<Path> allArchives() {
-        List<Path> archives = new ArrayList<>();
-        for (Capture each : Captures.list()) {
-            Path archive = folder.resolve(each.name() + ".iorw");
-            importTo(each.extractTo(folder), ArchiveWriter.create(archive));
-            archives.add(archive);
-        }
-        return archives;
+        return Captures.logs().stream().map(log -> log.traceIn(folder)).toList();
     }
 
     /** The capture again and again, later each time: an archive of many chunks. */
@@ -123,10 +114,6 @@ final class Workload implements AutoCloseable {
     }
 
     private void importTo(EventAppender appender) {
-        importTo(log, appender);
-    }
-
-    private static void importTo(Path log, EventAppender appender) {
         try (appender) {
             QemuLogImport.run(List.of(log), appender, ImportOptions.defaults(), Progress.NONE);
         }

@@ -21,10 +21,7 @@ class FlushPolicyTest {
     }
 
     private Path capture(String name) {
-        Path log = Captures.named(name).orElseThrow().extractTo(folder);
-        Path trace = folder.resolve(name + ".iorw");
-        CommandRun.of("import", "qemu-log", log, "-o", trace).expect(ExitCode.OK);
-        return trace;
+        return Captures.named(name).orElseThrow().traceIn(folder);
     }
 
     private static Map<String, String> compare(Path strict, Path lazy) throws IOException {

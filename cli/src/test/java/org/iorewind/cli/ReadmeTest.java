@@ -27,7 +27,7 @@ class ReadmeTest {
 
     @Test
     void theTourPrintsWhatItShows() throws IOException {
-        Captures.list().get(0).extractTo(dir);
+        Captures.logs().get(0).extractTo(dir);
         List<String> printed = List.of();
         List<String> shown = new ArrayList<>();
         boolean isOutput = false;

@@ -56,6 +56,10 @@ class SamplesTest {
                 CommandRun.of("samples", "--json").expect(ExitCode.OK).json();
         assertThat(list).containsEntry("samples.0.name", "base-boot").containsEntry("samples.0.kind", "workload");
         assertThat(list).containsValue("capture").containsValue("q11-qtest");
+        assertThat(list)
+                .containsValues(
+                        "q11-linux612-fault-tap",
+                        "iorewind samples q11-linux612-fault-tap -o q11-linux612-fault-tap.iorw");
         assertThat(CommandRun.of("samples").expect(ExitCode.OK).out())
                 .contains("base-boot")
                 .contains("q11-qtest");
@@ -125,6 +129,57 @@ class SamplesTest {
                             .err())
                     .contains("--events", "1 to 1e12");
         }
+    }
+
+    @Test
+    void aSealedCaptureIsWrittenAndOpened() throws IOException {
+        Path trace = dir.resolve("fault.iorw");
+        CommandRun run =
+                CommandRun.of("samples", "q11-linux612-fault-tap", "-o", trace).expect(ExitCode.OK);
+        assertThat(run.out()).contains("explain " + trace).doesNotContain("samples q11");
+        assertThat(CommandRun.of("report", trace, "--json")
+                        .expect(ExitCode.FOUND)
+                        .json())
+                .containsEntry("replay.faultCount", "10")
+                .containsEntry("replay.observations.divergences", "0");
+        assertThat(CommandRun.of("dump", trace, "--filter", "kind == 'LogEntry'")
+                        .expect(ExitCode.OK)
+                        .out()
+                        .lines())
+                .hasSize(10);
+        assertThat(CommandRun.of("debug", trace, "--batch", "-ex", "seek fault 1", "-ex", "why")
+                        .expect(ExitCode.OK)
+                        .out())
+                .contains("00:06.0 at 0x100000 was refused");
+        CommandRun.of("samples", "q11-linux612-fault-tap", "-o", trace).expect(ExitCode.USAGE);
+        assertThat(CommandRun.of("samples", "q11-linux612-fault-tap", "-o", trace, "--force", "--json")
+                        .expect(ExitCode.OK)
+                        .json())
+                .containsEntry("name", "q11-linux612-fault-tap")
+                .containsEntry("file", trace.toString());
+    }
+
+    @Test
+    void aLogIsWrittenAsItWasMadeAndOnlyCapturesAre() {
+        Path log = dir.resolve("mine.log.zst");
+        assertThat(CommandRun.of("samples", "q11-linux612-fault", "-o", log)
+                        .expect(ExitCode.OK)
+                        .out())
+                .contains("import qemu-log " + log);
+        CommandRun.of("import", "qemu-log", log, "-o", dir.resolve("x.iorw")).expect(ExitCode.OK);
+        assertThat(CommandRun.of("samples", "q11-linux612-fault", "-o", dir.resolve("y.iorw"))
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains(".log.zst", "y.iorw");
+        assertThat(CommandRun.of("samples", "base-boot", "-o", dir.resolve("y.iorw"))
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("base-boot, a scenario", "record sample base-boot");
+        assertThat(CommandRun.of("samples", "-o", dir.resolve("y.iorw"))
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("NAME of a capture");
+        assertThat(dir.resolve("y.iorw")).doesNotExist();
     }
 
     @Test

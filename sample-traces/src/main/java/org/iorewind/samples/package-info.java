@@ -2,7 +2,8 @@
  * Examples to learn from and to test with.
  *
  * <pre>
- *   captures.tsv ─▶ Captures ─▶ Capture ─▶ a real log, ready to import
+ *   captures.txt ─▶ Captures ─▶ Capture ─▶ a real log, ready to import, or a sealed archive
+ *   Scenarios, Captures, Guides ─▶ Sample: an entry of the catalogue
  * </pre>
  */
 @NullMarked

@@ -23,6 +23,7 @@ import org.iorewind.replay.Fault;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.ReplayResult;
+import org.iorewind.samples.Capture.Form;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.Progress;
 import org.iorewind.trace.TraceReader;
@@ -36,13 +37,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every real capture: imported whole, replayed without an unexplained difference. Counts come from the log's own text. */
+/** Every capture that is a log: imported whole, replayed without an unexplained difference. Counts come from the log's own text. */
 class CapturesTest {
     @TempDir
     Path folder;
 
-    static Stream<Capture> captures() {
-        return Captures.list().stream();
+    static Stream<Capture> logs() {
+        return Captures.logs().stream();
     }
 
     private static long linesWith(Path log, String... needles) throws IOException {
@@ -83,7 +84,7 @@ class CapturesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("captures")
+    @MethodSource("logs")
     void everyLineIsUnderstoodAndEveryObservationExplained(Capture capture) throws IOException {
         Path log = capture.extractTo(folder);
         Path archive = folder.resolve("trace.iorw");
@@ -110,10 +111,7 @@ class CapturesTest {
 
     @Test
     void theFaultsOfTheFirstCaptureAreThoseTheGuestProvoked() {
-        Path log = Captures.list().get(0).extractTo(folder);
-        Path archive = folder.resolve("trace.iorw");
-        importTo(ArchiveWriter.create(archive), log);
-        try (TraceReader trace = Traces.open(archive)) {
+        try (TraceReader trace = Traces.open(Captures.logs().get(0).traceIn(folder))) {
             ReplayResult result = Replay.run(trace, ReplayOptions.defaults());
             ProvokedFaults.areAllOf(result);
         }
@@ -121,10 +119,7 @@ class CapturesTest {
 
     @Test
     void anotherProfileIsNoticed() {
-        Path log = Captures.list().get(0).extractTo(folder);
-        Path archive = folder.resolve("trace.iorw");
-        importTo(ArchiveWriter.create(archive), log);
-        try (TraceReader trace = Traces.open(archive)) {
+        try (TraceReader trace = Traces.open(Captures.logs().get(0).traceIn(folder))) {
             ReplayResult result = Replay.run(trace, ReplayOptions.defaults().withProfile("spec"));
             assertThat(result.observations().divergences()).isPositive();
         }
@@ -145,9 +140,9 @@ class CapturesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"intel-excerpt.log.zst, Intel VT-d", "smmuv3-excerpt.log.zst, Arm SMMUv3"})
-    void recordingsOfOtherVendorsAreRefusedByName(String file, String vendor) {
-        Path log = new Capture("other", file, "observed", "").extractTo(folder);
+    @CsvSource({"intel-excerpt, Intel VT-d", "smmuv3-excerpt, Arm SMMUv3"})
+    void recordingsOfOtherVendorsAreRefusedByName(String name, String vendor) {
+        Path log = new Capture(name, Form.QEMU_LOG, "observed", List.of(), "", "", "").extractTo(folder);
         assertThatThrownBy(() -> QemuLogImport.run(
                         List.of(log), new RefusingAppender(), ImportOptions.defaults(), Progress.NONE))
                 .isInstanceOf(UnsupportedSourceException.class)

@@ -20,15 +20,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.iorewind.record.qemulog.ImportOptions;
-import org.iorewind.record.qemulog.QemuLogImport;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
-import org.iorewind.trace.Progress;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
-import org.iorewind.trace.archive.ArchiveWriter;
 import org.iorewind.trace.json.JsonLinesExporter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,20 +82,11 @@ class InteropTest {
         return Captures.list().stream();
     }
 
-    private Path archive(Capture capture) {
-        Path archive = folder.resolve("trace.iorw");
-        Path log = capture.extractTo(folder);
-        try (ArchiveWriter writer = ArchiveWriter.create(archive)) {
-            QemuLogImport.run(List.of(log), writer, ImportOptions.defaults(), Progress.NONE);
-        }
-        return archive;
-    }
-
     @ParameterizedTest
     @MethodSource("captures")
     void everyCaptureHasTheSameBytes(Capture capture)
             throws IOException, InterruptedException, NoSuchAlgorithmException {
-        Path archive = archive(capture);
+        Path archive = capture.traceIn(folder);
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         long events = 0;
         try (TraceReader trace = Traces.open(archive);
@@ -117,7 +104,7 @@ class InteropTest {
 
     @Test
     void everyLineOfACaptureAgreesWithTheExport() throws IOException, InterruptedException {
-        Path archive = archive(Captures.named("q11-qtest").orElseThrow());
+        Path archive = Captures.named("q11-qtest").orElseThrow().traceIn(folder);
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         try (TraceReader trace = Traces.open(archive)) {
             JsonLinesExporter.export(trace, exported);
@@ -141,7 +128,7 @@ class InteropTest {
 
     @Test
     void aDamagedArchiveIsRefused() throws IOException, InterruptedException {
-        Path archive = archive(Captures.named("q11-qtest").orElseThrow());
+        Path archive = Captures.named("q11-qtest").orElseThrow().traceIn(folder);
         byte[] bytes = Files.readAllBytes(archive);
         for (int at : new int[] {9, 70, 2000, bytes.length - 100, bytes.length - 10}) {
             byte[] damaged = bytes.clone();

@@ -29,8 +29,8 @@ class LiveAssemblyTest {
     @TempDir
     Path folder;
 
-    static Stream<Capture> captures() {
-        return Captures.list().stream();
+    static Stream<Capture> logs() {
+        return Captures.logs().stream();
     }
 
     /** A running checksum of all frames but the first and the last of a session, which tell who recorded. */
@@ -58,7 +58,7 @@ class LiveAssemblyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("captures")
+    @MethodSource("logs")
     void liveOrFromAFileIsTheSame(Capture capture) throws IOException {
         Path log = capture.extractTo(folder);
         Digest imported = new Digest();

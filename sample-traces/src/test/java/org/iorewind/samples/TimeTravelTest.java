@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.iorewind.model.StateHasher;
-import org.iorewind.record.qemulog.ImportOptions;
-import org.iorewind.record.qemulog.QemuLogImport;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.ReplayResult;
@@ -28,7 +26,6 @@ import org.iorewind.replay.whatif.WhatIf;
 import org.iorewind.samples.scenario.ScenarioRecorder;
 import org.iorewind.samples.scenario.Scenarios;
 import org.iorewind.trace.EventAppender;
-import org.iorewind.trace.Progress;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
 import org.iorewind.trace.archive.ArchiveWriter;
@@ -50,11 +47,7 @@ class TimeTravelTest {
     }
 
     private TraceReader trace(Capture capture) {
-        Path archive = folder.resolve(capture.name() + ".iorw");
-        try (EventAppender appender = ArchiveWriter.create(archive)) {
-            QemuLogImport.run(List.of(capture.extractTo(folder)), appender, ImportOptions.defaults(), Progress.NONE);
-        }
-        return Traces.open(archive);
+        return Traces.open(capture.traceIn(folder));
     }
 
     private TraceReader trace(String capture) {

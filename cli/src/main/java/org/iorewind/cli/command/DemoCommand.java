@@ -30,7 +30,10 @@ final class DemoCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}.")
     private Path directory = Path.of("iorewind-demo");
 
-    @Option(names = "--capture", paramLabel = "NAME", description = "Another recording; the demo lists them all.")
+    @Option(
+            names = "--capture",
+            paramLabel = "NAME",
+            description = "Another recording that is a log; the demo lists them all.")
     private String capture = "";
 
     @Mixin

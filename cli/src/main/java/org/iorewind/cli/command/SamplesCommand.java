@@ -1,6 +1,7 @@
 package org.iorewind.cli.command;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -9,7 +10,10 @@ import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.json.JsonDocument;
 import org.iorewind.cli.json.SamplesJson;
+import org.iorewind.cli.output.OutputFile;
 import org.iorewind.cli.view.SamplesView;
+import org.iorewind.samples.Capture;
+import org.iorewind.samples.Captures;
 import org.iorewind.samples.Sample;
 import org.iorewind.samples.scenario.Scenario;
 import org.iorewind.samples.scenario.Scenarios;
@@ -27,10 +31,14 @@ import picocli.CommandLine.Parameters;
         header = "List what there is to learn from: scenarios to record, and captures of real machines.",
         description = {
             "",
-            "A scenario is recorded with 'iorewind record sample NAME', a capture is shown with 'iorewind demo"
-                    + " --capture NAME'. With NAME: its story, what to look for, and the commands that find it.",
+            "A scenario is recorded with 'iorewind record sample NAME -o TRACE'; a capture is written with -o: a sealed"
+                    + " archive, which every command reads, or a log of QEMU to import. With NAME: its story, what to look"
+                    + " for, the commands that find it, and of a capture how it was made and what it cannot show.",
             "Example: what is there to see when a driver forgets to flush?",
             "  iorewind samples bug-no-flush",
+            "Example: a Linux that was recorded live, and what it did when a device used bad addresses:",
+            "  iorewind samples q11-linux612-fault-tap -o fault.iorw",
+            "  iorewind explain fault.iorw",
             "Example: a workload as a file, to be changed and recorded with 'iorewind record sample --scenario':",
             "  iorewind samples noisy-neighbour --workload",
             ""
@@ -47,6 +55,15 @@ final class SamplesCommand implements Callable<Integer> {
     @Option(names = "--workload", description = "Print the workload NAME in its JSON form (docs/scenarios.md).")
     private boolean workload;
 
+    @Option(
+            names = "-o",
+            paramLabel = "FILE",
+            description = "Write the capture NAME, byte for byte, as it was made: FILE ends in .iorw or .log.zst.")
+    private @Nullable Path target;
+
+    @Mixin
+    private ForceOption output = new ForceOption();
+
     @Mixin
     private JsonOption result = new JsonOption();
 
@@ -59,6 +76,8 @@ final class SamplesCommand implements Callable<Integer> {
         List<Sample> samples = chosen();
         if (workload) {
             terminal.out().print(describedWorkload(samples));
+        } else if (target != null) {
+            copy(samples, target);
         } else if (result.json) {
             try (JsonDocument json = JsonDocument.begin(terminal.out())) {
                 SamplesJson.write(json, samples);
@@ -89,6 +108,31 @@ final class SamplesCommand implements Callable<Integer> {
                                     + ", found: " + tag);
         }
         return chosen;
+    }
+
+    private void copy(List<Sample> samples, Path file) throws IOException {
+        Sample sample = samples.get(0);
+        Capture capture = Captures.named(name == null ? "" : name)
+                .orElseThrow(() -> new UsageException("-o: expected NAME of a capture, found: "
+                        + (name == null
+                                ? "none"
+                                : name + ", a scenario: '" + sample.commands().get(0) + "'")));
+        String ending = capture.form().ending();
+        if (!file.toString().endsWith(ending)) {
+            throw new UsageException(
+                    "-o: expected a name that ends in " + ending + ", as " + capture.file() + " does, found: " + file);
+        }
+        try (OutputFile written = OutputFile.create(file, output.force)) {
+            capture.copyTo(written.stream());
+            written.finish();
+        }
+        if (result.json) {
+            try (JsonDocument json = JsonDocument.begin(terminal.out())) {
+                json.text("name", capture.name()).text("file", file.toString());
+            }
+        } else {
+            SamplesView.printCopied(terminal, sample, capture.file(), file);
+        }
     }
 
     private String describedWorkload(List<Sample> samples) {

@@ -37,20 +37,22 @@ public final class Demo {
      * A demo.
      *
      * @param directory to work in
-     * @param captureName name of a capture, or empty for the one made for showing
-     * @throws UsageException if there is no such capture
+     * @param captureName name of a capture that is a log, or empty for the one made for showing
+     * @throws UsageException if there is no such log
      */
     public Demo(Path directory, String captureName, Terminal terminal) {
         this.directory = directory;
         this.terminal = terminal;
         this.capture = captureName.isEmpty()
-                ? Captures.list().get(0)
-                : Captures.named(captureName)
-                        .orElseThrow(() -> new UsageException("--capture: no such recording: " + captureName
-                                + "; there are: "
+                ? Captures.logs().get(0)
+                : Captures.logs().stream()
+                        .filter(log -> log.name().equals(captureName))
+                        .findFirst()
+                        .orElseThrow(() -> new UsageException("--capture: expected the name of a log, found: "
+                                + captureName + "; there are: "
                                 + String.join(
                                         ", ",
-                                        Captures.list().stream()
+                                        Captures.logs().stream()
                                                 .map(Capture::name)
                                                 .toList())));
     }

@@ -93,7 +93,7 @@ final class Narrator {
         command("help");
         say("");
         say("Other recordings, each with its own story (demo --dir " + directory + " --capture NAME):");
-        for (Capture other : Captures.list()) {
+        for (Capture other : Captures.logs()) {
             line(INDENT + style.faint(other.name()));
         }
     }

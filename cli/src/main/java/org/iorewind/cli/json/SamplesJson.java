@@ -18,8 +18,12 @@ public final class SamplesJson {
         document.json().writeArrayFieldStart("samples");
         for (Sample sample : samples) {
             document.json().writeStartObject();
-            document.text("name", sample.name()).text("kind", sample.isCapture() ? "capture" : "workload");
+            document.text("name", sample.name()).text("kind", sample.kind().label());
             document.texts("tags", sample.tags()).text("story", sample.story());
+            if (sample.kind() == Sample.Kind.CAPTURE) {
+                document.text("made", sample.made()).text("misses", sample.misses());
+            }
+            document.texts("makes", sample.commands());
             document.text("lookFor", sample.guide().lookFor());
             document.texts(
                     "commands",

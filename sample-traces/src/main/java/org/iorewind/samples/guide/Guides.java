@@ -1,19 +1,11 @@
 package org.iorewind.samples.guide;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.iorewind.samples.guide.Guide.Step;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The guides to all samples, as {@code guides.txt} has them.
@@ -26,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Guides {
-    private static final String LOOK = "look   ";
-    private static final String RUN = "run    ";
-    private static final String SHOWS = "shows  ";
-
     private Guides() {}
 
     /**
@@ -38,23 +26,9 @@ public final class Guides {
      * @throws IllegalStateException if the file has a line that is none of the above
      */
     public static Map<String, Guide> all() {
-        InputStream text = Objects.requireNonNull(Guides.class.getResourceAsStream("guides.txt"));
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8))) {
-            Map<String, Guide> guides = new LinkedHashMap<>();
-            Draft draft = new Draft("");
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("[")) {
-                    draft.addTo(guides);
-                    draft = new Draft(line.substring(1, line.length() - 1));
-                } else if (!line.isEmpty() && !line.startsWith("#")) {
-                    draft.add(line);
-                }
-            }
-            draft.addTo(guides);
-            return guides;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Map<String, Guide> guides = new LinkedHashMap<>();
+        Sections.of(Guides.class, "guides.txt").forEach((name, section) -> guides.put(name, guide(section)));
+        return guides;
     }
 
     /** The guide to a sample. */
@@ -62,43 +36,28 @@ public final class Guides {
         return Optional.ofNullable(all().get(name));
     }
 
-    /** A guide of which not all lines have been read. */
-    private static final class Draft {
-        private final String name;
-        private final StringBuilder look = new StringBuilder();
-        private final List<Step> steps = new ArrayList<>();
-        private @Nullable String command;
-        private final List<String> shows = new ArrayList<>();
-
-        Draft(String name) {
-            this.name = name;
-        }
-
-        void add(String line) {
-            if (line.startsWith(LOOK)) {
-                look.append(look.isEmpty() ? "" : " ").append(line.substring(LOOK.length()));
-            } else if (line.startsWith(RUN)) {
-                endStep();
-                command = line.substring(RUN.length());
-            } else if (line.startsWith(SHOWS) && command != null) {
-                shows.add(line.substring(SHOWS.length()));
-            } else {
-                throw new IllegalStateException("guides.txt, [" + name + "]: a line that is none: " + line);
+    private static Guide guide(Sections.Section section) {
+        List<Step> steps = new ArrayList<>();
+        for (Sections.Line line : section.lines()) {
+            switch (line.key()) {
+                case "look" -> {}
+                case "run" -> steps.add(new Step(line.text(), List.of()));
+                case "shows" -> show(section.name(), steps, line.text());
+                default ->
+                    throw new IllegalStateException(
+                            "guides.txt, [" + section.name() + "]: expected look, run or shows, found: " + line.key());
             }
         }
+        return new Guide(section.name(), section.required("look"), steps);
+    }
 
-        private void endStep() {
-            if (command != null) {
-                steps.add(new Step(command, shows));
-                shows.clear();
-            }
+    private static void show(String name, List<Step> steps, String text) {
+        if (steps.isEmpty()) {
+            throw new IllegalStateException("guides.txt, [" + name + "]: expected run before shows " + text);
         }
-
-        void addTo(Map<String, Guide> guides) {
-            endStep();
-            if (!name.isEmpty() && guides.put(name, new Guide(name, look.toString(), steps)) != null) {
-                throw new IllegalStateException("guides.txt: twice [" + name + "]");
-            }
-        }
+        Step last = steps.remove(steps.size() - 1);
+        List<String> shows = new ArrayList<>(last.shows());
+        shows.add(text);
+        steps.add(new Step(last.command(), shows));
     }
 }

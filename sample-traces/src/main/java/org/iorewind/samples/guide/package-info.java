@@ -2,7 +2,7 @@
  * What to look for in each sample.
  *
  * <pre>
- *   guides.txt ─▶ Guides ─▶ Guide ─▶ Step: a command, and what it shows
+ *   guides.txt ─▶ Sections ─▶ Guides ─▶ Guide ─▶ Step: a command, and what it shows
  * </pre>
  */
 @NullMarked

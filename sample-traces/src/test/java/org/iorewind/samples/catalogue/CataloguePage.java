@@ -11,12 +11,8 @@ import java.util.stream.Collectors;
 import org.iorewind.analyze.protocol.ProtocolRules;
 import org.iorewind.analyze.rule.Rule;
 import org.iorewind.replay.RingEntryNames;
-import org.iorewind.samples.Capture;
-import org.iorewind.samples.Captures;
+import org.iorewind.samples.Sample;
 import org.iorewind.samples.guide.Guide;
-import org.iorewind.samples.guide.Guides;
-import org.iorewind.samples.scenario.Scenario;
-import org.iorewind.samples.scenario.Scenarios;
 
 /** {@code docs/samples.md}: what there is, what each covers, and who covers what. */
 final class CataloguePage {
@@ -40,11 +36,13 @@ final class CataloguePage {
                 "<!-- Written by CatalogueTest: mvn -pl sample-traces test -Dtest=CatalogueTest -Diorewind.golden.update -->",
                 "",
                 "Everything here comes with the program. A *scenario* is modelled software around a modelled IOMMU, recorded while it",
-                "runs; a *capture* is the log of a real machine. `iorewind samples` lists them, `iorewind samples NAME` says what to look",
-                "for in one and which commands find it.",
+                "runs; a *capture* is the recording of a real machine, QEMU's log or a sealed archive. `iorewind samples` lists them,",
+                "`iorewind samples NAME` says what to look for in one and which commands find it.",
                 "",
-                "    iorewind record sample base-dma-v1 -o dma.iorw        a scenario becomes a trace",
-                "    iorewind demo --capture q11-qtest                     a capture, from log to report",
+                "    iorewind record sample base-dma-v1 -o dma.iorw           a scenario becomes a trace",
+                "    iorewind samples q11-linux612-fault-tap -o fault.iorw    a sealed capture, to be opened as it is",
+                "    iorewind samples q11-qtest -o q11-qtest.log.zst          a capture that is a log, to be imported",
+                "    iorewind demo --capture q11-qtest                        the same, all the way to the report",
                 "");
         coverage();
         backwards(
@@ -134,20 +132,22 @@ final class CataloguePage {
 
     private void entries() {
         add("## All of them", "");
-        for (Scenario scenario : Scenarios.list()) {
-            entry(scenario.name(), String.join(", ", scenario.tags()), scenario.story());
-        }
-        for (Capture capture : Captures.list()) {
-            entry(capture.name(), "capture, " + capture.fidelity(), capture.story());
-        }
+        Sample.list().forEach(this::entry);
         lines.remove(lines.size() - 1);
     }
 
-    private void entry(String name, String tags, String story) {
-        add("### " + name, "", "*" + tags + "*. " + story, "");
-        Guide guide = Guides.to(name).orElseThrow(() -> new IllegalStateException("guides.txt has no [" + name + "]"));
-        add("**Look for**: " + guide.lookFor(), "");
-        for (Guide.Step step : guide.steps()) {
+    private void entry(Sample sample) {
+        boolean isCapture = sample.kind() == Sample.Kind.CAPTURE;
+        String tags = (isCapture ? "capture, " : "") + String.join(", ", sample.tags());
+        add("### " + sample.name(), "", "*" + tags + "*. " + sample.story(), "");
+        if (isCapture) {
+            add("**Made**: " + sample.made(), "", "**Cannot show**: " + sample.misses(), "");
+        }
+        add("**Look for**: " + sample.guide().lookFor(), "");
+        if (isCapture) {
+            sample.commands().forEach(command -> add("    " + command));
+        }
+        for (Guide.Step step : sample.guide().steps()) {
             add("    " + step.command());
         }
         add("");

@@ -8,15 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.iorewind.analyze.protocol.ProtocolRules;
 import org.iorewind.analyze.rule.Rule;
 import org.iorewind.samples.Capture;
 import org.iorewind.samples.Captures;
 import org.iorewind.samples.GoldenText;
+import org.iorewind.samples.Sample;
 import org.iorewind.samples.guide.Guides;
-import org.iorewind.samples.scenario.Scenario;
-import org.iorewind.samples.scenario.Scenarios;
 import org.junit.jupiter.api.Test;
 
 /** The catalogue is complete: each command, each event and each rule has a scenario, and each sample its guide. */
@@ -68,12 +66,37 @@ class CatalogueTest {
     }
 
     @Test
+    void namesAreUniqueAndTheListBeginsWithTheCaptureToShow() {
+        assertThat(Sample.list()).extracting(Sample::name).doesNotHaveDuplicates();
+        assertThat(Captures.logs().get(0)).isEqualTo(Captures.list().get(0));
+    }
+
+    /** Two kernels and two versions of QEMU, strict and lazy, a provoked fault, programs without a guest; logs and archives. */
+    @Test
+    void theCapturesAreOfAllKinds() {
+        assertThat(Captures.list().stream().flatMap(capture -> capture.tags().stream()))
+                .contains(
+                        "qemu-10.0",
+                        "qemu-11.1",
+                        "linux-6.1",
+                        "linux-6.12",
+                        "linux-7.3",
+                        "strict",
+                        "lazy",
+                        "fault",
+                        "qtest");
+        assertThat(Captures.list()).extracting(Capture::form).contains(Capture.Form.values());
+        assertThat(Captures.list())
+                .allMatch(capture -> capture.story().endsWith(".")
+                        && capture.made().endsWith(".")
+                        && capture.misses().endsWith("."));
+    }
+
+    @Test
     void everySampleHasAGuideAndEveryGuideASample() {
         assertThat(Guides.all().keySet())
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                Scenarios.list().stream().map(Scenario::name),
-                                Captures.list().stream().map(Capture::name))
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Sample.list().stream().map(Sample::name).toList());
         assertThat(Guides.all().values())
                 .allMatch(
                         guide -> guide.lookFor().endsWith(".") && !guide.steps().isEmpty());

@@ -12,16 +12,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.model.iommu.command.CommandDescriptor;
-import org.iorewind.record.qemulog.ImportOptions;
-import org.iorewind.record.qemulog.QemuLogImport;
 import org.iorewind.samples.Captures;
 import org.iorewind.samples.GoldenText;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
-import org.iorewind.trace.Progress;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
-import org.iorewind.trace.archive.ArchiveWriter;
 import org.iorewind.trace.sbe.DmaRequestDecoder;
 import org.iorewind.trace.sbe.MemoryRegion;
 import org.iorewind.trace.sbe.MemoryWriteDecoder;
@@ -57,12 +53,8 @@ class MixStatisticsTest {
     private long burst;
 
     private void read(String capture) {
-        Path log = Captures.named(capture).orElseThrow().extractTo(folder);
-        Path trace = folder.resolve(capture + ".iorw");
-        try (ArchiveWriter writer = ArchiveWriter.create(trace)) {
-            QemuLogImport.run(List.of(log), writer, ImportOptions.defaults(), Progress.NONE);
-        }
-        try (TraceReader reader = Traces.open(trace);
+        try (TraceReader reader =
+                        Traces.open(Captures.named(capture).orElseThrow().traceIn(folder));
                 EventCursor cursor = reader.cursor()) {
             while (cursor.next()) {
                 take(cursor.event());

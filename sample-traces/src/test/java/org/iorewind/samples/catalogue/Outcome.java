@@ -86,9 +86,9 @@ record Outcome(
         }
     }
 
-    /** Reads a recording. */
-    static Outcome of(String name, Path trace) {
-        Reading reading = new Reading(EventFilter.compile(Reviewed.of(name).filter()));
+    /** Reads a recording; the filter takes what tells of its story. */
+    static Outcome of(String name, Path trace, String filter) {
+        Reading reading = new Reading(EventFilter.compile(filter));
         try (TraceReader reader = Traces.open(trace);
                 EventCursor cursor = reader.cursor()) {
             while (cursor.next()) {
