@@ -1,6 +1,8 @@
 package org.iorewind.samples.workload;
 
-/** Names in descriptions come from strangers: they are short and plain. */
+import java.util.Locale;
+
+/** Names and texts in descriptions come from strangers: names are short and plain, texts can be shown and written again. */
 final class Names {
     private static final int LONGEST = 64;
 
@@ -12,5 +14,18 @@ final class Names {
             throw new WorkloadException("expected the name of a " + what + " of 1 to " + LONGEST
                     + " printable ASCII characters, found " + name.length() + " characters");
         }
+    }
+
+    static void checkText(String what, String text, int longest) {
+        if (text.length() > longest) {
+            throw new WorkloadException(what + ": expected up to " + longest + " characters, found " + text.length());
+        }
+        text.codePoints().forEach(c -> {
+            int type = Character.getType(c);
+            if (type == Character.CONTROL || type == Character.SURROGATE) {
+                throw new WorkloadException(
+                        String.format(Locale.ROOT, "%s: expected characters that can be shown, found U+%04X", what, c));
+            }
+        });
     }
 }

@@ -24,6 +24,7 @@ public record Work(String guest, Action action, long count, int rate, long least
 
     /** Checks the ranges. */
     public Work {
+        Names.check("guest", guest);
         between("count", count, 1, MOST);
         between("rate", rate, 1, HIGHEST_RATE);
         between("bytes", leastBytes, PAGE, LARGEST);

@@ -36,10 +36,8 @@ public record Workload(String name, List<String> tags, String story, List<GuestP
             throw new WorkloadException("name: expected 3 to 40 lower case letters, digits and hyphens, found "
                     + name.length() + " characters");
         }
-        if (story.length() > LONGEST_STORY) {
-            throw new WorkloadException(
-                    "story: expected up to " + LONGEST_STORY + " characters, found " + story.length());
-        }
+        Names.checkText("story", story, LONGEST_STORY);
+        tags.forEach(tag -> Names.check("tag", tag));
         between("guests", guests.size(), MOST_GUESTS);
         between("phases", phases.size(), MOST_PHASES);
         Set<String> names = new HashSet<>();

@@ -38,6 +38,31 @@ class WorkloadReaderTest {
         assertThat(read(WorkloadWriter.write(workload))).isEqualTo(workload);
     }
 
+    /** A control character would reach a terminal, and half a character cannot be written again. */
+    @ParameterizedTest
+    @CsvSource({
+        "story, '\"story\": \"a\\u001b[2J\"', U+001B",
+        "story, '\"story\": \"a\\ud83d\"', U+D83D",
+        "tag, '\"tags\": [\"\\u0007\"]', printable"
+    })
+    void whatCannotBeShownIsRefused(String where, String field, String found) {
+        assertThatThrownBy(() -> read("{\"workload\": \"abc\", " + field + ", " + GUESTS + ", " + PHASES + "}"))
+                .isInstanceOf(WorkloadException.class)
+                .hasMessageContaining(where)
+                .hasMessageContaining(found);
+    }
+
+    /** The message quotes names only once they are known to be plain. */
+    @Test
+    void theGuestOfAPieceOfWorkHasAPlainNameToo() {
+        String work = "\"phases\": [{\"name\": \"p\", \"work\": [{\"guest\": \"" + "x".repeat(5000)
+                + "\", \"do\": \"packet\"}]}]";
+        assertThatThrownBy(() -> read("{\"workload\": \"abc\", " + GUESTS + ", " + work + "}"))
+                .isInstanceOf(WorkloadException.class)
+                .hasMessageContaining("phases[0].work[0]")
+                .hasMessageContaining("5000 characters");
+    }
+
     @Test
     void theBuilderAndTheFileSayTheSame() {
         Workload built = Workload.named("two-guests")
