@@ -58,6 +58,15 @@ class LauncherTest {
     }
 
     @Test
+    void theProgramIsCalledAsItWasTyped() throws Exception {
+        Path launcher = home.resolve("iorewind");
+        assertThat(run(java("17", ""), launcher, "help").out).contains("<-Diorewind.command=" + launcher + ">");
+        String path = home + ":" + System.getenv("PATH");
+        assertThat(run(Map.of("PATH", path), java("17", ""), launcher, "help").out)
+                .contains("<-Diorewind.command=iorewind>");
+    }
+
+    @Test
     void aNewJavaIsToldNotToWarn() throws Exception {
         assertThat(run(java("25.0.3", ""), home.resolve("iorewind")).out)
                 .contains("<--sun-misc-unsafe-memory-access=allow>");

@@ -2,7 +2,9 @@ package org.iorewind.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,11 +12,15 @@ import java.util.List;
 
 /**
  * The commands of a page of the documentation: they are run, and print what stands there. {@code $ cat FILE} makes the file that it
- * shows; a line that is only an ellipsis stands for any number of lines.
+ * shows; a line that is only an ellipsis stands for any number of lines. Programs of the JDK run in the folder of the page, and so
+ * does ours where jars are added to it; our own jars are those of the tests.
  */
 final class PageCommands {
     static final String INDENT = "    ";
     static final String PROMPT = INDENT + "$ ";
+
+    private static final String OUR_JARS = "$IOREWIND/cli/target/iorewind/lib/*";
+    private static final String PLUGINS = "IOREWIND_PLUGINS=";
 
     private record Step(String command, List<String> output) {}
 
@@ -29,12 +35,21 @@ final class PageCommands {
     static int run(Path page, Path dir) throws IOException {
         int run = 0;
         for (Step step : steps(page)) {
-            if (step.command().startsWith("cat ")) {
-                Files.write(dir.resolve(step.command().substring("cat ".length())), step.output());
+            String command = step.command();
+            if (command.startsWith("cat ")) {
+                Files.write(dir.resolve(command.substring("cat ".length())), step.output());
+            } else if (command.startsWith("mkdir -p ")) {
+                Files.createDirectories(dir.resolve(command.substring("mkdir -p ".length())));
+            } else if (command.startsWith("javac ") || command.startsWith("jar ")) {
+                List<String> words = ShellLine.words(command);
+                words.replaceAll(word -> word.equals(OUR_JARS) ? System.getProperty("java.class.path") : word);
+                words.set(0, jdk(words.get(0)));
+                compare(step, process(words, dir));
             } else {
-                assertThat(step.command()).startsWith("iorewind ");
-                List<String> printed = printed(step.command(), dir);
-                assertThat(printed).as(step.command()).isNotEmpty();
+                List<String> printed = command.startsWith(PLUGINS)
+                        ? withPlugins(command.substring(PLUGINS.length()), dir)
+                        : printed(command, dir);
+                assertThat(printed).as(command).isNotEmpty();
                 compare(step, printed);
                 run++;
             }
@@ -42,12 +57,46 @@ final class PageCommands {
         return run;
     }
 
+    private static String jdk(String program) {
+        return Path.of(System.getProperty("java.home"), "bin", program).toString();
+    }
+
+    /** What stands before the first blank is a class path. */
+    private static List<String> withPlugins(String command, Path dir) throws IOException {
+        int end = command.indexOf(' ');
+        List<String> words = RecordingProcess.java();
+        String classPath = System.getProperty("java.class.path") + File.pathSeparator + command.substring(0, end);
+        words.addAll(List.of("-cp", classPath, Main.class.getName()));
+        List<String> ours = ShellLine.words(command.substring(end + 1));
+        assertThat(ours.get(0)).isEqualTo("iorewind");
+        words.addAll(ours.subList(1, ours.size()));
+        return process(words, dir);
+    }
+
+    private static List<String> process(List<String> words, Path dir) throws IOException {
+        Path errors = dir.resolve("errors");
+        Process process = new ProcessBuilder(words)
+                .directory(dir.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.onExit().join().exitValue();
+        assertThat(code)
+                .as(String.join(" ", words) + "\n" + Files.readString(errors))
+                .isIn(ExitCode.OK, ExitCode.FOUND);
+        return lines(out);
+    }
+
     private static List<String> printed(String command, Path dir) {
+        assertThat(command).startsWith("iorewind ");
         CommandRun run = ShellLine.run(command, dir);
         assertThat(run.code()).as(command + "\n" + run.err()).isIn(ExitCode.OK, ExitCode.FOUND);
-        return run.out()
-                .replace(dir + "/", "")
-                .lines()
+        return lines(run.out().replace(dir + "/", ""));
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines()
                 .map(String::stripTrailing)
                 .dropWhile(String::isEmpty)
                 .toList();

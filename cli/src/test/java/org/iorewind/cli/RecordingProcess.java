@@ -19,6 +19,14 @@ public final class RecordingProcess {
 
     /** Starts it; the journal is there once it has printed a line. */
     static Process start(Path journal) throws IOException {
+        List<String> command = java();
+        command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(RecordingProcess.class.getName(), journal.toString()));
+        return new ProcessBuilder(command).redirectError(new File("/dev/null")).start();
+    }
+
+    /** Java, and what it needs to run the program, but for the class path. */
+    static List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -29,9 +37,7 @@ public final class RecordingProcess {
                 command.add(argument);
             }
         }
-        command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(RecordingProcess.class.getName(), journal.toString()));
-        return new ProcessBuilder(command).redirectError(new File("/dev/null")).start();
+        return command;
     }
 
     /** A digit on standard input: ten times so many marks; {@code e}: the end. Each is answered with a line. */

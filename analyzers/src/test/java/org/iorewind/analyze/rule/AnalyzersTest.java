@@ -18,11 +18,9 @@ import org.iorewind.trace.sbe.DmaAccess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Analyzers are found, run together, and kept within bounds; what the documentation shows is what is compiled here. */
+/** Analyzers are found, run together, and kept within bounds. */
 class AnalyzersTest {
     private static final Path DOCS = Path.of("..", "docs");
-    private static final Path EXAMPLE =
-            Path.of("src", "test", "java", "org", "iorewind", "analyze", "rule", "WriteOnlyOnce.java");
 
     @TempDir
     Path folder;
@@ -52,13 +50,6 @@ class AnalyzersTest {
                 .orElseThrow();
         assertThat(finding.count()).isOne();
         assertThat(finding.evidence()).extracting(Evidence::what).containsExactly("written", "read");
-    }
-
-    @Test
-    void theDocumentationShowsTheExampleAsItIsCompiled() throws IOException {
-        String code = Files.readString(EXAMPLE).replace("\r", "");
-        assertThat(Files.readString(DOCS.resolve("write-your-own-rule.md")).replace("\r", ""))
-                .contains(code.substring(code.indexOf("public final class")));
     }
 
     @Test

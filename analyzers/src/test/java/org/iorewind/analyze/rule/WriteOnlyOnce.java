@@ -11,7 +11,7 @@ import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.DmaRequestDecoder;
 import org.iorewind.trace.schema.EventTable;
 
-/** The example of docs/write-your-own-rule.md: a device that reads what it has just written works for nothing. */
+/** A rule like the one of docs/write-your-own-rule.md: a device that reads what it has just written works for nothing. */
 public final class WriteOnlyOnce implements Analyzer {
     private static final Rule READ_BACK = new Rule(
             "example-read-back",
