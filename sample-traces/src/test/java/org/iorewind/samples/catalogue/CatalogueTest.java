@@ -16,8 +16,13 @@ import org.iorewind.samples.GoldenText;
 import org.iorewind.samples.Sample;
 import org.iorewind.samples.guide.Guides;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** The catalogue is complete: each command, each event and each rule has a scenario, and each sample its guide. */
+/**
+ * The catalogue is complete: each command, each event and each rule has a scenario, and each sample its guide. The first test
+ * that needs them has all scenarios recorded into archives, replayed and analysed, for which five minutes are allowed.
+ */
+@Timeout(300)
 class CatalogueTest {
     private static final Path PAGE = Path.of("..", "docs", "samples.md");
 
