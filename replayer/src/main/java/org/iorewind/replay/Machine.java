@@ -1,8 +1,6 @@
 package org.iorewind.replay;
 
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.iorewind.model.StateHasher;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
@@ -145,12 +143,8 @@ public final class Machine implements Stateful {
         String label = profileLabel.isEmpty() ? recorded : profileLabel;
         Profile profile = Profile.named(label)
                 .orElseThrow(() -> new UnsupportedTraceException(
-                        source, "profile", "one of " + labels(), label, "name one with --profile"));
+                        source, "profile", "one of " + Profile.labels(), label, "name one with --profile"));
         return IommuOptions.of(profile).toBuilder();
-    }
-
-    private static String labels() {
-        return Arrays.stream(Profile.values()).map(Profile::label).collect(Collectors.joining(", "));
     }
 
     /** Where in {@link #memory()} lies what an IOMMU sees at an address; there must be such an IOMMU. */

@@ -1,7 +1,5 @@
 package org.iorewind.cli.command;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.iorewind.cli.UsageException;
 import org.iorewind.model.iommu.Profile;
 import org.iorewind.replay.ReplayOptions;
@@ -37,8 +35,7 @@ final class ProfileOption {
      */
     static void require(String option, String label) {
         if (Profile.named(label).isEmpty()) {
-            String all = Arrays.stream(Profile.values()).map(Profile::label).collect(Collectors.joining(", "));
-            throw new UsageException(option + ": expected one of " + all + ", found: " + label);
+            throw new UsageException(option + ": expected one of " + Profile.labels() + ", found: " + label);
         }
     }
 }

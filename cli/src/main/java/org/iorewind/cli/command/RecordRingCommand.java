@@ -137,8 +137,7 @@ final class RecordRingCommand implements Callable<Integer> {
 
     private org.iorewind.record.embed.RecordingOptions options() {
         if (Profile.named(profile).isEmpty()) {
-            String all = Arrays.stream(Profile.values()).map(Profile::label).collect(Collectors.joining(", "));
-            throw new UsageException("--profile: expected one of " + all + ", found: " + profile);
+            throw new UsageException("--profile: expected one of " + Profile.labels() + ", found: " + profile);
         }
         return org.iorewind.record.embed.RecordingOptions.of(tool, contract)
                 .withProfile(profile)

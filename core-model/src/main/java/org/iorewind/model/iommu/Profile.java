@@ -1,6 +1,8 @@
 package org.iorewind.model.iommu;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which device the model behaves like: the specification, or a QEMU version with its known deviations. */
 public enum Profile {
@@ -22,6 +24,11 @@ public enum Profile {
     /** The name people write, such as {@code qemu-10.0}. */
     public String label() {
         return label;
+    }
+
+    /** All names, with commas between them, for messages. */
+    public static String labels() {
+        return Arrays.stream(values()).map(Profile::label).collect(Collectors.joining(", "));
     }
 
     /** The profile with this label; empty when there is none. */
