@@ -10,15 +10,14 @@ import java.util.regex.Pattern;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.FrameDescriptor;
-import org.iorewind.trace.json.JsonLine.Value;
 import org.iorewind.trace.schema.EventField;
 import org.iorewind.trace.schema.EventTable;
 import org.iorewind.trace.schema.EventType;
 import org.iorewind.trace.schema.FieldForm;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a frame of the fields of a line. Not thread-safe. */
-final class FrameEncoder {
+/** Makes a frame of the fields of an event. Strict: each has to be there, of its form and in its range. Not thread-safe. */
+public final class FrameEncoder {
     private static final int VARIABLE_LENGTH_BYTES = 2;
     private static final int MAX_VARIABLE_LENGTH = 0xFFFF;
     private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-fA-F]{1,16})");
@@ -27,20 +26,26 @@ final class FrameEncoder {
     private final EventTable table = EventTable.standard();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[FrameDescriptor.MAX_FRAME_LENGTH]);
 
-    MutableDirectBuffer buffer() {
+    /** Where the last frame begins, at 0; the next one takes its place. */
+    public MutableDirectBuffer buffer() {
         return buffer;
     }
 
-    /** Takes the fields of the type from the line and writes the frame into {@link #buffer}; returns its length. */
-    int encode(EventType type, JsonLine line) {
+    /**
+     * Takes all fields of a type and writes the frame into {@link #buffer}.
+     *
+     * @return its length in bytes
+     * @throws RuntimeException what {@link EventFields#error} gives, if a field is not as it must be
+     */
+    public int encode(EventType type, EventFields fields) {
         buffer.setMemory(0, FrameDescriptor.HEADER_LENGTH + type.blockLength(), (byte) 0);
         int end = FrameDescriptor.HEADER_LENGTH + type.blockLength();
         for (EventField field : type.fields()) {
-            @Nullable Value value = line.take(field.name());
+            @Nullable JsonValue value = fields.take(field.name());
             if (field.form().isVariable()) {
-                end = putVariable(field, value, end, line);
+                end = putVariable(field, value, end, fields);
             } else {
-                putFixed(field, value, line);
+                putFixed(field, value, fields);
             }
         }
         int length = FrameDescriptor.align(end);
@@ -54,9 +59,9 @@ final class FrameEncoder {
         return length;
     }
 
-    private int putVariable(EventField field, @Nullable Value value, int at, JsonLine line) {
-        if (value == null || value.form() != Value.Form.STRING) {
-            throw wrong(field, "a string", value, line);
+    private int putVariable(EventField field, @Nullable JsonValue value, int at, EventFields fields) {
+        if (value == null || value.form() != JsonValue.Form.STRING) {
+            throw wrong(field, "a string", value, fields);
         }
         byte[] data;
         if (field.form() == FieldForm.TEXT) {
@@ -65,19 +70,19 @@ final class FrameEncoder {
             try {
                 data = HexFormat.of().parseHex(value.text());
             } catch (IllegalArgumentException e) {
-                throw wrong(field, "pairs of hexadecimal digits", value, line);
+                throw wrong(field, "pairs of hexadecimal digits", value, fields);
             }
         }
         if (data.length > MAX_VARIABLE_LENGTH) {
-            throw line.error(field.name(), "at most " + MAX_VARIABLE_LENGTH + " bytes", data.length + " bytes");
+            throw fields.error(field.name(), "at most " + MAX_VARIABLE_LENGTH + " bytes", data.length + " bytes");
         }
         buffer.putShort(at, (short) data.length, LITTLE_ENDIAN);
         buffer.putBytes(at + VARIABLE_LENGTH_BYTES, data);
         return at + VARIABLE_LENGTH_BYTES + data.length;
     }
 
-    private void putFixed(EventField field, @Nullable Value value, JsonLine line) {
-        long number = number(field, value, line);
+    private void putFixed(EventField field, @Nullable JsonValue value, EventFields fields) {
+        long number = number(field, value, fields);
         int at = FrameDescriptor.HEADER_LENGTH + field.offset();
         switch (field.sizeBytes()) {
             case 1 -> buffer.putByte(at, (byte) number);
@@ -87,87 +92,88 @@ final class FrameEncoder {
         }
     }
 
-    private long number(EventField field, @Nullable Value value, JsonLine line) {
+    private long number(EventField field, @Nullable JsonValue value, EventFields fields) {
         if (value == null) {
-            throw wrong(field, "a value", null, line);
+            throw wrong(field, "a value", null, fields);
         }
-        boolean isNull = value.form() == Value.Form.NULL;
+        boolean isNull = value.form() == JsonValue.Form.NULL;
         return switch (field.form()) {
-            case NUMBER -> isNull && field.name().equals(JsonLinesDescriptor.GUEST) ? 0 : integer(field, value, line);
-            case TIME -> integer(field, value, line);
-            case ADDRESS, BITS -> address(field, value, line);
-            case BDF -> bdf(field, value, line);
-            case PASID -> isNull ? EventTable.NO_PASID : integer(field, value, line);
-            case ENUM -> named(field, value, line);
-            case SET -> set(field, value, line);
+            case NUMBER -> isNull && field.name().equals(JsonLinesDescriptor.GUEST) ? 0 : integer(field, value, fields);
+            case TIME -> integer(field, value, fields);
+            case ADDRESS, BITS -> address(field, value, fields);
+            case BDF -> bdf(field, value, fields);
+            case PASID -> isNull ? EventTable.NO_PASID : integer(field, value, fields);
+            case ENUM -> named(field, value, fields);
+            case SET -> set(field, value, fields);
             case TEXT, BYTES -> throw new IllegalStateException("not a fixed field: field=" + field);
         };
     }
 
-    private static long integer(EventField field, Value value, JsonLine line) {
+    private static long integer(EventField field, JsonValue value, EventFields fields) {
         int bits = field.sizeBytes() * Byte.SIZE;
         BigInteger most =
                 BigInteger.ONE.shiftLeft(field.isSigned() ? bits - 1 : bits).subtract(BigInteger.ONE);
         BigInteger least = field.isSigned() ? most.not() : BigInteger.ZERO;
-        if (value.form() == Value.Form.INTEGER) {
+        if (value.form() == JsonValue.Form.INTEGER) {
             BigInteger number = new BigInteger(value.text());
             if (number.compareTo(least) >= 0 && number.compareTo(most) <= 0) {
                 return number.longValue();
             }
         }
-        throw wrong(field, "an integer from " + least + " to " + most, value, line);
+        throw wrong(field, "an integer from " + least + " to " + most, value, fields);
     }
 
-    private static long address(EventField field, Value value, JsonLine line) {
+    private static long address(EventField field, JsonValue value, EventFields fields) {
         Matcher matcher = ADDRESS.matcher(value.text());
-        if (value.form() == Value.Form.STRING && matcher.matches()) {
+        if (value.form() == JsonValue.Form.STRING && matcher.matches()) {
             long number = Long.parseUnsignedLong(matcher.group(1), 16);
             int bits = field.sizeBytes() * Byte.SIZE;
             if (bits == Long.SIZE || number >>> bits == 0) {
                 return number;
             }
         }
-        throw wrong(field, "\"0x\" and up to " + 2 * field.sizeBytes() + " hexadecimal digits", value, line);
+        throw wrong(field, "\"0x\" and up to " + 2 * field.sizeBytes() + " hexadecimal digits", value, fields);
     }
 
-    private static long bdf(EventField field, Value value, JsonLine line) {
+    private static long bdf(EventField field, JsonValue value, EventFields fields) {
         Matcher matcher = BDF.matcher(value.text());
-        if (value.form() != Value.Form.STRING || !matcher.matches()) {
-            throw wrong(field, "bus, device and function as in \"00:06.0\"", value, line);
+        if (value.form() != JsonValue.Form.STRING || !matcher.matches()) {
+            throw wrong(field, "bus, device and function as in \"00:06.0\"", value, fields);
         }
         long bus = Integer.parseInt(matcher.group(1), 16);
         long device = Integer.parseInt(matcher.group(2), 16);
         return bus << 8 | device << 3 | Integer.parseInt(matcher.group(3), 16);
     }
 
-    private static long named(EventField field, Value value, JsonLine line) {
-        if (value.form() == Value.Form.STRING) {
+    private static long named(EventField field, JsonValue value, EventFields fields) {
+        if (value.form() == JsonValue.Form.STRING) {
             @Nullable Long known = field.valueOf(value.text());
             if (known != null) {
                 return known;
             }
-        } else if (value.form() == Value.Form.INTEGER) {
-            return integer(field, value, line);
+        } else if (value.form() == JsonValue.Form.INTEGER) {
+            return integer(field, value, fields);
         }
-        throw wrong(field, "one of " + field.names().values() + ", or a number", value, line);
+        throw wrong(field, "one of " + field.names().values() + ", or a number", value, fields);
     }
 
-    private static long set(EventField field, Value value, JsonLine line) {
-        if (value.form() != Value.Form.ARRAY) {
-            throw wrong(field, "a list of names or bit numbers", value, line);
+    private static long set(EventField field, JsonValue value, EventFields fields) {
+        if (value.form() != JsonValue.Form.ARRAY) {
+            throw wrong(field, "a list of names or bit numbers", value, fields);
         }
         long bits = 0;
-        for (Value element : value.elements()) {
-            long bit = named(field, element, line);
+        for (JsonValue element : value.elements()) {
+            long bit = named(field, element, fields);
             if (bit < 0 || bit >= (long) field.sizeBytes() * Byte.SIZE) {
-                throw wrong(field, "bit numbers below " + field.sizeBytes() * Byte.SIZE, element, line);
+                throw wrong(field, "bit numbers below " + field.sizeBytes() * Byte.SIZE, element, fields);
             }
             bits |= 1L << bit;
         }
         return bits;
     }
 
-    private static RuntimeException wrong(EventField field, String expected, @Nullable Value value, JsonLine line) {
-        return line.error(field.name(), expected, value == null ? "nothing" : value.describe());
+    private static RuntimeException wrong(
+            EventField field, String expected, @Nullable JsonValue value, EventFields fields) {
+        return fields.error(field.name(), expected, value == null ? "nothing" : value.describe());
     }
 }

@@ -18,7 +18,7 @@ import org.iorewind.trace.TraceFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** One line, parsed: a flat object of scalars and arrays of scalars. */
-final class JsonLine {
+final class JsonLine implements EventFields {
     private static final int MAX_DEPTH = 3;
     private static final int MAX_NAME_LENGTH = 256;
     /** No number of an event is longer: 20 digits and a sign. */
@@ -36,38 +36,11 @@ final class JsonLine {
 
     private final String name;
     private final long number;
-    private final Map<String, Value> values = new LinkedHashMap<>();
+    private final Map<String, JsonValue> values = new LinkedHashMap<>();
 
     private JsonLine(String name, long number) {
         this.name = name;
         this.number = number;
-    }
-
-    /**
-     * A value as it stands in the line.
-     *
-     * @param form string, integer, null or array; others are refused before
-     * @param text of a string or an integer; empty for others
-     * @param elements of an array; empty for others
-     */
-    record Value(Form form, String text, List<Value> elements) {
-        enum Form {
-            STRING,
-            INTEGER,
-            NULL,
-            ARRAY
-        }
-
-        /** For messages; cut, since a line can be long. */
-        String describe() {
-            String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
-            return switch (form) {
-                case STRING -> '"' + shown + '"';
-                case INTEGER -> shown;
-                case NULL -> "null";
-                case ARRAY -> "an array";
-            };
-        }
     }
 
     /**
@@ -128,32 +101,32 @@ final class JsonLine {
                 : what + " at column " + e.getLocation().getColumnNr();
     }
 
-    private Value value(JsonParser parser, JsonToken token, String field) throws IOException {
+    private JsonValue value(JsonParser parser, JsonToken token, String field) throws IOException {
         if (token == JsonToken.START_ARRAY) {
-            List<Value> elements = new ArrayList<>();
+            List<JsonValue> elements = new ArrayList<>();
             for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
                 elements.add(scalar(parser, next, field));
             }
-            return new Value(Value.Form.ARRAY, "", elements);
+            return JsonValue.array(elements);
         }
         return scalar(parser, token, field);
     }
 
-    private Value scalar(JsonParser parser, @Nullable JsonToken token, String field) throws IOException {
+    private JsonValue scalar(JsonParser parser, @Nullable JsonToken token, String field) throws IOException {
         if (token == null) {
             throw error(field, "a value", "the end of the line");
         }
         return switch (token) {
-            case VALUE_STRING -> new Value(Value.Form.STRING, parser.getText(), List.of());
-            case VALUE_NUMBER_INT -> new Value(Value.Form.INTEGER, parser.getText(), List.of());
-            case VALUE_NULL -> new Value(Value.Form.NULL, "", List.of());
+            case VALUE_STRING -> JsonValue.string(parser.getText());
+            case VALUE_NUMBER_INT -> JsonValue.integer(parser.getText());
+            case VALUE_NULL -> JsonValue.none();
             default -> throw error(field, "a string, an integer, null or a list of these", words(token));
         };
     }
 
-    /** Takes the value of a field out of the line; null if the line does not have it. */
-    @Nullable
-    Value take(String field) {
+    /** Takes the value out of the line. */
+    @Override
+    public @Nullable JsonValue take(String field) {
         return values.remove(field);
     }
 
@@ -164,7 +137,8 @@ final class JsonLine {
         }
     }
 
-    TraceFormatException error(String field, String expected, String found) {
+    @Override
+    public TraceFormatException error(String field, String expected, String found) {
         String place = field.isEmpty() ? "line " + number : "line " + number + ", field " + field;
         return new TraceFormatException(name, place, expected, found, "correct the line and import again");
     }

@@ -3,10 +3,7 @@ package org.iorewind.trace.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -14,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.iorewind.trace.EventCursor;
-import org.iorewind.trace.EventFlag;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.FrameDescriptor;
@@ -30,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes events as JSON Lines. Not thread-safe. */
 public final class JsonLinesExporter {
-    /** Pure ASCII: text of a trace must not steer the terminal that it is shown on. */
-    private static final JsonFactory FACTORY =
-            new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
-    private static final HexFormat HEX = HexFormat.of();
-
     private final EventTable table = EventTable.standard();
     private final JsonGenerator json;
 
@@ -55,7 +45,8 @@ public final class JsonLinesExporter {
     public static long export(TraceReader trace, OutputStream out) {
         long events = 0;
         try (EventCursor cursor = trace.cursor();
-                JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)
+                JsonGenerator json = FieldJson.FACTORY
+                        .createGenerator(out, JsonEncoding.UTF8)
                         .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                         .setRootValueSeparator(null)) {
             JsonLinesExporter exporter = new JsonLinesExporter(json);
@@ -73,7 +64,7 @@ public final class JsonLinesExporter {
     /** One event as a line, without the line feed. */
     public static String line(EventView event) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(text).setRootValueSeparator(null)) {
+        try (JsonGenerator json = FieldJson.FACTORY.createGenerator(text).setRootValueSeparator(null)) {
             new JsonLinesExporter(json).write(event);
         } catch (IOException e) {
             throw new UncheckedIOException("a string cannot fail", e);
@@ -96,7 +87,7 @@ public final class JsonLinesExporter {
             for (EventField field : type.fields()) {
                 if (table.has(event, field)) {
                     json.writeFieldName(field.name());
-                    write(event, field);
+                    FieldJson.write(json, event, field);
                 }
             }
             exact = isExact(event, type);
@@ -104,61 +95,10 @@ public final class JsonLinesExporter {
         if (!exact) {
             byte[] frame = new byte[event.frameLength()];
             event.buffer().getBytes(event.offset(), frame);
-            json.writeStringField(JsonLinesDescriptor.FRAME, HEX.formatHex(frame));
+            json.writeStringField(JsonLinesDescriptor.FRAME, HexFormat.of().formatHex(frame));
         }
         json.writeEndObject();
         json.writeRaw('\n');
-    }
-
-    private void write(EventView event, EventField field) throws IOException {
-        if (field.form().isVariable()) {
-            byte[] data = table.data(event, field);
-            json.writeString(field.form() == FieldForm.TEXT ? new String(data, UTF_8) : HEX.formatHex(data));
-            return;
-        }
-        long value = table.rawValue(event, field);
-        switch (field.form()) {
-            case NUMBER, TIME -> writeNumber(event, field, value);
-            case ADDRESS, BITS, BDF -> json.writeString(EventTable.text(field, value));
-            case PASID -> {
-                if (value == EventTable.NO_PASID) {
-                    json.writeNull();
-                } else {
-                    json.writeNumber(value);
-                }
-            }
-            case ENUM -> writeName(field, value);
-            case SET -> {
-                json.writeStartArray();
-                for (long rest = value; rest != 0; rest &= rest - 1) {
-                    writeName(field, Long.numberOfTrailingZeros(rest));
-                }
-                json.writeEndArray();
-            }
-            case TEXT, BYTES -> throw new IllegalStateException("not a fixed field: field=" + field);
-        }
-    }
-
-    private void writeNumber(EventView event, EventField field, long value) throws IOException {
-        boolean noGuest = field.name().equals(JsonLinesDescriptor.GUEST)
-                && value == 0
-                && (event.flags() & EventFlag.GUEST_PRESENT) == 0;
-        if (noGuest) {
-            json.writeNull();
-        } else if (field.isSigned()) {
-            json.writeNumber(value);
-        } else {
-            json.writeNumber(Long.toUnsignedString(value));
-        }
-    }
-
-    private void writeName(EventField field, long value) throws IOException {
-        @Nullable String name = field.nameOf(value);
-        if (name != null) {
-            json.writeString(name);
-        } else {
-            json.writeNumber(value);
-        }
     }
 
     /** Whether an importer makes the very same frame from the fields. */

@@ -15,7 +15,6 @@ import org.iorewind.trace.FrameEventView;
 import org.iorewind.trace.PlainReason;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceStoreException;
-import org.iorewind.trace.json.JsonLine.Value;
 import org.iorewind.trace.schema.EventTable;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +73,11 @@ public final class JsonLinesImporter {
 
     private void append(JsonLine parsed) {
         checkSequence(parsed);
-        @Nullable Value kindValue = parsed.take(JsonLinesDescriptor.KIND);
-        if (kindValue == null || kindValue.form() != Value.Form.STRING) {
+        @Nullable JsonValue kindValue = parsed.take(JsonLinesDescriptor.KIND);
+        if (kindValue == null || kindValue.form() != JsonValue.Form.STRING) {
             throw parsed.error(JsonLinesDescriptor.KIND, "the name of an event type", describe(kindValue));
         }
-        @Nullable Value frame = parsed.take(JsonLinesDescriptor.FRAME);
+        @Nullable JsonValue frame = parsed.take(JsonLinesDescriptor.FRAME);
         if (frame != null) {
             appendFrame(frame, kindValue.text(), parsed);
             return;
@@ -96,7 +95,7 @@ public final class JsonLinesImporter {
 
     /** A lost line must not go unnoticed; whoever edits lines by hand may leave the numbers out. */
     private void checkSequence(JsonLine parsed) {
-        @Nullable Value sequence = parsed.take(JsonLinesDescriptor.SEQUENCE);
+        @Nullable JsonValue sequence = parsed.take(JsonLinesDescriptor.SEQUENCE);
         if (sequence != null && !sequence.text().equals(Long.toString(events))) {
             throw parsed.error(JsonLinesDescriptor.SEQUENCE, Long.toString(events), sequence.describe());
         }
@@ -109,7 +108,7 @@ public final class JsonLinesImporter {
         }
     }
 
-    private void appendFrame(Value frame, String kindName, JsonLine parsed) {
+    private void appendFrame(JsonValue frame, String kindName, JsonLine parsed) {
         byte[] bytes;
         try {
             bytes = HexFormat.of().parseHex(frame.text());
@@ -135,7 +134,7 @@ public final class JsonLinesImporter {
         appender.append(buffer, 0, bytes.length);
     }
 
-    private static String describe(@Nullable Value value) {
+    private static String describe(@Nullable JsonValue value) {
         return value == null ? "nothing" : value.describe();
     }
 
