@@ -18,12 +18,13 @@ final class ExpressionCheck {
     private static final Map<String, List<String>> FIELDS = Map.of(
             "dte", StateView.DEVICE_ENTRY,
             "pte", StateView.PAGE_ENTRY,
+            "irte", StateView.INTERRUPT_ENTRY,
             "guest", StateView.GUEST,
             "commands", StateView.RING,
             "eventLog", StateView.RING,
             "pprLog", StateView.RING,
             "effects", StateView.EFFECTS);
-    private static final Set<String> OF_DEVICES = Set.of("dte", "pte", "iotlb.contains");
+    private static final Set<String> OF_DEVICES = Set.of("dte", "pte", "irte", "iotlb.contains");
 
     private final CelAbstractSyntaxTree ast;
 

@@ -34,13 +34,14 @@ import org.jspecify.annotations.Nullable;
  *   register('CONTROL')  register(0x18)    a register of the host
  *   dte('00:03.0').mode                    device table entry in memory
  *   pte('00:03.0', 0x1000).present         what the tables in memory say about an address
+ *   irte('00:03.0', 5).vector              an entry of the device's interrupt table in memory
  *   iotlb.contains('00:03.0', 0x1000)      whether a translation is cached
  *   commands.head  eventLog.tail  pprLog   rings of the host
  *   guest(3).cmd.head                      rings of a guest of hardware vIOMMU
  *   memory(0x1000)                         a quadword; what is not known is 0
  * </pre>
  *
- * <p>{@code register}, {@code dte}, {@code pte}, {@code iotlb.contains} and {@code guest} take the number of the IOMMU before
+ * <p>{@code register}, {@code dte}, {@code pte}, {@code irte}, {@code iotlb.contains} and {@code guest} take the number of the IOMMU before
  * all else if it is not 0. Where an event lacks a field that the predicate needs, it does not hold.
  *
  * <p>Not thread-safe: {@link #copy} for another thread.
@@ -72,7 +73,7 @@ public final class StatePredicate implements MomentTest {
                 .addVar("eventLog", FIELDS)
                 .addVar("pprLog", FIELDS);
         EventValues.declare(compiler);
-        for (String name : List.of("register", "memory", "dte", "pte", "iotlb.contains", "guest")) {
+        for (String name : List.of("register", "memory", "dte", "pte", "irte", "iotlb.contains", "guest")) {
             List<CelOverloadDecl> overloads = new ArrayList<>();
             for (Function function : functions) {
                 if (function.name.equals(name)) {
@@ -217,6 +218,12 @@ public final class StatePredicate implements MomentTest {
                 FIELDS,
                 List.of(SimpleType.STRING, SimpleType.INT),
                 (iommu, arguments) -> view().pageEntry(iommu, (String) arguments[0], (Long) arguments[1]));
+        add(
+                all,
+                "irte",
+                FIELDS,
+                List.of(SimpleType.STRING, SimpleType.INT),
+                (iommu, arguments) -> view().interruptEntry(iommu, (String) arguments[0], (Long) arguments[1]));
         add(
                 all,
                 "iotlb.contains",

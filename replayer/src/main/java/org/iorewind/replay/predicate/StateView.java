@@ -17,6 +17,7 @@ import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.interrupt.InterruptEntryDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.StatusDescriptor;
 import org.iorewind.model.iommu.table.DeviceEntry;
@@ -64,6 +65,24 @@ final class StateView {
             "domain",
             "decision",
             "reason");
+    /** Fields of {@code irte(…)}. */
+    static final List<String> INTERRUPT_ENTRY = List.of(
+            "exists",
+            "known",
+            "enabled",
+            "suppressFaults",
+            "type",
+            "requestEoi",
+            "logical",
+            "posted",
+            "destination",
+            "vector",
+            "running",
+            "tag",
+            "bytes",
+            "address",
+            "q0",
+            "q1");
     /** Fields of {@code commands}, {@code eventLog} and {@code pprLog}. */
     static final List<String> RING = List.of("head", "tail", "base", "entries", "running");
     /** Fields of {@code guest(n)}. */
@@ -163,6 +182,32 @@ final class StateView {
                 .with("domain", () -> (long) probe.domain())
                 .with("decision", () -> probe.decision().name())
                 .with("reason", probe::reason);
+    }
+
+    /** An entry of a device's interrupt table; one that is not there has numbers of 0, and nothing is so. */
+    Map<String, Object> interruptEntry(int number, String device, long index) {
+        int requester = Requesters.parse(device);
+        InterruptEntry found = index < 0 || index > InterruptEntry.MOST_INDEX
+                ? null
+                : InterruptEntry.of(machine, number, requester, (int) index);
+        InterruptEntry entry = found == null ? new InterruptEntry(0, false, 0, 0, 0) : found;
+        return new FieldMap()
+                .with("exists", () -> found != null)
+                .with("known", entry::isRecorded)
+                .with("enabled", () -> (entry.low() & InterruptEntryDescriptor.REMAP_EN) != 0)
+                .with("suppressFaults", () -> (entry.low() & InterruptEntryDescriptor.SUPPRESS_FAULTS) != 0)
+                .with("type", () -> (long) entry.type())
+                .with("requestEoi", entry::isEoiRequested)
+                .with("logical", entry::isLogical)
+                .with("posted", entry::isPosted)
+                .with("destination", () -> Integer.toUnsignedLong(entry.destination()))
+                .with("vector", () -> (long) entry.vector())
+                .with("running", entry::isGuestRunning)
+                .with("tag", entry::tag)
+                .with("bytes", () -> (long) entry.bytes())
+                .with("address", entry::address)
+                .with("q0", entry::low)
+                .with("q1", entry::high);
     }
 
     Map<String, Object> commands() {

@@ -1,12 +1,8 @@
 package org.iorewind.replay.predicate;
 
 import java.util.List;
-import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.TranslationDecision;
-import org.iorewind.model.iommu.interrupt.InterruptEntryDescriptor;
-import org.iorewind.model.iommu.register.ControlDescriptor;
-import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.Words;
@@ -26,7 +22,6 @@ record WatchedPlace(Reader reader, Meaning meaning, Locator locator) {
 
     private static final int FIRST_GUEST_REGISTER = 0x2000;
     private static final int MOST_IOMMUS = 256;
-    private static final int MOST_INDEX = 2047;
 
     /** Reads a place into numbers. */
     @FunctionalInterface
@@ -110,8 +105,9 @@ record WatchedPlace(Reader reader, Meaning meaning, Locator locator) {
 
     private static int index(String word) {
         long index = number(word);
-        if (index < 0 || index > MOST_INDEX) {
-            throw new IllegalArgumentException("expected an index from 0 to " + MOST_INDEX + ", found: " + word);
+        if (index < 0 || index > InterruptEntry.MOST_INDEX) {
+            throw new IllegalArgumentException(
+                    "expected an index from 0 to " + InterruptEntry.MOST_INDEX + ", found: " + word);
         }
         return (int) index;
     }
@@ -181,38 +177,18 @@ record WatchedPlace(Reader reader, Meaning meaning, Locator locator) {
     private static WatchedPlace interrupt(int number, int requester, int index) {
         return new WatchedPlace(
                 (machine, into) -> {
-                    long address = interruptEntry(machine, number, requester, index);
-                    boolean isLong = address != NOWHERE && isLong(machine.iommu(number));
-                    into[0] = address == NOWHERE ? 0 : isLong ? 2 : 1;
-                    into[1] = address == NOWHERE ? 0 : machine.memory().peek(address & -Long.BYTES);
-                    into[2] = isLong ? machine.memory().peek(address + Long.BYTES) : 0;
-                    if (!isLong) {
-                        into[1] = into[1] >>> (address & 4) * 8 & 0xFFFF_FFFFL;
-                    }
+                    InterruptEntry entry = InterruptEntry.of(machine, number, requester, index);
+                    into[0] = entry == null ? 0 : entry.isLong() ? 2 : 1;
+                    into[1] = entry == null ? 0 : entry.low();
+                    into[2] = entry == null ? 0 : entry.high();
                 },
                 value -> value[0] == 0
                         ? "no entry"
                         : Words.hex(value[1]) + (value[0] == 2 ? " " + Words.hex(value[2]) : ""),
                 machine -> {
-                    long address = interruptEntry(machine, number, requester, index);
-                    return address == NOWHERE ? NOWHERE : address & -Long.BYTES;
+                    InterruptEntry entry = InterruptEntry.of(machine, number, requester, index);
+                    return entry == null ? NOWHERE : entry.address() & -Long.BYTES;
                 });
-    }
-
-    private static boolean isLong(Iommu iommu) {
-        return (iommu.register(RegisterDescriptor.CONTROL) & ControlDescriptor.GA_EN) != 0;
-    }
-
-    /** Where an entry is, if the device has a table that long. */
-    private static long interruptEntry(Machine machine, int number, int requester, int index) {
-        DeviceEntry entry = machine.hasIommu(number) ? machine.iommu(number).deviceEntry(requester) : null;
-        if (entry == null || !entry.isInterruptValid() || index >= 1 << entry.interruptLengthCode()) {
-            return NOWHERE;
-        }
-        int bytes = isLong(machine.iommu(number))
-                ? InterruptEntryDescriptor.LONG_BYTES
-                : InterruptEntryDescriptor.SHORT_BYTES;
-        return machine.systemAddress(number, entry.interruptRoot() + (long) index * bytes);
     }
 
     private static String hex(long[] value) {

@@ -70,6 +70,56 @@ class StatePredicateTest {
         assertThat(holds(expression)).isTrue();
     }
 
+    /** The device's interrupt table (reference 2, DTE bits 128 to 191): IV, a length code, the root, IntCtl=10b. */
+    private SmallSession interruptTable(int lengthCode) {
+        return session.store(
+                SmallSession.DEVICE_TABLE + SmallSession.DEVICE * 32L + 16, 2L << 60 | 0x50_0000 | lengthCode << 1 | 1);
+    }
+
+    /** Two entries of 32 bits (reference 8.4), the second logical and arbitrated. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "irte('00:06.0', 0).exists && irte('00:06.0', 0).known && irte('00:06.0', 0).enabled",
+                "irte('00:06.0', 0).vector == 0x31 && irte('00:06.0', 0).destination == 7",
+                "irte('00:06.0', 0).type == 0 && !irte('00:06.0', 0).logical && !irte('00:06.0', 0).requestEoi",
+                "irte('00:06.0', 0).bytes == 4 && irte('00:06.0', 0).address == 0x500000",
+                "irte('00:06.0', 1).vector == 0x42 && irte('00:06.0', 1).destination == 0xFF",
+                "irte('00:06.0', 1).type == 1 && irte('00:06.0', 1).logical && irte('00:06.0', 1).requestEoi",
+                "irte('00:06.0', 1).q0 == 0x42ff65 && irte('00:06.0', 1).q1 == 0",
+                "irte('00:06.0', 1).address == 0x500004 && !irte('00:06.0', 1).posted",
+                "irte('00:06.0', 2).suppressFaults && !irte('00:06.0', 2).enabled",
+                "irte('00:06.0', 7).exists && !irte('00:06.0', 7).known",
+                "!irte('00:06.0', 8).exists && irte('00:06.0', 8).bytes == 0 && irte('00:06.0', 8).vector == 0",
+                "!irte('00:06.0', -1).exists && !irte('00:06.0', 2048).exists",
+                "!irte('00:07.0', 0).exists && !irte(7, '00:06.0', 0).exists && irte(0, '00:06.0', 0).exists"
+            })
+    void anEntryOfTheInterruptTableIsRead(String expression) {
+        interruptTable(3).store(0x50_0000, 0x0042_FF65_0031_0701L).store(0x50_0008, 2);
+        assertThat(holds(expression)).isTrue();
+    }
+
+    /** With GAEn=1 entries have 128 bits (reference 8.5 and 8.6). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "irte('00:06.0', 0).bytes == 16 && irte('00:06.0', 0).vector == 0x31",
+                "irte('00:06.0', 0).destination == 0xFE000007 && irte('00:06.0', 0).logical",
+                "!irte('00:06.0', 0).posted && irte('00:06.0', 0).tag == 0 && !irte('00:06.0', 0).running",
+                "irte('00:06.0', 1).address == 0x500010 && irte('00:06.0', 1).posted && irte('00:06.0', 1).running",
+                "irte('00:06.0', 1).tag == 0x80001234 && irte('00:06.0', 1).vector == 0x42",
+                "!irte('00:06.0', 1).logical && !irte('00:06.0', 1).requestEoi && irte('00:06.0', 1).type == 0"
+            })
+    void anEntryOf128BitsIsReadAsOne(String expression) {
+        interruptTable(1)
+                .store(0x50_0000, 0x0000_0741)
+                .store(0x50_0008, 0xFE00_0000_0000_0031L)
+                .store(0x50_0010, 0x8000_1234_0000_00E5L)
+                .store(0x50_0018, 0x0000_0000_0060_0042L)
+                .register(0x18, 1 | 1 << 2 | 1 << 12 | 1 << 17);
+        assertThat(holds(expression)).isTrue();
+    }
+
     @Test
     void effectsAreThoseOfTheEvent() {
         session.map(IOVA, PHYSICAL).dma(DmaAccess.READ, IOVA).flush();
@@ -95,6 +145,9 @@ class StatePredicateTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "irte('00:03.0', 1).mood == 1 | at column 19: expected one of exists, known",
+                "irte('0:03', 0) == {} | at column 6: expected a device such as '00:03.0', found '0:03'",
+                "irte('00:03.0') == {} | no matching overload for 'irte'",
                 "dte('00:03.0').mood == 1 | at column 15: expected one of known, valid",
                 "pte('0:03', 0) == {} | at column 5: expected a device such as '00:03.0', found '0:03'",
                 "register('CONTROLS') == 1 | at column 10: expected a register of",
