@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,82 @@ class MinimizeTest {
                         .expect(ExitCode.FOUND)
                         .out())
                 .contains("events of", "are enough: faults > 0", "smaller?", "bisect");
+    }
+
+    @Test
+    void whatIsLeftIsAScenarioThatIsEditedAndRecordedAgain() throws IOException {
+        Path scenario = folder.resolve("refused.json");
+        Map<String, String> json = CommandRun.of(
+                        "minimize", trace, "--keep", "faults > 0", "-o", small, "--scenario", scenario, "--json")
+                .expect(ExitCode.FOUND)
+                .json();
+        assertThat(json)
+                .containsEntry("scenarioFound", "true")
+                .containsEntry("scenario", scenario.toString())
+                .containsEntry("scenarioMinimal", "true");
+        String text = Files.readString(scenario);
+        assertThat(text).contains("\"scenario\": \"refused\"", "faults > 0", "\"requester\":\"00:02.0\"");
+        assertThat(text.lines().filter(line -> line.contains("{\"do\":"))).hasSize(Integer.parseInt(json.get("steps")));
+        Path again = folder.resolve("again.iorw");
+        CommandRun.of("record", "sample", "--scenario", scenario, "-o", again).expect(ExitCode.OK);
+        assertThat(CommandRun.of("replay", again, "--json")
+                        .expect(ExitCode.FOUND)
+                        .json())
+                .containsEntry("observations.divergences", "0");
+        CommandRun.of("bisect", again, "--first", "faults > 0 && divergences == 0")
+                .expect(ExitCode.FOUND);
+        Files.writeString(scenario, text.replace("\"00:02.0\"", "\"00:03.0\""));
+        CommandRun.of("record", "sample", "--scenario", scenario, "-o", again, "--force")
+                .expect(ExitCode.OK);
+        CommandRun.of("bisect", again, "--first", "faults > 0 && requester == '00:03.0'")
+                .expect(ExitCode.FOUND);
+    }
+
+    @Test
+    void aProgramJudgesScenariosToo() throws IOException {
+        Path scenario = folder.resolve("x.json");
+        assertThat(CommandRun.of("minimize", trace, "--script", "test ! -s \"$1\"", "-o", small, "--scenario", scenario)
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("x.json: 1 step, each of them needed", "record sample --scenario");
+        assertThat(Files.readString(scenario)).contains("\"scenario\": \"minimized\"", "IommuStart");
+    }
+
+    @Test
+    void whatStepsDoNotShowIsNoScenario() {
+        Path scenario = folder.resolve("none.json");
+        assertThat(CommandRun.of(
+                                "minimize",
+                                trace,
+                                "--keep",
+                                "kind == 'SessionStart' && fidelity == 'FULL' && tool == 'iorewind record sample base-dma-v1'",
+                                "-o",
+                                small,
+                                "--scenario",
+                                scenario)
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("none: what software and devices did does not show it by itself");
+        assertThat(scenario).doesNotExist();
+    }
+
+    @Test
+    void aScenarioOfStepsHasNoBackendAndNoEnd() throws IOException {
+        Path steps = Files.writeString(
+                folder.resolve("steps.json"),
+                "{\"scenario\": \"abc\", \"machine\": {}, \"steps\": [{\"do\": \"Mark\", \"text\": \"a\"}]}");
+        for (String option : List.of("--on=sw", "--events=7")) {
+            assertThat(CommandRun.of("record", "sample", "--scenario", steps, "-o", small, option)
+                            .expect(ExitCode.USAGE)
+                            .err())
+                    .contains("expected a workload, found steps");
+        }
+        Files.writeString(steps, "{\"scenario\": \"abc\", \"machine\": {}, \"steps\": [{\"do\": \"Dance\"}]}");
+        assertThat(CommandRun.of("record", "sample", "--scenario", steps, "-o", small)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("steps.json", "steps[0].do: expected one of", "docs/scenarios.md");
+        assertThat(small).doesNotExist();
     }
 
     @Test

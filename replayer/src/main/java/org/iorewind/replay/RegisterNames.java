@@ -4,6 +4,7 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.*;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -54,6 +55,11 @@ public final class RegisterNames {
                 .filter(entry -> plain(entry.getValue()).equals(wanted))
                 .mapToInt(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /** Name of the register that begins at an offset, if it has one. */
+    public static Optional<String> name(long offset) {
+        return offset >>> Integer.SIZE == 0 ? Optional.ofNullable(NAMES.get((int) offset)) : Optional.empty();
     }
 
     /** All names, sorted. */

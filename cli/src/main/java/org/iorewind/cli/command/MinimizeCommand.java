@@ -1,22 +1,26 @@
 package org.iorewind.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
-import org.iorewind.cli.bisect.Script;
+import org.iorewind.cli.bisect.Minimization;
+import org.iorewind.cli.bisect.MinimizeOutcome;
 import org.iorewind.cli.json.JsonDocument;
 import org.iorewind.cli.json.MinimizeJson;
 import org.iorewind.cli.output.Destination;
 import org.iorewind.cli.output.OutputFile;
-import org.iorewind.cli.output.ScratchFolder;
 import org.iorewind.cli.output.TraceTarget;
 import org.iorewind.cli.record.EndSignals;
 import org.iorewind.cli.view.MinimizeView;
@@ -24,9 +28,12 @@ import org.iorewind.replay.minimize.Minimizer;
 import org.iorewind.replay.minimize.Selection;
 import org.iorewind.replay.predicate.FilterException;
 import org.iorewind.replay.predicate.StatePredicate;
+import org.iorewind.samples.scenario.ScenarioMinimizer;
+import org.iorewind.samples.workload.ScenarioReader;
+import org.iorewind.samples.workload.StepScenario;
+import org.iorewind.samples.workload.StepWriter;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
-import org.iorewind.trace.archive.ArchiveWriter;
 import org.iorewind.trace.json.JsonLinesExporter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,10 +49,15 @@ import picocli.CommandLine.Option;
             "Leaves out events, in groups that belong together, as long as what is left still shows it:",
             "  iorewind minimize boot.iorw --keep 'faults > 0' -o small.iorw",
             "  iorewind minimize boot.iorw --script './is-bad.sh \"$1\"' -o small.iorw --jsonl small.jsonl",
+            "The same as a scenario, which says step by step what happens and can be edited and recorded again:",
+            "  iorewind minimize boot.iorw --keep 'faults > 0' -o small.iorw --scenario small.json",
+            "  iorewind record sample --scenario small.json -o again.iorw",
             "Ctrl-C ends it with the best so far.",
             ""
         })
 final class MinimizeCommand implements Callable<Integer> {
+    private static final int LONGEST_STORY = 900;
+
     private final Terminal terminal;
 
     @Mixin
@@ -75,6 +87,12 @@ final class MinimizeCommand implements Callable<Integer> {
     @Option(names = "--jsonl", paramLabel = "FILE", description = "Write its events as JSON Lines too, to be edited.")
     private @Nullable Path jsonl;
 
+    @Option(
+            names = "--scenario",
+            paramLabel = "FILE.json",
+            description = "Write the smallest scenario that shows it too, for 'record sample --scenario'.")
+    private @Nullable Path scenario;
+
     @Option(names = "--max-replays", paramLabel = "N", description = "Try so often at most. Default: ${DEFAULT-VALUE}.")
     private long mostReplays = 5000;
 
@@ -101,44 +119,68 @@ final class MinimizeCommand implements Callable<Integer> {
         }
         Destination.refuseInput(target, List.of(trace.path));
         TraceTarget.check(target, output.force);
-        if (jsonl != null) {
-            Destination.refuseInput(jsonl, List.of(trace.path));
-            Destination.file(jsonl, output.force);
-        }
-        String asked = keep == null ? script : keep;
-        Optional<Minimizer.Result> found = minimize();
-        if (found.isPresent()) {
-            write(found.get().selection());
-        }
+        checkTexts();
+        String asked = String.valueOf(keep == null ? script : keep);
+        MinimizeOutcome outcome = minimize(asked);
         if (result.json) {
             try (JsonDocument json = JsonDocument.begin(terminal.out())) {
-                MinimizeJson.write(
-                        json,
-                        trace.path.toString(),
-                        keep == null ? "script" : "predicate",
-                        String.valueOf(asked),
-                        found,
-                        target,
-                        jsonl);
+                MinimizeJson.write(json, trace.path.toString(), keep == null ? "script" : "predicate", outcome);
             }
         } else {
-            MinimizeView.print(String.valueOf(asked), found, target, keep != null, terminal);
+            MinimizeView.print(outcome, keep != null, terminal);
         }
-        return found.isPresent() ? ExitCode.FOUND : ExitCode.OK;
+        return outcome.trace().isPresent() ? ExitCode.FOUND : ExitCode.OK;
     }
 
-    private Optional<Minimizer.Result> minimize() throws IOException {
+    private void checkTexts() throws IOException {
+        for (Path text : Stream.of(jsonl, scenario).filter(Objects::nonNull).toList()) {
+            Destination.refuseInput(text, List.of(trace.path));
+            Destination.file(text, output.force);
+        }
+    }
+
+    private MinimizeOutcome minimize(String asked) throws IOException {
         StatePredicate predicate = predicate();
         try (TraceReader reader = trace.open();
                 ProgressLine progress = terminal.progress("minimizing", "replays")) {
-            Minimizer minimizer = new Minimizer(reader, profile.options().withProgress(progress), mostReplays);
-            EndSignals signals = EndSignals.handle(minimizer::stop);
+            Minimization minimization = new Minimization(
+                    reader,
+                    profile.options().withProgress(progress),
+                    mostReplays,
+                    predicate,
+                    String.valueOf(script),
+                    terminal);
+            EndSignals signals = EndSignals.handle(minimization::stop);
             try {
-                return predicate == null ? byScript(minimizer) : minimizer.keep(predicate);
+                Optional<Minimizer.Result> found = minimization.trace();
+                Optional<ScenarioMinimizer.Result> steps = Optional.empty();
+                if (found.isPresent() && scenario != null) {
+                    steps = minimization.scenario(found.get().selection(), name(scenario), story(asked, found.get()));
+                }
+                if (found.isPresent()) {
+                    write(found.get().selection());
+                }
+                if (steps.isPresent()) {
+                    write(steps.get().scenario());
+                }
+                return new MinimizeOutcome(asked, found, target, jsonl, scenario, steps);
             } finally {
                 signals.ended();
             }
         }
+    }
+
+    /** The file's name, as far as it is one for a scenario. */
+    private static String name(Path file) {
+        String plain = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
+        return plain.matches("[a-z0-9-]{3,40}") ? plain : "minimized";
+    }
+
+    private String story(String asked, Minimizer.Result found) {
+        return PlainText.clip(
+                "What is left of " + Notation.count(found.events(), "event") + " where this still "
+                        + (keep == null ? "shows it" : "holds") + ": " + asked,
+                LONGEST_STORY);
     }
 
     private @Nullable StatePredicate predicate() {
@@ -146,26 +188,6 @@ final class MinimizeCommand implements Callable<Integer> {
             return keep == null ? null : StatePredicate.compile(keep);
         } catch (FilterException e) {
             throw e.of("--keep");
-        }
-    }
-
-    private Optional<Minimizer.Result> byScript(Minimizer minimizer) throws IOException {
-        String command = String.valueOf(script);
-        try (ScratchFolder folder = ScratchFolder.make(null)) {
-            Path candidate = folder.path().resolve("candidate.iorw");
-            return minimizer.keep(selection -> {
-                try {
-                    Files.deleteIfExists(candidate);
-                    try (ArchiveWriter archive = ArchiveWriter.create(candidate)) {
-                        selection.writeTo(archive);
-                    }
-                    return Script.shows(command, candidate, terminal);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 
@@ -180,6 +202,21 @@ final class MinimizeCommand implements Callable<Integer> {
                 JsonLinesExporter.export(reader, file.stream());
                 file.finish();
             }
+        }
+    }
+
+    private void write(StepScenario steps) throws IOException {
+        Path file = Objects.requireNonNull(scenario);
+        byte[] text = StepWriter.write(steps).getBytes(UTF_8);
+        if (text.length > ScenarioReader.MOST_BYTES || steps.steps().size() > ScenarioReader.MOST_STEPS) {
+            throw new UsageException("--scenario: expected up to " + ScenarioReader.MOST_STEPS + " steps in "
+                    + ScenarioReader.MOST_BYTES + " bytes, found "
+                    + steps.steps().size() + " in " + text.length
+                    + "; allow more replays, or cut the trace with split first");
+        }
+        try (OutputFile out = OutputFile.create(file, output.force)) {
+            out.stream().write(text);
+            out.finish();
         }
     }
 }

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.ProgressLine;
 import org.iorewind.cli.Terminal;
@@ -21,8 +23,11 @@ import org.iorewind.samples.scenario.ScenarioRecorder.Recorded;
 import org.iorewind.samples.scenario.Scenarios;
 import org.iorewind.samples.scenario.WorkloadWork;
 import org.iorewind.samples.workload.Backend;
+import org.iorewind.samples.workload.Description;
+import org.iorewind.samples.workload.ScenarioReader;
+import org.iorewind.samples.workload.StepScenario;
+import org.iorewind.samples.workload.Workload;
 import org.iorewind.samples.workload.WorkloadException;
-import org.iorewind.samples.workload.WorkloadReader;
 import org.iorewind.trace.EventAppender;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,6 +53,8 @@ import picocli.CommandLine.Parameters;
 final class RecordSampleCommand implements Callable<Integer> {
     private static final BigDecimal MOST_EVENTS = BigDecimal.valueOf(1_000_000_000_000L);
 
+    private static final int LONGEST_STORY = 1000;
+
     private final Terminal terminal;
 
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "The scenario; with --scenario none.")
@@ -56,7 +63,7 @@ final class RecordSampleCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             paramLabel = "FILE.json",
-            description = "Record the workload that this file describes (docs/scenarios.md).")
+            description = "Record the workload, or the steps, that this file describes (docs/scenarios.md).")
     private @Nullable Path file;
 
     @Option(
@@ -97,21 +104,48 @@ final class RecordSampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Scenario scenario = scenario();
+        if ((name == null) == (file == null)) {
+            throw new UsageException("expected NAME or --scenario FILE.json, found "
+                    + (name == null ? "neither" : "both") + "; 'iorewind samples' lists the names");
+        }
+        if (file == null) {
+            return record(named(String.valueOf(name)));
+        }
+        Description described = read(file);
+        return described instanceof StepScenario steps
+                ? record(steps)
+                : record(Scenario.of((Workload) described, Backend.HW));
+    }
+
+    private int record(Scenario plain) throws IOException {
+        Scenario scenario = onBackend(plain);
         long wanted = events == null ? 0 : number(events);
+        return made(scenario.name(), scenario.story(), store -> record(scenario, wanted, store));
+    }
+
+    private int record(StepScenario steps) throws IOException {
+        if (on != null || events != null) {
+            throw new UsageException(
+                    (on == null ? "--events" : "--on") + ": expected a workload, found steps, in " + file);
+        }
+        return made(steps.name(), steps.story(), store -> ScenarioRecorder.record(steps, store));
+    }
+
+    /** Makes the trace, and tells of it. */
+    private int made(String recording, String story, Function<EventAppender, Recorded> work) throws IOException {
         Recorded recorded;
         try (TraceTarget trace = TraceTarget.create(target, output.force)) {
-            recorded = record(scenario, wanted, trace.appender());
+            recorded = work.apply(trace.appender());
             trace.finish();
         }
         String hash = Words.hex16(recorded.stateHash());
         if (result.json) {
             try (JsonDocument json = JsonDocument.begin(terminal.out())) {
-                json.text("name", scenario.name()).number("seed", seed).number("events", recorded.events());
+                json.text("name", recording).number("seed", seed).number("events", recorded.events());
                 json.text("stateHash", hash).text("trace", target.toString());
             }
         } else {
-            terminal.line(scenario.story());
+            terminal.line(PlainText.clip(story, LONGEST_STORY));
             terminal.line(terminal.made(target, recorded.events()) + ", state hash " + hash);
         }
         return ExitCode.OK;
@@ -126,12 +160,8 @@ final class RecordSampleCommand implements Callable<Integer> {
         }
     }
 
-    private Scenario scenario() throws IOException {
-        if ((name == null) == (file == null)) {
-            throw new UsageException("expected NAME or --scenario FILE.json, found "
-                    + (name == null ? "neither" : "both") + "; 'iorewind samples' lists the names");
-        }
-        Scenario scenario = file == null ? named(name) : read(file);
+    /** A workload, on the backend that was asked for; anything else as it is. */
+    private Scenario onBackend(Scenario scenario) {
         if (scenario.work() instanceof WorkloadWork work) {
             return on == null ? scenario : Scenario.of(work.workload(), backend(on));
         }
@@ -146,20 +176,20 @@ final class RecordSampleCommand implements Callable<Integer> {
         return scenario;
     }
 
-    private static Scenario named(@Nullable String name) {
-        return Scenarios.named(name == null ? "" : name)
+    private static Scenario named(String name) {
+        return Scenarios.named(name)
                 .orElseThrow(() -> new UsageException("NAME: expected a scenario, one of "
                         + Scenarios.list().stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", found: "
                         + name));
     }
 
-    private static Scenario read(Path file) throws IOException {
+    private static Description read(Path file) throws IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(WorkloadReader.MOST_BYTES + 1);
+            bytes = in.readNBytes(ScenarioReader.MOST_BYTES + 1);
         }
         try {
-            return Scenario.of(WorkloadReader.read(bytes), Backend.HW);
+            return ScenarioReader.read(bytes);
         } catch (WorkloadException e) {
             throw new UsageException(file + ": " + e.getMessage() + "; docs/scenarios.md describes the form");
         }

@@ -1,20 +1,14 @@
 package org.iorewind.replay.minimize;
 
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
-import org.agrona.DirectBuffer;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.predicate.StatePredicate;
-import org.iorewind.replay.travel.Effects;
-import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
-import org.iorewind.trace.FrameEventView;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.UnsupportedTraceException;
 
@@ -34,7 +28,6 @@ public final class Minimizer {
     private final ReplayOptions options;
     private final long mostReplays;
     private volatile boolean isStopped;
-    private BitSet best = new BitSet();
     private long replays;
 
     /** Whether some events still show it. */
@@ -99,13 +92,14 @@ public final class Minimizer {
      */
     public Optional<Result> keep(StatePredicate predicate) {
         BitSet all = all();
-        Question question = new Question(predicate);
-        if (!question.shows(new Selection(frames, units, all))) {
+        PredicateProbe first = probe(predicate);
+        new Selection(frames, units, all).play(first);
+        if (!first.hasHeld()) {
             return Optional.empty();
         }
         // What comes behind the event can be of no use; what was observed of its input belongs to it.
         int end = 0;
-        for (int i = 0; i < question.handled; i++) {
+        for (int i = 0; i < first.handled(); i++) {
             end = all.nextSetBit(end) + 1;
         }
         while (end < frames.size() && !isInput(end)) {
@@ -115,7 +109,15 @@ public final class Minimizer {
         late.set(end, frames.size());
         late.andNot(units.fixed());
         all.andNot(late);
-        return reduce(all, question);
+        return reduce(all, selection -> {
+            PredicateProbe probe = probe(predicate);
+            selection.play(probe);
+            return probe.hasHeld();
+        });
+    }
+
+    private PredicateProbe probe(StatePredicate predicate) {
+        return new PredicateProbe(predicate, options, trace.path().toString(), () -> isStopped);
     }
 
     /**
@@ -139,103 +141,18 @@ public final class Minimizer {
     }
 
     private Optional<Result> reduce(BitSet start, Test test) {
-        best = start;
         if (!ask(start, test)) {
             return Optional.empty();
         }
-        boolean isMinimal = reduce(groups(true), test) && reduce(groups(false), test);
-        return Optional.of(new Result(new Selection(frames, units, best), frames.size(), replays, isMinimal));
-    }
-
-    /** What is left of the groups. */
-    private List<BitSet> groups(boolean isCoarse) {
-        List<BitSet> left = new ArrayList<>();
-        for (BitSet group : units.groups(isCoarse)) {
-            group.and(best);
-            if (!group.isEmpty()) {
-                left.add(group);
-            }
-        }
-        return left;
-    }
-
-    /** Whether it came to its end. */
-    private boolean reduce(List<BitSet> groups, Test test) {
-        List<BitSet> left = groups;
-        int size = Math.max(1, (left.size() + 1) / 2);
-        while (!left.isEmpty()) {
-            int before = left.size();
-            for (int to = left.size(); to > 0; to -= size) {
-                int from = Math.max(0, to - size);
-                if (isStopped || replays >= mostReplays) {
-                    return false;
-                }
-                BitSet candidate = (BitSet) best.clone();
-                left.subList(from, to).forEach(candidate::andNot);
-                if (ask(candidate, test)) {
-                    best = candidate;
-                    left.subList(from, to).clear();
-                }
-            }
-            if (size == 1 && left.size() == before) {
-                return true;
-            }
-            size = Math.max(1, Math.min(size, left.size() + 1) / 2);
-        }
-        return true;
+        DeltaDebugging search =
+                new DeltaDebugging(start, candidate -> ask(candidate, test), () -> isStopped || replays >= mostReplays);
+        boolean isMinimal = search.reduce(units.groups(true)) && search.reduce(units.groups(false));
+        return Optional.of(new Result(new Selection(frames, units, search.best()), frames.size(), replays, isMinimal));
     }
 
     private boolean ask(BitSet candidate, Test test) {
         replays++;
         options.progress().at(replays, mostReplays);
         return test.shows(new Selection(frames, units, candidate));
-    }
-
-    /** Replays a selection, and asks a predicate after each event, until it holds. */
-    private final class Question implements Test, EventAppender {
-        private final StatePredicate predicate;
-        private final FrameEventView view = new FrameEventView();
-        private final Effects effects = new Effects();
-        private Playback playback;
-        private boolean hasHeld;
-        private int handled;
-
-        Question(StatePredicate predicate) {
-            this.predicate = predicate;
-            this.playback = start();
-        }
-
-        private Playback start() {
-            return Playback.start(trace.session(), trace.path().toString(), options, effects);
-        }
-
-        @Override
-        public boolean shows(Selection selection) {
-            playback = start();
-            hasHeld = false;
-            handled = 0;
-            selection.play(this);
-            if (!hasHeld && handled > 0 && !isStopped) {
-                playback.settle();
-                hasHeld = predicate.holds(view, playback, effects);
-            }
-            return hasHeld;
-        }
-
-        @Override
-        public long append(DirectBuffer buffer, int offset, int lengthBytes) {
-            if (hasHeld || isStopped) {
-                return EventAppender.SEQUENCE_PENDING;
-            }
-            if (view.tryWrap(buffer, offset, offset + lengthBytes, handled) != null) {
-                throw new IllegalStateException("a frame that a reader showed is not sound: event=" + handled);
-            }
-            playback.handle(view);
-            hasHeld = predicate.holds(view, playback, effects);
-            return handled++;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,6 +1,8 @@
 package org.iorewind.samples.scenario;
 
 import org.iorewind.samples.session.LiveSession;
+import org.iorewind.samples.session.StepSession;
+import org.iorewind.samples.workload.StepScenario;
 import org.iorewind.trace.EventAppender;
 import org.iorewind.trace.Progress;
 
@@ -53,6 +55,21 @@ public final class ScenarioRecorder {
             return session.events() >= events;
         });
         return end(session);
+    }
+
+    /**
+     * Records steps. The same steps give the same events.
+     *
+     * @param scenario what happens
+     * @param store takes the events; stays open
+     * @throws org.iorewind.trace.TraceStoreException if it takes no more
+     */
+    public static Recorded record(StepScenario scenario, EventAppender store) {
+        StepSession session = StepSession.begin(store, scenario.name(), scenario.machine());
+        scenario.steps().forEach(session::perform);
+        long hash = session.end();
+        return new Recorded(
+                session.events(), hash, session.notRecorded(), session.firstNotRecorded(), session.notModelled());
     }
 
     private static Recorded end(LiveSession session) {

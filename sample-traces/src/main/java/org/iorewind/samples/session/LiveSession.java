@@ -93,10 +93,6 @@ public final class LiveSession implements SystemBus {
      * @param seed of what runs, if it takes one; it decides about the session's id too
      */
     public static LiveSession begin(EventAppender store, String name, long seed) {
-        long observes = SessionInfo.OBSERVES_OWN_INTERRUPTS;
-        for (EventKind kind : OBSERVED) {
-            observes |= SessionInfo.observesBit(kind);
-        }
         return new LiveSession(
                 store,
                 new SessionInfo(
@@ -109,12 +105,21 @@ public final class LiveSession implements SystemBus {
                         0,
                         0,
                         0,
-                        observes,
+                        observed(),
                         0,
                         Profile.SPEC.label(),
                         "iorewind record sample " + name,
                         "a modelled machine",
                         CONTRACT));
+    }
+
+    /** What {@link Heard} leaves out nothing of, as bits of {@link SessionInfo#observes()}. */
+    static long observed() {
+        long observes = SessionInfo.OBSERVES_OWN_INTERRUPTS;
+        for (EventKind kind : OBSERVED) {
+            observes |= SessionInfo.observesBit(kind);
+        }
+        return observes;
     }
 
     /** The machine, to look at. */

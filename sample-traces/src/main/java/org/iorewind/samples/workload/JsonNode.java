@@ -1,12 +1,16 @@
 package org.iorewind.samples.workload;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.iorewind.trace.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +21,37 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonNode(String path, Object value) {
     private static final int DEEPEST = 8;
-    private static final int MOST_NODES = 20_000;
     private static final int LONGEST_SHOWN = 40;
+    /** No number of an event is longer than 64 bits. */
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,20}");
 
     /** A word that is neither text nor number: true, false, null, or a number with a fraction. */
     private record Other(String word) {}
 
-    static JsonNode read(JsonParser json) throws IOException {
+    /**
+     * Reads a document.
+     *
+     * @param bytes UTF-8
+     * @param mostValues so many are taken
+     * @throws WorkloadException if it is none, or too large
+     */
+    static JsonNode read(byte[] bytes, int mostValues) {
+        try (JsonParser json = new JsonFactory().createParser(bytes)) {
+            return read(json, mostValues);
+        } catch (JsonProcessingException e) {
+            String place = e.getLocation() == null
+                    ? ""
+                    : "line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": ";
+            throw new WorkloadException(place + "expected JSON, found something else", e);
+        } catch (IOException e) {
+            throw new WorkloadException("expected JSON in UTF-8, found bytes that are none", e);
+        }
+    }
+
+    private static JsonNode read(JsonParser json, int mostValues) throws IOException {
         json.nextToken();
-        JsonNode document = new Reading(json).node("", 0);
+        JsonNode document = new Reading(json, mostValues).node("", 0);
         if (json.nextToken() != null) {
             throw new WorkloadException("expected one JSON object, found more behind it");
         }
@@ -34,16 +60,18 @@ record JsonNode(String path, Object value) {
 
     private static final class Reading {
         private final JsonParser json;
+        private final int most;
         private int nodes;
 
-        Reading(JsonParser json) {
+        Reading(JsonParser json, int most) {
             this.json = json;
+            this.most = most;
         }
 
         JsonNode node(String path, int depth) throws IOException {
             nodes++;
-            if (nodes > MOST_NODES || depth > DEEPEST) {
-                throw new WorkloadException("expected up to " + MOST_NODES + " values, " + DEEPEST
+            if (nodes > most || depth > DEEPEST) {
+                throw new WorkloadException("expected up to " + most + " values, " + DEEPEST
                         + " levels deep, found more at " + place(path));
             }
             JsonToken token = json.currentToken();
@@ -90,7 +118,7 @@ record JsonNode(String path, Object value) {
         return text.length() > LONGEST_SHOWN ? plain + "..." : plain.toString();
     }
 
-    private WorkloadException unexpected(String expected) {
+    WorkloadException unexpected(String expected) {
         return new WorkloadException(place(path) + ": expected " + expected + ", found " + found());
     }
 
@@ -106,11 +134,17 @@ record JsonNode(String path, Object value) {
                 : value instanceof String text ? '"' + clip(text) + '"' : value.toString();
     }
 
+    /** Its fields, whatever they are. */
+    Map<?, ?> object() {
+        if (value instanceof Map<?, ?> fields) {
+            return fields;
+        }
+        throw unexpected("an object");
+    }
+
     /** Its fields, of which there are none but these. */
     Map<?, ?> object(List<String> names) {
-        if (!(value instanceof Map<?, ?> fields)) {
-            throw unexpected("an object");
-        }
+        Map<?, ?> fields = object();
         for (Object name : fields.keySet()) {
             if (!names.contains(name)) {
                 throw new WorkloadException(place(path) + ": there is no field \"" + clip(name.toString())
@@ -161,6 +195,30 @@ record JsonNode(String path, Object value) {
 
     boolean isText() {
         return value instanceof String;
+    }
+
+    /** The value of an event's field. */
+    JsonValue fieldValue() {
+        if (value instanceof List<?> elements) {
+            return JsonValue.array(elements.stream()
+                    .map(element -> ((JsonNode) element).fieldValue())
+                    .toList());
+        }
+        if (value instanceof String text) {
+            return JsonValue.string(text);
+        }
+        if (value instanceof Long number) {
+            return JsonValue.integer(number.toString());
+        }
+        if (value instanceof Other other) {
+            if (other.word().equals("null")) {
+                return JsonValue.none();
+            }
+            if (WHOLE.matcher(other.word()).matches()) {
+                return JsonValue.integer(other.word());
+            }
+        }
+        throw unexpected("a text, a whole number, null or a list of these");
     }
 
     /** One of these words, as its place in the list. */

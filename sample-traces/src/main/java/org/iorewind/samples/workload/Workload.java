@@ -13,15 +13,14 @@ import java.util.Set;
  * @param guests 1 to {@value #MOST_GUESTS}
  * @param phases 1 to {@value #MOST_PHASES}, one after the other
  */
-public record Workload(String name, List<String> tags, String story, List<GuestPlan> guests, List<PhasePlan> phases) {
+public record Workload(String name, List<String> tags, String story, List<GuestPlan> guests, List<PhasePlan> phases)
+        implements Description {
     /** Most guests. */
     public static final int MOST_GUESTS = 16;
     /** Most phases. */
     public static final int MOST_PHASES = 64;
     /** Most pieces of work in a phase. */
     public static final int MOST_WORK = 64;
-
-    private static final int LONGEST_STORY = 1000;
 
     /**
      * Checks that all fits together, and copies the lists.
@@ -32,11 +31,7 @@ public record Workload(String name, List<String> tags, String story, List<GuestP
         tags = List.copyOf(tags);
         guests = List.copyOf(guests);
         phases = List.copyOf(phases);
-        if (!name.matches("[a-z0-9-]{3,40}")) {
-            throw new WorkloadException("name: expected 3 to 40 lower case letters, digits and hyphens, found "
-                    + name.length() + " characters");
-        }
-        Names.checkText("story", story, LONGEST_STORY);
+        Names.checkTitle(name, story);
         tags.forEach(tag -> Names.check("tag", tag));
         between("guests", guests.size(), MOST_GUESTS);
         between("phases", phases.size(), MOST_PHASES);

@@ -1,9 +1,5 @@
 package org.iorewind.samples.workload;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +23,7 @@ public final class WorkloadReader {
     static final List<String> PAGES = List.of("all", "small");
     static final String STRICT = "strict";
 
+    private static final int MOST_VALUES = 20_000;
     private static final int MOST_TAGS = 16;
     private static final int MOST_BUGS = 16;
 
@@ -42,17 +39,7 @@ public final class WorkloadReader {
         if (bytes.length > MOST_BYTES) {
             throw new WorkloadException("expected up to " + MOST_BYTES + " bytes, found " + bytes.length);
         }
-        try (JsonParser json = new JsonFactory().createParser(bytes)) {
-            return workload(JsonNode.read(json));
-        } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null
-                    ? ""
-                    : "line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": ";
-            throw new WorkloadException(place + "expected JSON, found something else", e);
-        } catch (IOException e) {
-            throw new WorkloadException("expected JSON in UTF-8, found bytes that are none", e);
-        }
+        return workload(JsonNode.read(bytes, MOST_VALUES));
     }
 
     private static Workload workload(JsonNode document) {
@@ -65,16 +52,19 @@ public final class WorkloadReader {
         for (JsonNode phase : document.needed(PHASES).array(Workload.MOST_PHASES)) {
             phases.add(phase(phase));
         }
+        return new Workload(document.needed(NAME).text(), tags(document), story(document), guests, phases);
+    }
+
+    static List<String> tags(JsonNode document) {
         JsonNode tags = document.field(TAGS);
+        return tags == null
+                ? List.of()
+                : tags.array(MOST_TAGS).stream().map(JsonNode::text).toList();
+    }
+
+    static String story(JsonNode document) {
         JsonNode story = document.field(STORY);
-        return new Workload(
-                document.needed(NAME).text(),
-                tags == null
-                        ? List.of()
-                        : tags.array(MOST_TAGS).stream().map(JsonNode::text).toList(),
-                story == null ? "" : story.text(),
-                guests,
-                phases);
+        return story == null ? "" : story.text();
     }
 
     private static GuestPlan guest(JsonNode guest) {
@@ -155,7 +145,7 @@ public final class WorkloadReader {
     }
 
     /** What is wrong with a part is told with its place. */
-    private static <T> T at(JsonNode node, Supplier<T> part) {
+    static <T> T at(JsonNode node, Supplier<T> part) {
         try {
             return part.get();
         } catch (WorkloadException e) {

@@ -7,7 +7,14 @@
  *                    ├─▶ Workload ─▶ (scenario.WorkloadRun) ─▶ SystemBus
  *   WorkloadReader ──┘    guests: GuestPlan      Backend: SW, HW, HYBRID
  *   (JSON)                phases: PhasePlan ─▶ Work
+ *
+ *   ScenarioReader ─▶ StepScenario ─▶ (session.StepSession) ─▶ events
+ *   (JSON)             machine: StepMachine
+ *                      steps: Step
  * </pre>
+ *
+ * <p>A workload says what guests want. A {@link org.iorewind.samples.workload.StepScenario} says every store, register write and
+ * request: what is left of a recording that was minimized, or the exact order in which something goes wrong.
  */
 @NullMarked
 package org.iorewind.samples.workload;
