@@ -78,6 +78,36 @@ class DebugTest {
         return Long.parseLong(last(commands).get("sequence"));
     }
 
+    /** An emulated IOMMU sees a part of memory, from 0 on: who reads is told by the address in the machine all the same. */
+    @Test
+    void readsOfAnIommuThatSeesAPartOfMemoryAreFound() throws IOException {
+        Path remapped = dir.resolve("remapped.iorw");
+        CommandRun.of("record", "sample", "sw-emulated-intremap", "-o", remapped)
+                .expect(ExitCode.OK);
+        String entry = "iommu 1 irte 00:04.0 0";
+        List<Map<String, String>> answers = answers(CommandRun.of(
+                        "debug",
+                        remapped,
+                        "--no-cache",
+                        "--json",
+                        "--batch",
+                        "-ex",
+                        "seek interruptrequest 1",
+                        "-ex",
+                        "reverse-step",
+                        "-ex",
+                        "who reads " + entry,
+                        "-ex",
+                        "rwatch " + entry,
+                        "-ex",
+                        "continue")
+                .expect(ExitCode.OK)
+                .out());
+        long request = Long.parseLong(answers.get(0).get("sequence"));
+        assertThat(answers.get(2)).containsEntry("found", "true").containsEntry("reader", "" + request);
+        assertThat(answers.get(4)).containsEntry("stop", "reached").containsEntry("sequence", "" + request);
+    }
+
     @Test
     void aStepBackUndoesAStep() throws IOException {
         for (long at : new long[] {-1, 0, 17, 150}) {

@@ -1,5 +1,6 @@
 package org.iorewind.cli.debug.session;
 
+import org.iorewind.analyze.text.Notation;
 import org.iorewind.cli.dump.Fields;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.RegisterNames;
@@ -8,6 +9,7 @@ import org.iorewind.replay.travel.Effects;
 import org.iorewind.replay.travel.MomentTest;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.schema.EventTable;
 
 /**
  * Holds for an event that reads a place: the IOMMU memory, software a register. The places are those of {@link Watch}; where a
@@ -21,10 +23,12 @@ public final class ReadWatch implements MomentTest {
         boolean isRead(EventView event, Reads reads);
     }
 
+    private final String text;
     private final Reads reads;
     private final Place place;
 
-    private ReadWatch(Reads reads, Place place) {
+    private ReadWatch(String text, Reads reads, Place place) {
+        this.text = text;
         this.reads = reads;
         this.place = place;
     }
@@ -48,12 +52,19 @@ public final class ReadWatch implements MomentTest {
                 int offset = Character.isDigit(name.charAt(0))
                         ? (int) WordList.number(name) & -Long.BYTES
                         : RegisterNames.offset(name).orElseThrow();
-                return new ReadWatch(reads, (event, seen) -> isRegisterRead(event, number, offset));
+                return new ReadWatch(
+                        "iommu " + number + " register " + Notation.hex(offset),
+                        reads,
+                        (event, seen) -> isRegisterRead(event, number, offset));
             }
             case "iotlb" -> {
                 int requester = words.nextDevice();
                 long page = words.nextNumber("an address") >>> PAGE_SHIFT;
-                return new ReadWatch(reads, (event, seen) -> seen.isCacheHit(requester, page));
+                return new ReadWatch(
+                        "iommu " + number + " iotlb " + EventTable.bdf(requester) + " "
+                                + Notation.hex(page << PAGE_SHIFT),
+                        reads,
+                        (event, seen) -> seen.isCacheHit(number, requester, page));
             }
             default -> {
                 long address = watch.address(playback);
@@ -61,7 +72,8 @@ public final class ReadWatch implements MomentTest {
                     throw new DebugException("expected a place that is in memory now, found none: " + text
                             + "; go to an event at which its table is there");
                 }
-                return new ReadWatch(reads, (event, seen) -> seen.touched(address, Long.BYTES));
+                return new ReadWatch(
+                        "memory " + Notation.hex(address), reads, (event, seen) -> seen.touched(address, Long.BYTES));
             }
         }
     }
@@ -77,5 +89,11 @@ public final class ReadWatch implements MomentTest {
     @Override
     public boolean holds(EventView event, Playback playback, Effects effects) {
         return place.isRead(event, reads);
+    }
+
+    /** What is read, where it lies: the same for all that ask for the same. */
+    @Override
+    public String toString() {
+        return text;
     }
 }

@@ -7,6 +7,7 @@ import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.trace.EventView;
+import org.jspecify.annotations.Nullable;
 
 /** What the IOMMU read of memory because of the last event, and which pages its IOTLB answered for. Not thread-safe. */
 public final class Reads implements ReplayListener {
@@ -19,16 +20,20 @@ public final class Reads implements ReplayListener {
     private int count;
     private long[] hits = new long[16];
     private int hitCount;
+    private @Nullable Machine machine;
+    private int iommu;
 
     Reads() {}
 
     @Override
-    public void before(EventView event, Machine machine) {
+    public void before(EventView event, Machine handling) {
+        machine = handling;
+        iommu = event.iommu();
         count = 0;
         hitCount = 0;
     }
 
-    /** Whether it read any of these bytes. */
+    /** Whether it read any of these bytes, by their address in the machine: an IOMMU may see a part of memory only. */
     boolean touched(long address, int bytes) {
         for (int i = 0; i < count; i += 2) {
             if (places[i] < address + bytes && address < places[i] + places[i + 1]) {
@@ -39,7 +44,10 @@ public final class Reads implements ReplayListener {
     }
 
     /** Whether a request of a device for a page was answered by the IOTLB. */
-    boolean isCacheHit(int requester, long page) {
+    boolean isCacheHit(int number, int requester, long page) {
+        if (number != iommu) {
+            return false;
+        }
         for (int i = 0; i < hitCount; i += 2) {
             if (hits[i] == requester && hits[i + 1] == page) {
                 return true;
@@ -55,7 +63,7 @@ public final class Reads implements ReplayListener {
         if (count == places.length) {
             places = Arrays.copyOf(places, 2 * count);
         }
-        places[count++] = address;
+        places[count++] = machine == null ? address : machine.systemAddress(iommu, address);
         places[count++] = bytes;
     }
 
