@@ -3,7 +3,7 @@
  *
  * <pre>
  *   -x FILE, -ex LINE ─┐
- *   PromptLines (JLine)├─▶ Console ─▶ verb.Verbs ─▶ Answer ─▶ text, or JSON with one object a line
+ *   prompt (JLine)─────├─▶ Console ─▶ verb.Verbs ─▶ Answer ─▶ text, or JSON with one object a line
  *   PlainLines (a pipe)┘       ▲
  *                    Ctrl-C ───┘  DebugSession.interrupt
  * </pre>

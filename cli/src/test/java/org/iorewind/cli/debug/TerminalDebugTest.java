@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.cli.CommandRun;
 import org.iorewind.cli.ExitCode;
+import org.iorewind.cli.ForkedProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,23 +36,12 @@ class TerminalDebugTest {
         Path trace = dir.resolve("dma.iorw");
         CommandRun.of("record", "sample", "base-dma-v1", "-o", trace).expect(ExitCode.OK);
         List<String> command = new ArrayList<>(List.of("exec"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (argument.startsWith("--add-") || argument.startsWith("--enable") || argument.startsWith("--sun-misc")) {
-                command.add(ShellWord.quote(argument));
-            }
-        }
-        command.addAll(List.of(
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-Diorewind.stdin.terminal=true",
-                "-Diorewind.stdout.terminal=true",
-                "-cp",
-                ShellWord.quote(System.getProperty("java.class.path")),
-                "org.iorewind.cli.Main",
-                "debug",
-                ShellWord.quote(trace.toString()),
-                "--no-cache"));
+        ForkedProgram.command(
+                        List.of("-Diorewind.stdin.terminal=true", "-Diorewind.stdout.terminal=true"),
+                        "debug",
+                        trace,
+                        "--no-cache")
+                .forEach(word -> command.add(ShellWord.quote(word)));
         Path script = Files.writeString(dir.resolve("start"), String.join(" ", command) + "\n");
         tmux(
                 "-f",
@@ -139,6 +128,20 @@ class TerminalDebugTest {
         }
         assertThat(history).exists();
         assertThat(Files.readString(history)).contains("mark here");
+    }
+
+    /** Whether Ctrl-C comes before a run, in it or behind it: the session goes on, and the next line is read. */
+    @Test
+    void ctrlCEndsNoMoreThanARun() throws Exception {
+        type("break sequence < 0", "Enter");
+        await("1: break sequence < 0");
+        type("print 6*6", "Enter");
+        await("36 (0x24)");
+        for (int i = 0; i < 3; i++) {
+            type("continue", "Enter", "C-c");
+            type("print " + i + "+100", "Enter");
+            await(100 + i + " (0x6" + (4 + i) + ")");
+        }
     }
 
     private boolean isAlive() throws Exception {

@@ -1,7 +1,8 @@
-package org.iorewind.cli.debug;
+package org.iorewind.cli.debug.prompt;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.iorewind.cli.debug.LineSource;
 import org.iorewind.cli.debug.session.DebugSession;
 import org.iorewind.cli.debug.verb.Completions;
 import org.jline.reader.Candidate;
@@ -11,7 +12,6 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
-import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt on a terminal, with history and completion. Ctrl-C ends what the session does, and never the program. */
@@ -36,13 +36,13 @@ public final class PromptLines implements LineSource {
      */
     public static PromptLines open(DebugSession session, Completions completions, @Nullable Path history)
             throws IOException {
-        // The terminal is driven through the program stty: no native library, nothing unpacked.
-        Terminal terminal = TerminalBuilder.builder()
-                .system(true)
-                .provider("exec")
-                .dumb(true)
-                .build();
+        Terminal terminal = new SteadyTerminalProvider().terminal();
         terminal.handle(Signal.INT, signal -> session.interrupt());
+        // What they change is put right by the provider, also while no line is read.
+        terminal.handle(Signal.WINCH, signal -> {});
+        terminal.handle(Signal.CONT, signal -> {});
+        // The mode of the prompt serves while a command runs, too: nothing has to be started for the next prompt.
+        terminal.enterRawMode();
         LineReaderBuilder builder = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .appName("iorewind")
