@@ -1,5 +1,6 @@
 package org.iorewind.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,8 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.iorewind.analyze.text.ShellWord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BisectTest {
     @TempDir
@@ -170,11 +174,89 @@ class BisectTest {
         assertThat(CommandRun.of("bisect", trace, "--hashes", hashes)
                         .expect(ExitCode.FOUND)
                         .out())
-                .contains("differ behind event 42", "alike behind event 39", "--from 40 --to 42 --every 1");
+                .contains("differ behind event 42", "alike behind event 39", "--from 39 --to 42 --every 1 --force");
         assertThat(CommandRun.of("bisect", sample("base-ppr"), "--hashes", hashes)
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("expected hashes of session");
+    }
+
+    /** A file crosses from one process to another, of which neither knows more than the trace. */
+    @Test
+    void hashesOfAnotherProcessAreCompared() throws Exception {
+        Path trace = sample("hw-two-guests");
+        Path hashes = folder.resolve("other.txt");
+        Process other = new ProcessBuilder(ForkedProgram.command("index", trace, "--hashes", hashes, "--every", 100))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(other.getInputStream().readAllBytes(), UTF_8);
+        assertThat(other.waitFor()).as(said).isEqualTo(ExitCode.OK);
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes, "--json")
+                        .expect(ExitCode.OK)
+                        .json())
+                .containsEntry("sequence", "null")
+                .containsEntry("firstUnlike", "null")
+                .containsEntry("compared", "" + (Files.readAllLines(hashes).size() - 1));
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes, "--profile", "qemu-10.0")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("other.txt", "profile qemu-10.0, found:", "profile spec");
+        List<String> lines = new ArrayList<>(Files.readAllLines(hashes));
+        lines.set(0, lines.get(0).replaceFirst("model [0-9]+", "model 999"));
+        lines.set(1, lines.get(1).replaceFirst(" .*", " 0123456789abcdef"));
+        Files.write(hashes, lines);
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes)
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("keeps states of version 999", "differ behind event 99");
+    }
+
+    /** Another build is a program that is asked: here this one, whose hashes of later states somebody changes. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 57, 3000})
+    void anotherBuildIsAskedUntilTheEventIsKnown(long first) throws Exception {
+        Path trace = sample("hw-two-guests");
+        Path other = folder.resolve("old build");
+        StringBuilder script = new StringBuilder("#!/bin/sh\n");
+        for (String word : ForkedProgram.command()) {
+            script.append(ShellWord.quote(word)).append(' ');
+        }
+        script.append("\"$@\" || exit\n");
+        script.append("awk '/^#/ || $1 < ")
+                .append(first)
+                .append(" {print; next} {print $1, \"0123456789abcdef\"}' \"$4\"");
+        script.append(" > \"$4.changed\" && mv \"$4.changed\" \"$4\"\n");
+        Files.writeString(other, script.toString());
+        assertThat(other.toFile().setExecutable(true)).isTrue();
+        Map<String, String> found = CommandRun.of("bisect", trace, "--build", other, "--json")
+                .expect(ExitCode.FOUND)
+                .json();
+        assertThat(found)
+                .containsEntry("build", other.toString())
+                .containsEntry("sequence", "" + first)
+                .containsEntry("firstUnlike", "" + first);
+        assertThat(CommandRun.of("bisect", trace, "--build", other)
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("Event " + first + " is the first that leads to another state", "--at " + first);
+    }
+
+    @Test
+    void aBuildThatCannotAnswerIsRefused() throws Exception {
+        Path trace = sample("base-boot");
+        Path other = folder.resolve("other");
+        CommandRun.of("bisect", trace, "--build", other).expect(ExitCode.BAD_INPUT);
+        Files.writeString(other, "#!/bin/sh\nexit 2\n");
+        assertThat(other.toFile().setExecutable(true)).isTrue();
+        assertThat(CommandRun.of("bisect", trace, "--build", other)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("exit code 2", "index --hashes");
+        Files.writeString(other, "#!/bin/sh\necho 7 > \"$4\"\n");
+        assertThat(CommandRun.of("bisect", trace, "--build", other)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("line 1: expected a sequence number");
     }
 
     /** A driver's calls of one kind, all of the same cost, and a ring of doorbells. */

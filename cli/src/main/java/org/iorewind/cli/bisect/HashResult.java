@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
  * Where this program's states differ from those of another build.
  *
  * @param comparison where
+ * @param modelVersion of the other build, -1 if its file does not say; of another version states have other parts
  * @param event the first one that leads to another state, if it is known exactly
  */
-public record HashResult(Comparison comparison, @Nullable FoundEvent event) {
+public record HashResult(
+        Comparison comparison, int modelVersion, @Nullable FoundEvent event) {
     /**
      * Replays and compares.
      *
      * @param lines of the other build
-     * @throws IllegalArgumentException if they are something else, or of another recording
+     * @throws IllegalArgumentException if they are something else, or of another recording, profile or options
      */
     public static HashResult compare(TraceReader trace, ReplayOptions options, List<String> lines) {
-        Comparison found = StateHashes.compare(
-                trace, options, StateHashes.parse(lines, trace.session().sessionId()));
+        Comparison found = StateHashes.compare(trace, options, StateHashes.parse(lines, trace, options));
         boolean isExact = found.firstUnlike() >= 0 && found.firstUnlike() == found.lastAlike() + 1;
-        return new HashResult(found, isExact ? FoundEvent.read(trace, found.firstUnlike()) : null);
+        return new HashResult(
+                found, StateHashes.modelVersion(lines), isExact ? FoundEvent.read(trace, found.firstUnlike()) : null);
     }
 }

@@ -119,7 +119,8 @@ public final class Script {
         return code != 0 && code != SKIP;
     }
 
-    private static int run(ProcessBuilder builder, String trace, Terminal terminal) throws IOException {
+    /** Runs a program; what it prints goes to standard error. */
+    static int run(ProcessBuilder builder, String trace, Terminal terminal) throws IOException {
         builder.environment().put("IOREWIND_TRACE", trace);
         builder.redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

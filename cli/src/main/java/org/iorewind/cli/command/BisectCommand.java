@@ -20,6 +20,7 @@ import org.iorewind.cli.bisect.ChangeResult;
 import org.iorewind.cli.bisect.FoundEvent;
 import org.iorewind.cli.bisect.HashResult;
 import org.iorewind.cli.bisect.OptionResult;
+import org.iorewind.cli.bisect.OtherBuild;
 import org.iorewind.cli.bisect.Script;
 import org.iorewind.cli.json.AlignmentJson;
 import org.iorewind.cli.json.BisectJson;
@@ -64,6 +65,8 @@ import picocli.CommandLine.Parameters;
             "  iorewind bisect boot.iorw --cost",
             "With one trace under two sets of options, the first event at which the model behaves otherwise:",
             "  iorewind bisect boot.iorw --option iotlb.entries=64 --against iotlb.entries=1024",
+            "With another build of this program, the first event that leads to another state:",
+            "  iorewind bisect boot.iorw --build old/iorewind",
             ""
         })
 final class BisectCommand implements Callable<Integer> {
@@ -122,6 +125,12 @@ final class BisectCommand implements Callable<Integer> {
                             + " with 'index --hashes'.")
     private @Nullable Path hashes;
 
+    @Option(
+            names = "--build",
+            paramLabel = "PROGRAM",
+            description = "The same, by asking the other build itself, the launcher PROGRAM: the event is named.")
+    private @Nullable Path build;
+
     @Mixin
     private AgainstOption against = new AgainstOption();
 
@@ -144,11 +153,13 @@ final class BisectCommand implements Callable<Integer> {
                 + (script == null ? 0 : 1)
                 + (cost == null ? 0 : 1)
                 + (hashes == null ? 0 : 1)
+                + (build == null ? 0 : 1)
                 + (traces.size() == 2 ? 1 : 0)
                 + (against.isAsked() ? 1 : 0);
         if (questions != 1) {
             throw new UsageException(
                     "bisect: expected one of --first CEL, --script CMD, --cost, --option and --against,"
+                            + " --build, --hashes,"
                             + " or a second TRACE; found " + questions);
         }
         if (threads < 1) {
@@ -167,23 +178,34 @@ final class BisectCommand implements Callable<Integer> {
             return byCost(cost);
         }
         if (hashes != null) {
-            return byHashes(hashes);
+            List<String> lines = Files.readAllLines(TraceParameter.input(hashes.toString(), "a file of hashes"));
+            return byHashes("hashes", hashes, (trace, options) -> HashResult.compare(trace, options, lines));
+        }
+        if (build != null) {
+            TraceParameter.requireExisting(build, "the launcher of another build");
+            Path program = build.toAbsolutePath();
+            OtherBuild other = new OtherBuild(program, Words.path(traces.get(0)), profile.label(), terminal);
+            return byHashes("build", build, other::search);
         }
         return against.isAsked() ? underOptions() : between();
     }
 
-    private int byHashes(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(TraceParameter.input(file.toString(), "a file of hashes"));
+    /** Compares the states of another build with those of this one. */
+    private interface HashComparison {
+        HashResult compare(TraceReader trace, ReplayOptions options) throws IOException;
+    }
+
+    private int byHashes(String name, Path other, HashComparison comparison) throws IOException {
         HashResult found;
         try (TraceReader trace = open(traces.get(0));
                 ProgressLine progress = terminal.progress("comparing", "events")) {
-            found = HashResult.compare(trace, profile.options().withProgress(progress), lines);
+            found = comparison.compare(trace, profile.options().withProgress(progress));
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--hashes: " + file + ": " + e.getMessage());
+            throw new UsageException("--" + name + ": " + other + ": " + e.getMessage());
         }
         if (result.json) {
             try (JsonDocument json = JsonDocument.begin(terminal.out())) {
-                HashJson.write(json, traces.get(0), file.toString(), found);
+                HashJson.write(json, traces.get(0), name, other.toString(), found);
             }
         } else {
             HashView.print(traces.get(0), found, terminal);

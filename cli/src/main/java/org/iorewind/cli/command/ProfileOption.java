@@ -16,6 +16,11 @@ final class ProfileOption {
             })
     private String profile = "";
 
+    /** What was given, empty for nothing. */
+    String label() {
+        return profile;
+    }
+
     /**
      * The usual options under this profile.
      *

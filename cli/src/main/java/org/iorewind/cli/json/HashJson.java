@@ -12,11 +12,15 @@ public final class HashJson {
     /**
      * Writes the fields.
      *
+     * @param name of what the other build was asked by: {@code hashes} or {@code build}
+     * @param other the file or the program
      * @throws IOException from the stream
      */
-    public static void write(JsonDocument document, String trace, String hashes, HashResult result) throws IOException {
+    public static void write(JsonDocument document, String trace, String name, String other, HashResult result)
+            throws IOException {
         FoundEvent event = result.event();
-        document.text("trace", trace).text("hashes", hashes);
+        document.text("trace", trace).text(name, other);
+        BisectJson.sequence(document.json(), "modelVersion", sequence(result.modelVersion()));
         BisectJson.sequence(document.json(), "sequence", sequence(event == null ? -1 : event.sequence()));
         BisectJson.sequence(
                 document.json(), "lastAlike", sequence(result.comparison().lastAlike()));

@@ -5,12 +5,12 @@ import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.bisect.FoundEvent;
 import org.iorewind.cli.bisect.HashResult;
+import org.iorewind.cli.bisect.OtherBuild;
 import org.iorewind.replay.bisect.StateHashes.Comparison;
+import org.iorewind.replay.checkpoint.CheckpointKey;
 
 /** Where the states of two builds differ, for people. */
 public final class HashView {
-    private static final long AT_ONCE = 64;
-
     private HashView() {}
 
     /** Prints it. */
@@ -22,12 +22,19 @@ public final class HashView {
             lines.paragraph("", "No difference: " + Notation.count(found.compared(), "state") + " compared.");
             return;
         }
+        if (result.modelVersion() >= 0 && result.modelVersion() != CheckpointKey.MODEL_VERSION) {
+            lines.paragraph(
+                    "",
+                    "The other build keeps states of version " + result.modelVersion() + ", this one of version "
+                            + CheckpointKey.MODEL_VERSION
+                            + ": they have other parts, and may differ from the first event on without meaning anything.");
+        }
         if (event != null) {
             lines.paragraph("", "Event " + event.sequence() + " is the first that leads to another state:");
             lines.line(event.line());
+            lines.next("debug " + ShellWord.quote(trace) + " --at " + event.sequence());
             return;
         }
-        long from = found.lastAlike() + 1;
         lines.paragraph(
                 "",
                 "The states differ behind event " + found.firstUnlike() + "; "
@@ -35,7 +42,7 @@ public final class HashView {
                                 ? "what was before was not compared."
                                 : "they were still alike behind event " + found.lastAlike() + ".")
                         + " To see further, let the other program write hashes from there:");
-        lines.next("index " + ShellWord.quote(trace) + " --hashes finer.txt --from " + from + " --to "
-                + found.firstUnlike() + " --every " + Math.max(1, (found.firstUnlike() - from) / AT_ONCE));
+        lines.next("index " + ShellWord.quote(trace) + " --hashes finer.txt --from " + OtherBuild.from(found) + " --to "
+                + found.firstUnlike() + " --every " + OtherBuild.every(found) + " --force");
     }
 }

@@ -3,6 +3,8 @@ package org.iorewind.replay.bisect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.Words;
@@ -23,6 +25,7 @@ import org.iorewind.trace.TraceReader;
 public final class StateHashes {
     private static final String MARK = "# iorewind state hashes";
     private static final String SESSION = ", session ";
+    private static final Pattern MODEL = Pattern.compile("^# .*, model ([0-9]{1,9}),");
     private static final int HEX_DIGITS = 16;
     private static final int RADIX = 16;
 
@@ -46,7 +49,8 @@ public final class StateHashes {
      *
      * @param from the first
      * @param to the last
-     * @param every each so many of them, and the last one
+     * @param every each so many of them, and the last one; the first too if it is not that of the trace, so that what was alike
+     *     before can be seen to be alike still
      */
     public record Span(long from, long to, long every) {
         /**
@@ -61,7 +65,8 @@ public final class StateHashes {
         }
 
         private boolean has(long sequence) {
-            return sequence >= from && sequence <= to && (sequence - from + 1) % every == 0;
+            boolean isFirst = from > 0 && sequence == from;
+            return sequence >= from && sequence <= to && (isFirst || (sequence - from + 1) % every == 0);
         }
     }
 
@@ -111,16 +116,18 @@ public final class StateHashes {
     /**
      * Reads lines; those that begin with {@code #} only say of which recording they are.
      *
-     * @param sessionId of the recording that they must be of
-     * @throws IllegalArgumentException if a line is something else, or they are of another recording
+     * @param trace that they must be of
+     * @param options under which they must be
+     * @throws IllegalArgumentException if a line is something else, or they are of another recording, profile or options
      */
-    public static List<At> parse(List<String> lines, String sessionId) {
+    public static List<At> parse(List<String> lines, TraceReader trace, ReplayOptions options) {
+        String expected = conditions(header(trace, options));
         List<At> all = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.startsWith("#")) {
-                if (line.startsWith(MARK) && !line.contains(SESSION + sessionId + ",")) {
-                    throw new IllegalArgumentException("expected hashes of session " + sessionId + ", found: " + line);
+                if (line.startsWith(MARK) && !conditions(line).equals(expected)) {
+                    throw new IllegalArgumentException("expected hashes of" + expected + ", found: " + line);
                 }
             } else if (!line.isEmpty()) {
                 all.add(at(
@@ -130,6 +137,17 @@ public final class StateHashes {
             }
         }
         return all;
+    }
+
+    /** The first line without what may differ: the version of what is saved. */
+    private static String conditions(String header) {
+        return header.substring(MARK.length()).replaceFirst("^, ", " ").replaceFirst(", model [0-9]+,", ",");
+    }
+
+    /** The version of what is saved that the first line names, -1 if it names none. */
+    public static int modelVersion(List<String> lines) {
+        Matcher version = MODEL.matcher(lines.isEmpty() ? "" : lines.get(0));
+        return version.find() ? Integer.parseInt(version.group(1)) : -1;
     }
 
     private static At at(String line, int number, long before) {

@@ -11,6 +11,7 @@ import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.bisect.StateHashes.At;
 import org.iorewind.replay.bisect.StateHashes.Comparison;
 import org.iorewind.replay.bisect.StateHashes.Span;
+import org.iorewind.replay.checkpoint.CheckpointKey;
 import org.iorewind.replay.travel.RandomSession;
 import org.iorewind.trace.TraceReader;
 import org.junit.jupiter.api.AfterEach;
@@ -70,23 +71,44 @@ class StateHashesTest {
         assertThat(StateHashes.compare(trace, OPTIONS, fine)).isEqualTo(new Comparison(236, 237, 38));
     }
 
+    /** What was alike is hashed once more, so that the next search knows it, however coarse it is. */
+    @Test
+    void aSearchThatBeginsInTheMiddleBeginsWithTheStateThatWasAlike() {
+        List<At> all = hashes(new Span(199, 299, 25));
+        assertThat(all).extracting(At::sequence).containsExactly(199L, 223L, 248L, 273L, 298L, 299L);
+        all.set(1, new At(223, all.get(1).hash() + 1));
+        assertThat(StateHashes.compare(trace, OPTIONS, all)).isEqualTo(new Comparison(199, 223, 2));
+    }
+
     @Test
     void linesAreReadAsTheyAreWritten() {
         List<At> all = hashes(new Span(0, 50, 7));
         List<String> lines = new ArrayList<>(List.of(StateHashes.header(trace, OPTIONS)));
         all.forEach(one -> lines.add(one.line()));
+        assertThat(StateHashes.parse(lines, trace, OPTIONS)).isEqualTo(all);
+        assertThat(StateHashes.modelVersion(lines)).isEqualTo(CheckpointKey.MODEL_VERSION);
+        assertThat(StateHashes.modelVersion(List.of("7 0123456789abcdef"))).isEqualTo(-1);
         String session = trace.session().sessionId();
-        assertThat(StateHashes.parse(lines, session)).isEqualTo(all);
-        assertThatThrownBy(() -> StateHashes.parse(lines, "0".repeat(32)))
+        List<String> others = new ArrayList<>(lines);
+        others.set(0, lines.get(0).replace(session, "0".repeat(32)));
+        assertThatThrownBy(() -> StateHashes.parse(others, trace, OPTIONS))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("session");
+                .hasMessageContaining("expected hashes of session " + session);
+        assertThatThrownBy(() -> StateHashes.parse(lines, trace, OPTIONS.withProfile("qemu-7.2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("profile qemu-7.2, found: # iorewind state hashes")
+                .hasMessageContaining("profile spec");
+        others.set(0, lines.get(0).replace("model ", "model 7"));
+        assertThat(StateHashes.parse(others, trace, OPTIONS))
+                .as("another version may be compared: that is what it is for")
+                .isEqualTo(all);
         for (String bad :
                 new String[] {"7", "x 0123456789abcdef", "7 xyz", "7 0123456789abcdefa", "-1 0123456789abcdef"}) {
-            assertThatThrownBy(() -> StateHashes.parse(List.of(bad), session))
+            assertThatThrownBy(() -> StateHashes.parse(List.of(bad), trace, OPTIONS))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("line 1");
         }
-        assertThatThrownBy(() -> StateHashes.parse(List.of("7 0123456789abcdef", "7 0123456789abcdef"), session))
+        assertThatThrownBy(() -> StateHashes.parse(List.of("7 0123456789abcdef", "7 0123456789abcdef"), trace, OPTIONS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ascending");
     }
