@@ -20,6 +20,7 @@ import org.iorewind.cli.debug.prompt.PromptLines;
 import org.iorewind.cli.debug.session.DebugSession;
 import org.iorewind.cli.debug.verb.Completions;
 import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.checkpoint.AnswerCache;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.Traces;
@@ -100,7 +101,8 @@ final class DebugCommand implements Callable<Integer> {
         ReplayOptions options = profile.options().withProgress(progress);
         try (TraceReader reader = open(trace);
                 CheckpointStore store = cache.open(reader, options);
-                DebugSession session = DebugSession.open(reader, store, options)) {
+                AnswerCache answers = cache.answers(reader, options);
+                DebugSession session = DebugSession.open(reader, store, answers, options)) {
             Console console = new Console(terminal, session, progress, result.json);
             if (terminal.interactive() && !isBatch) {
                 Path history = isWithoutHistory ? null : HistoryFile.of(System.getenv());
@@ -142,7 +144,7 @@ final class DebugCommand implements Callable<Integer> {
                 ? profile.options()
                 : ReplayOptions.defaults().withProfile(wantedProfile);
         TraceReader reader = open(path);
-        return new TraceOpener.Opened(reader, cache.open(reader, options), options);
+        return new TraceOpener.Opened(reader, cache.open(reader, options), cache.answers(reader, options), options);
     }
 
     private void run(Console console, LineSource lines) throws IOException {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.debug.session.DebugSession;
 import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.checkpoint.AnswerCache;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.SessionInfo;
@@ -79,7 +80,7 @@ class InterruptTest {
         InputStream in = new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8));
         try (TraceReader trace = Traces.open(longTrace());
                 CheckpointStore store = CheckpointStore.inMemory(CheckpointStore.USUAL_MEMORY_BYTES);
-                DebugSession session = DebugSession.open(trace, store, options)) {
+                DebugSession session = DebugSession.open(trace, store, AnswerCache.none(), options)) {
             running.set(session);
             Console console = new Console(Terminal.plain(in, stream, stream), session, new DebugProgress(), true);
             console.run(new PlainLines(in), false);

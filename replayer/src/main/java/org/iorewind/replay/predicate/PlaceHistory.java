@@ -62,6 +62,18 @@ public final class PlaceHistory {
         }
     }
 
+    /** Nothing is known. */
+    public static PlaceHistory none() {
+        return new PlaceHistory(List.of(), false);
+    }
+
+    /** The history if it is kept. */
+    public static @Nullable PlaceHistory find(Watch watch, AnswerCache cache) {
+        byte[] known = cache.find(watch.toString());
+        List<long[]> records = known == null ? null : decode(known);
+        return records == null ? null : new PlaceHistory(records, true);
+    }
+
     /**
      * Finds the history, in one replay of the whole trace if it is not known yet.
      *
@@ -69,12 +81,11 @@ public final class PlaceHistory {
      * @param cache of the same trace and options
      */
     public static PlaceHistory of(ReplayCursor cursor, Watch watch, AnswerCache cache) {
-        byte[] known = cache.find(watch.toString());
-        List<long[]> records = known == null ? null : decode(known);
-        if (records != null) {
-            return new PlaceHistory(records, true);
+        PlaceHistory known = find(watch, cache);
+        if (known != null) {
+            return known;
         }
-        records = new ArrayList<>();
+        List<long[]> records = new ArrayList<>();
         cursor.seekStart();
         watch.begin(cursor.playback());
         records.add(at(-1, watch));
@@ -123,6 +134,21 @@ public final class PlaceHistory {
     /** All intervals, one behind the other, from before the first event to the end. */
     public List<Interval> intervals() {
         return List.copyOf(intervals);
+    }
+
+    /** The place in {@link #intervals} of what it held behind an event, -1 for before the first. */
+    public int at(long sequence) {
+        int from = 0;
+        int to = intervals.size() - 1;
+        while (from < to) {
+            int middle = (from + to + 1) >>> 1;
+            if (intervals.get(middle).first() <= sequence) {
+                from = middle;
+            } else {
+                to = middle - 1;
+            }
+        }
+        return from;
     }
 
     /** Whether it reaches to the end of the trace: not if it was interrupted, or there were too many changes. */

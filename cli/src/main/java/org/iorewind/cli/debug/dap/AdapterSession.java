@@ -46,7 +46,7 @@ final class AdapterSession implements AutoCloseable {
      */
     AdapterSession(TraceOpener.Opened opened, int firstLine) {
         this.opened = opened;
-        session = DebugSession.open(opened.reader(), opened.store(), opened.options());
+        session = DebugSession.open(opened.reader(), opened.store(), opened.answers(), opened.options());
         pages = new EventPages(opened.reader(), firstLine);
         breakpoints = new AdapterBreakpoints(session, pages);
     }
@@ -224,7 +224,6 @@ final class AdapterSession implements AutoCloseable {
     @Override
     public void close() {
         session.close();
-        opened.store().close();
-        opened.reader().close();
+        opened.close();
     }
 }

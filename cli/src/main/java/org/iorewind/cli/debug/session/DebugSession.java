@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.checkpoint.AnswerCache;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.replay.checkpoint.Spacing;
 import org.iorewind.replay.travel.MomentTest;
@@ -27,13 +28,15 @@ public final class DebugSession implements AutoCloseable {
     private final ReplayCursor cursor;
     private final Breakpoints breakpoints = new Breakpoints();
     private final Marks marks = new Marks();
+    private final Histories histories;
     private @Nullable Scout scout;
     private volatile @Nullable ReplayCursor moving;
     private volatile boolean isStopAsked;
 
-    private DebugSession(TraceReader trace, CheckpointStore store, ReplayOptions options) {
+    private DebugSession(TraceReader trace, CheckpointStore store, AnswerCache answers, ReplayOptions options) {
         this.trace = trace;
         this.store = store;
+        histories = new Histories(this, answers);
         this.options = options;
         cursor = ReplayCursor.open(trace, options, store, Spacing.forSeekTime(Spacing.USUAL_TARGET_NS), reads);
     }
@@ -43,10 +46,17 @@ public final class DebugSession implements AutoCloseable {
      *
      * @param trace to move about in; stays open
      * @param store its checkpoints under these options; stays open
+     * @param answers about the whole trace under these options; stays open
      * @param options profile and options of the model
      */
-    public static DebugSession open(TraceReader trace, CheckpointStore store, ReplayOptions options) {
-        return new DebugSession(trace, store, options);
+    public static DebugSession open(
+            TraceReader trace, CheckpointStore store, AnswerCache answers, ReplayOptions options) {
+        return new DebugSession(trace, store, answers, options);
+    }
+
+    /** What is known of places over the whole trace. */
+    public Histories histories() {
+        return histories;
     }
 
     /** The trace. */

@@ -2,17 +2,20 @@ package org.iorewind.cli.debug.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.iorewind.cli.bisect.Change;
 import org.iorewind.cli.dump.DumpLine;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.replay.checkpoint.Spacing;
+import org.iorewind.replay.predicate.PlaceHistory;
 import org.iorewind.replay.predicate.Watch;
 import org.iorewind.replay.travel.Effects;
 import org.iorewind.replay.travel.MomentTest;
 import org.iorewind.replay.travel.ReplayCursor;
 import org.iorewind.replay.travel.Stop;
+import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.TraceReader;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks elsewhere in the trace, while the user stays where he stands. Stops when the session is interrupted. */
 public final class Scout implements AutoCloseable {
     private final DebugSession session;
+    private final TraceReader trace;
     private final ReplayCursor cursor;
     private final EffectNotes notes = new EffectNotes();
     private final Reads reads = new Reads();
@@ -28,6 +32,7 @@ public final class Scout implements AutoCloseable {
 
     Scout(DebugSession session, TraceReader trace, ReplayOptions options, CheckpointStore store) {
         this.session = session;
+        this.trace = trace;
         cursor = ReplayCursor.open(
                 trace, options, store, Spacing.forSeekTime(Spacing.USUAL_TARGET_NS), notes, reads, invalidations);
     }
@@ -82,13 +87,17 @@ public final class Scout implements AutoCloseable {
      */
     public List<@Nullable Change> lastChanges(long sequence, List<Watch> places) {
         List<@Nullable Change> changes = new ArrayList<>();
+        Pending pending = new Pending(places);
         for (int i = 0; i < places.size(); i++) {
-            changes.add(null);
+            PlaceHistory history = session.histories().find(places.get(i));
+            changes.add(history == null ? null : change(places.get(i), history, sequence));
+            if (history != null) {
+                pending.done(i);
+            }
         }
-        if (!seek(sequence)) {
+        if (pending.isEmpty() || !seek(sequence)) {
             return changes;
         }
-        Pending pending = new Pending(places);
         take(pending, changes);
         while (!pending.isEmpty() && runBackUntil(pending)) {
             take(pending, changes);
@@ -115,9 +124,37 @@ public final class Scout implements AutoCloseable {
     }
 
     private Change change(Watch watch) {
-        EventView event = cursor.event();
-        return new Change(
-                event.sequence(), event.timeNs(), DumpLine.kind(event), words.of(event), watch.before(), watch.after());
+        return change(cursor.event(), watch.before(), watch.after());
+    }
+
+    private Change change(EventView event, String before, String after) {
+        return new Change(event.sequence(), event.timeNs(), DumpLine.kind(event), words.of(event), before, after);
+    }
+
+    /** The same from what is known of the whole trace: no replay is needed. */
+    private @Nullable Change change(Watch place, PlaceHistory history, long sequence) {
+        int at = history.at(sequence);
+        if (at == 0) {
+            return null;
+        }
+        PlaceHistory.Interval now = history.intervals().get(at);
+        PlaceHistory.Interval before = history.intervals().get(at - 1);
+        return at(now.first(), event -> change(event, place.meaning(before.value()), place.meaning(now.value())));
+    }
+
+    /** An event in words, looked up without a replay. */
+    public String line(long sequence) {
+        return at(sequence, words::of);
+    }
+
+    private <T> T at(long sequence, Function<EventView, T> use) {
+        try (EventCursor events = trace.cursor()) {
+            events.seek(sequence);
+            if (!events.next()) {
+                throw new IllegalStateException("a history of another trace: sequence=" + sequence);
+            }
+            return use.apply(events.event());
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.iorewind.cli.debug.verb;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.iorewind.cli.bisect.Change;
 import org.iorewind.cli.debug.cause.Causes;
 import org.iorewind.cli.debug.session.Answer;
@@ -8,9 +9,8 @@ import org.iorewind.cli.debug.session.DebugException;
 import org.iorewind.cli.debug.session.DebugSession;
 import org.iorewind.cli.debug.session.ReadWatch;
 import org.iorewind.cli.debug.session.Scout;
-import org.iorewind.cli.dump.DumpLine;
+import org.iorewind.replay.predicate.ReadHistory;
 import org.iorewind.replay.predicate.Watch;
-import org.iorewind.trace.EventView;
 
 /** Verbs that look elsewhere for the answer, and stay where they are. */
 final class CauseVerbs {
@@ -38,7 +38,16 @@ final class CauseVerbs {
                         CauseVerbs::who,
                         "PLACE is " + StopVerbs.PLACES + ".",
                         "The event under the cursor may be the one that wrote; one that reads is behind it."),
-                Verb.of("last", "", "PLACE", "The same as who wrote.", CauseVerbs::wrote));
+                Verb.of("last", "", "PLACE", "The same as who wrote.", CauseVerbs::wrote),
+                Verb.of(
+                        "when",
+                        "",
+                        "PLACE | read PLACE",
+                        "What a place held from when to when, or which events read it.",
+                        HistoryVerbs::when,
+                        "The whole trace is replayed once for it. The answer is kept in TRACE.history, and who, last and why"
+                                + " use it from then on.",
+                        "For read, where an entry lies is settled now."));
     }
 
     private static Answer why(DebugSession session, String rest) {
@@ -79,17 +88,27 @@ final class CauseVerbs {
     private static Answer reads(DebugSession session, String place) {
         Scout scout = session.scout();
         ReadWatch watch = ReadWatch.parse(place, session.cursor().playback(), scout.reads());
-        boolean isFound = scout.seek(session.sequence()) && scout.runUntil(watch);
         Answer answer = new Answer().field("place", place);
-        if (!isFound) {
+        OptionalLong reader = reader(session, watch);
+        if (reader.isEmpty()) {
             return notFound(session, answer, "no event behind this one reads it");
         }
-        EventView event = scout.cursor().event();
-        String line = new DumpLine().of(event);
+        String line = scout.line(reader.getAsLong());
         return answer.field("found", true)
-                .field("reader", event.sequence())
+                .field("reader", reader.getAsLong())
                 .field("readerEvent", line.strip())
                 .line(line);
+    }
+
+    /** From what is known of the whole trace, or else by going there. */
+    private static OptionalLong reader(DebugSession session, ReadWatch watch) {
+        ReadHistory history = session.histories().find(watch);
+        if (history != null) {
+            return history.next(session.sequence());
+        }
+        Scout scout = session.scout();
+        boolean isFound = scout.seek(session.sequence()) && scout.runUntil(watch);
+        return isFound ? OptionalLong.of(scout.cursor().sequence()) : OptionalLong.empty();
     }
 
     private static Answer notFound(DebugSession session, Answer answer, String text) {

@@ -3,6 +3,7 @@ package org.iorewind.cli.debug.verb;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.iorewind.cli.debug.session.DebugException;
 import org.iorewind.cli.debug.session.EventKinds;
 import org.iorewind.replay.RegisterNames;
@@ -10,6 +11,8 @@ import org.iorewind.replay.RegisterNames;
 /** What a line that was begun may go on with. */
 public final class Completions {
     private static final List<String> PLACES = List.of("register", "dte", "pte", "irte", "iotlb", "mem");
+    private static final List<String> WHEN =
+            Stream.concat(PLACES.stream(), Stream.of("read")).toList();
     private static final List<String> SEEK = List.of("start", "end", "time", "mark", "fault");
 
     private final Verbs verbs;
@@ -43,6 +46,7 @@ public final class Completions {
             case "next", "reverse-next" -> isSecond ? beginning(EventKinds.names(), begun) : List.of();
             case "seek" -> isSecond ? beginning(SEEK, begun) : List.of();
             case "watch", "rwatch", "last" -> isSecond ? beginning(PLACES, begun) : List.of();
+            case "when" -> isSecond ? beginning(WHEN, begun) : beginning(PLACES, begun);
             case "who" -> isSecond ? beginning(List.of("wrote", "reads"), begun) : beginning(PLACES, begun);
             default -> List.of();
         };

@@ -38,6 +38,7 @@ import org.iorewind.cli.CommandRun;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.UsageException;
 import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.checkpoint.AnswerCache;
 import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.Progress;
@@ -94,7 +95,7 @@ class DapTest {
         TraceReader reader = Traces.open(Path.of(name));
         ReplayOptions options =
                 ReplayOptions.defaults().withProfile(profile).withProgress((done, total) -> progress.at(done, total));
-        return new TraceOpener.Opened(reader, CheckpointStore.inMemory(1 << 24), options);
+        return new TraceOpener.Opened(reader, CheckpointStore.inMemory(1 << 24), AnswerCache.none(), options);
     }
 
     private Map<String, Object> launch() {
