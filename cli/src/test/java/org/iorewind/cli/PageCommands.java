@@ -12,8 +12,9 @@ import java.util.List;
 
 /**
  * The commands of a page of the documentation: they are run, and print what stands there. {@code $ cat FILE} makes the file that it
- * shows; a line that is only an ellipsis stands for any number of lines. Programs of the JDK run in the folder of the page, and so
- * does ours where jars are added to it; our own jars are those of the tests.
+ * shows; a line that is only an ellipsis stands for any number of lines, one at the end of a line for its rest. Programs of the JDK
+ * run in the folder of the page, and so does ours where jars are added to it; our own jars are those of the tests. Lines with the
+ * debugger's prompt are typed into it; what follows each is all that it answers.
  */
 final class PageCommands {
     static final String INDENT = "    ";
@@ -22,7 +23,16 @@ final class PageCommands {
     private static final String OUR_JARS = "$IOREWIND/cli/target/iorewind/lib/*";
     private static final String PLUGINS = "IOREWIND_PLUGINS=";
 
-    private record Step(String command, List<String> output) {}
+    /** The prompt of the debugger. */
+    static final String ASKING = "(iorewind) ";
+
+    private static final String ANY = "…";
+
+    private record Step(String command, List<String> output) {
+        boolean isSession() {
+            return output.stream().anyMatch(line -> line.startsWith(ASKING));
+        }
+    }
 
     private PageCommands() {}
 
@@ -46,9 +56,13 @@ final class PageCommands {
                 words.set(0, jdk(words.get(0)));
                 compare(step, process(words, dir));
             } else {
+                if (step.isSession()) {
+                    run += session(step, dir);
+                    continue;
+                }
                 List<String> printed = command.startsWith(PLUGINS)
                         ? withPlugins(command.substring(PLUGINS.length()), dir)
-                        : printed(command, dir);
+                        : printed(command, "", dir);
                 assertThat(printed).as(command).isNotEmpty();
                 compare(step, printed);
                 run++;
@@ -88,9 +102,40 @@ final class PageCommands {
         return lines(out);
     }
 
-    private static List<String> printed(String command, Path dir) {
+    /** Types the lines of a session, and looks at each answer by itself: where one ends is seen by a remark that is printed. */
+    private static int session(Step session, Path dir) {
+        List<Step> typed = new ArrayList<>();
+        for (String line : session.output()) {
+            if (line.startsWith(ASKING)) {
+                typed.add(new Step(line.substring(ASKING.length()), new ArrayList<>()));
+            } else {
+                assertThat(typed)
+                        .as("nothing is printed before the prompt: %s", line)
+                        .isNotEmpty();
+                typed.get(typed.size() - 1).output().add(line);
+            }
+        }
+        StringBuilder input = new StringBuilder();
+        for (Step step : typed) {
+            input.append(step.command()).append("\nprint 'end of the answer'\n");
+        }
+        List<String> answer = new ArrayList<>();
+        int at = 0;
+        for (String line : printed(session.command(), input.toString(), dir)) {
+            if (line.contains("end of the answer")) {
+                compare(typed.get(at++), answer);
+                answer.clear();
+            } else {
+                answer.add(line);
+            }
+        }
+        assertThat(at).as("answers of " + session.command()).isEqualTo(typed.size());
+        return typed.size();
+    }
+
+    private static List<String> printed(String command, String input, Path dir) {
         assertThat(command).startsWith("iorewind ");
-        CommandRun run = ShellLine.run(command, dir);
+        CommandRun run = ShellLine.run(command, input, dir);
         assertThat(run.code()).as(command + "\n" + run.err()).isIn(ExitCode.OK, ExitCode.FOUND);
         return lines(run.out().replace(dir + "/", ""));
     }
@@ -106,19 +151,21 @@ final class PageCommands {
         int at = 0;
         boolean any = false;
         for (String line : step.output()) {
-            if (line.equals("…")) {
+            if (line.equals(ANY)) {
                 any = true;
                 continue;
             }
             if (any) {
-                while (at < printed.size() && !printed.get(at).equals(line)) {
+                while (at < printed.size() && !isLike(line, printed.get(at))) {
                     at++;
                 }
             }
             assertThat(at)
                     .as("%s prints: %s%nbut printed:%n%s", step.command(), line, String.join("\n", printed))
                     .isLessThan(printed.size());
-            assertThat(printed.get(at)).as(step.command()).isEqualTo(line);
+            assertThat(isLike(line, printed.get(at)))
+                    .as("%s prints: %s%nbut printed: %s", step.command(), line, printed.get(at))
+                    .isTrue();
             at++;
             any = false;
         }
@@ -127,6 +174,12 @@ final class PageCommands {
                     .as("%s prints no more", step.command())
                     .isEmpty();
         }
+    }
+
+    private static boolean isLike(String shown, String printed) {
+        return shown.endsWith(ANY)
+                ? printed.startsWith(shown.substring(0, shown.length() - ANY.length()))
+                : printed.equals(shown);
     }
 
     private static List<Step> steps(Path page) throws IOException {

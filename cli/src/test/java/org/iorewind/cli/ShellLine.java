@@ -52,13 +52,18 @@ final class ShellLine {
 
     /** Runs a line that begins with the program's name; words that name a file, by their ending, are files of a folder. */
     static CommandRun run(String line, Path folder) {
+        return run(line, "", folder);
+    }
+
+    /** The same with something to read on standard input. */
+    static CommandRun run(String line, String input, Path folder) {
         List<String> words = words(line);
         Object[] arguments = new Object[words.size() - 1];
         for (int i = 1; i < words.size(); i++) {
             String word = words.get(i);
             arguments[i - 1] = isFile(word) ? folder.resolve(word) : word;
         }
-        return CommandRun.of(arguments);
+        return CommandRun.withInput(input, arguments);
     }
 
     private static boolean isFile(String word) {
