@@ -246,12 +246,12 @@ class BisectTest {
         Path trace = sample("base-boot");
         Path other = folder.resolve("other");
         CommandRun.of("bisect", trace, "--build", other).expect(ExitCode.BAD_INPUT);
-        Files.writeString(other, "#!/bin/sh\nexit 2\n");
+        Files.writeString(other, "#!/bin/sh\necho no such option\nexit 2\n");
         assertThat(other.toFile().setExecutable(true)).isTrue();
         assertThat(CommandRun.of("bisect", trace, "--build", other)
                         .expect(ExitCode.USAGE)
                         .err())
-                .contains("exit code 2", "index --hashes");
+                .contains("exit code 2", "index --hashes", "no such option");
         Files.writeString(other, "#!/bin/sh\necho 7 > \"$4\"\n");
         assertThat(CommandRun.of("bisect", trace, "--build", other)
                         .expect(ExitCode.USAGE)

@@ -1,11 +1,13 @@
 package org.iorewind.cli.bisect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.iorewind.cli.Terminal;
+import org.iorewind.analyze.text.PlainText;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.output.ScratchFolder;
 import org.iorewind.replay.ReplayOptions;
@@ -27,10 +29,11 @@ public final class OtherBuild {
     /** Each makes the range smaller; of 2^63 events eleven would do. */
     private static final int MOST_ROUNDS = 64;
 
+    private static final int LONGEST_SAID = 400;
+
     private final Path program;
     private final Path trace;
     private final String profile;
-    private final Terminal terminal;
 
     /**
      * A build.
@@ -38,13 +41,11 @@ public final class OtherBuild {
      * @param program its launcher
      * @param trace that both read
      * @param profile for both, or empty for the trace's own
-     * @param terminal hears on standard error what the program has to say
      */
-    public OtherBuild(Path program, Path trace, String profile, Terminal terminal) {
+    public OtherBuild(Path program, Path trace, String profile) {
         this.program = program;
         this.trace = trace;
         this.profile = profile;
-        this.terminal = terminal;
     }
 
     /**
@@ -104,12 +105,27 @@ public final class OtherBuild {
         if (!profile.isEmpty()) {
             command.addAll(List.of("--profile", profile));
         }
-        int code = Script.run(new ProcessBuilder(command), trace.toString(), terminal);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        int code = end(process);
         if (code != 0 || !Files.exists(file)) {
             throw new UsageException("--build: expected " + program + " to write hashes, and to exit with 0; found "
                     + (code == 0 ? "no hashes" : "exit code " + code)
-                    + "; it must be a build that has index --hashes");
+                    + "; it must be a build that has index --hashes. It said: " + PlainText.clip(said, LONGEST_SAID));
         }
         return Files.readAllLines(file);
+    }
+
+    private static int end(Process process) throws IOException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the other build ran", e);
+        }
     }
 }

@@ -119,8 +119,7 @@ public final class Script {
         return code != 0 && code != SKIP;
     }
 
-    /** Runs a program; what it prints goes to standard error. */
-    static int run(ProcessBuilder builder, String trace, Terminal terminal) throws IOException {
+    private static int run(ProcessBuilder builder, String trace, Terminal terminal) throws IOException {
         builder.environment().put("IOREWIND_TRACE", trace);
         builder.redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

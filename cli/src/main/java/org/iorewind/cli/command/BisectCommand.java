@@ -184,7 +184,7 @@ final class BisectCommand implements Callable<Integer> {
         if (build != null) {
             TraceParameter.requireExisting(build, "the launcher of another build");
             Path program = build.toAbsolutePath();
-            OtherBuild other = new OtherBuild(program, Words.path(traces.get(0)), profile.label(), terminal);
+            OtherBuild other = new OtherBuild(program, Words.path(traces.get(0)), profile.label());
             return byHashes("build", build, other::search);
         }
         return against.isAsked() ? underOptions() : between();

@@ -39,8 +39,8 @@ class StatePredicateTest {
 
     private boolean holds(String expression, ReplayOptions options) {
         try (TraceReader trace = session.open();
-                ReplayCursor cursor = ReplayCursor.open(
-                        trace, options, CheckpointStore.inMemory(0), Spacing.every(1000))) {
+                ReplayCursor cursor =
+                        ReplayCursor.open(trace, options, CheckpointStore.inMemory(0), Spacing.every(1000))) {
             cursor.seekEnd();
             cursor.stepBack();
             return StatePredicate.compile(expression).holds(cursor.event(), cursor.playback(), cursor.effects());

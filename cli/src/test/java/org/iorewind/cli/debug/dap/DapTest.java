@@ -281,6 +281,8 @@ class DapTest {
         assertThat(evaluate("seek fault 1", "repl")).contains("DmaRequest");
         StoppedEventArguments moved = editor.stop();
         assertThat(moved.getReason()).isEqualTo("goto");
+        assertThat(evaluate("when pte 00:02.0 0x10000000", "repl")).contains("=> #165 to end: PAGE_NOT_PRESENT");
+        assertThat(evaluate("who wrote pte 00:02.0 0x10000000", "repl")).contains("165", "MemoryWrite");
         assertThat(evaluate("why", "repl")).contains("took the mapping away");
         assertThat(evaluate("pte('00:02.0', 0x10000000).present", "repl")).isEqualTo("no");
         assertThatThrownBy(() -> evaluate("faults >", "watch")).hasMessageContaining("mismatched input");
