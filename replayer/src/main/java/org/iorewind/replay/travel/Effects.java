@@ -238,7 +238,9 @@ public final class Effects implements ReplayListener {
             long irteLow,
             long irteHigh) {
         interrupts++;
-        read(irteAddress, irteBytes);
+        if (irteBytes > 0) {
+            read(irteAddress, irteBytes);
+        }
     }
 
     @Override
