@@ -29,10 +29,9 @@ record InterruptEntry(long address, boolean isRecorded, int bytes, long low, lon
         }
         Iommu iommu = machine.iommu(number);
         DeviceEntry entry = iommu.deviceEntry(requester);
-        boolean hasIt = entry != null
-                && entry.isInterruptValid()
-                && iommu.options().quirks().interrupts().hasIndex(index, entry.interruptLengthCode());
-        if (!hasIt) {
+        if (entry == null
+                || !entry.isInterruptValid()
+                || !iommu.options().quirks().interrupts().hasIndex(index, entry.interruptLengthCode())) {
             return null;
         }
         boolean isLong = (iommu.register(RegisterDescriptor.CONTROL) & ControlDescriptor.GA_EN) != 0;
