@@ -43,8 +43,7 @@ public final class ScenarioFuzz {
         if (message.isEmpty()
                 || message.length() > LONGEST_MESSAGE
                 || message.chars().anyMatch(c -> c < ' ' || c >= 0x7F)) {
-            throw new AssertionError(
-                    "a message that cannot be shown, of " + message.length() + " characters", refused);
+            throw new AssertionError("a message that cannot be shown, of " + message.length() + " characters", refused);
         }
     }
 }
