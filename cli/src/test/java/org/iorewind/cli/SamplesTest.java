@@ -136,7 +136,7 @@ class SamplesTest {
         Path trace = dir.resolve("fault.iorw");
         CommandRun run =
                 CommandRun.of("samples", "q11-linux612-fault-tap", "-o", trace).expect(ExitCode.OK);
-        assertThat(run.out()).contains("explain " + trace).doesNotContain("samples q11");
+        assertThat(run.out()).contains("replay " + trace).doesNotContain("samples q11");
         assertThat(CommandRun.of("report", trace, "--json")
                         .expect(ExitCode.FOUND)
                         .json())
