@@ -90,6 +90,27 @@ class LauncherTest {
     }
 
     @Test
+    void jarsOfOthersJoinTheClassPath() throws Exception {
+        Path jar = Files.createFile(dir.resolve("my rules.jar"));
+        Result result =
+                run(Map.of("IOREWIND_PLUGINS", jar + ":plugins/*"), java("17", ""), home.resolve("iorewind"), "report");
+        assertThat(result.code).isZero();
+        assertThat(result.out)
+                .contains("<" + home.resolve("cli/target/iorewind/iorewind.jar") + ":" + jar + ":plugins/*>")
+                .contains("<org.iorewind.cli.Main>")
+                .doesNotContain("<-jar>");
+    }
+
+    @Test
+    void aJarThatIsNotThereIsNamed() throws Exception {
+        Path jar = Files.createFile(dir.resolve("rules.jar"));
+        Result result =
+                run(Map.of("IOREWIND_PLUGINS", jar + ":ruels.jar"), java("17", ""), home.resolve("iorewind"), "report");
+        assertThat(result.code).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(result.out).contains("IOREWIND_PLUGINS", "ruels.jar");
+    }
+
+    @Test
     void anOldJavaIsRefused() throws Exception {
         Result result = run(java("11.0.2", ""), home.resolve("iorewind"));
         assertThat(result.code).isEqualTo(ExitCode.ENVIRONMENT);
