@@ -1,43 +1,52 @@
 package org.iorewind.analyze;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 import org.iorewind.replay.Machine;
-import org.iorewind.replay.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one address of one device: when the tables began and ceased to map it, when it was flushed and used. Looks
- * at the tables again only when an entry on the address's way changes.
+ * The lives of one address of one device, one for each space in which the device's addresses were looked up: when tables began
+ * and ceased to map it, when it was flushed and used. Looks at the tables again only when an entry on the address's way changes.
+ * A device table entry is written in several stores; what it says half-way is nobody's intent, so that it counts when the
+ * next event is none of them. Not thread-safe.
  */
 final class AddressHistory {
-    private static final int FIRST_KEPT = 4;
-    private static final int LAST_KEPT = 12;
-    private static final int DEVICE_ENTRY_BYTES = 32;
+    /** Spaces that are remembered; the one left longest ago goes first. */
+    private static final int MOST_LIVES = 8;
 
     private final int iommu;
     private final int requester;
+    private final int pasid;
     private final long address;
-    private final List<FaultExplanation.Happening> first = new ArrayList<>();
-    private final ArrayDeque<FaultExplanation.Happening> last = new ArrayDeque<>();
-    private long[] watched = new long[0];
-    private @Nullable Probe now;
-    private long dropped;
-    private boolean wasMapped;
-    private boolean wasUsed;
-    private boolean flushPending;
-    private long usedResult = -1;
-    private int domain = -1;
+    private final DeviceSpace wanted;
 
-    AddressHistory(int iommu, int requester, long address) {
+    /** The one that the device is in last. */
+    private final List<AddressLife> lives = new ArrayList<>();
+
+    private long[] watched = new long[0];
+    private long entryAddress;
+    private @Nullable Probe now;
+    private @Nullable CallMoment unread;
+
+    /**
+     * Nothing has happened.
+     *
+     * @param wanted the space whose life is to be told
+     */
+    AddressHistory(int iommu, int requester, int pasid, long address, DeviceSpace wanted) {
         this.iommu = iommu;
         this.requester = requester;
+        this.pasid = pasid;
         this.address = address;
+        this.wanted = wanted;
+        lives.add(new AddressLife(DeviceSpace.unknown(-1, pasid), address));
     }
 
     int iommu() {
@@ -48,6 +57,10 @@ final class AddressHistory {
         return requester;
     }
 
+    int pasid() {
+        return pasid;
+    }
+
     long address() {
         return address;
     }
@@ -55,53 +68,140 @@ final class AddressHistory {
     /** Whether memory at [from, from+length) is on the address's way through the tables. */
     boolean watches(long from, long length) {
         for (int i = 0; i < watched.length; i += 2) {
-            if (watched[i + 1] > 0
-                    && Long.compareUnsigned(from, watched[i] + watched[i + 1]) < 0
-                    && Long.compareUnsigned(watched[i], from + length) < 0) {
+            if (overlaps(from, length, watched[i], watched[i + 1])) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Looks at the tables again. */
-    void look(Machine machine, long sequence, long timeNs) {
-        Probe probe = machine.iommu(iommu).probe(requester, address);
+    /** Whether memory at [from, from+length) is the device table entry, or a part of it. */
+    boolean isDeviceEntry(long from, long length) {
+        return overlaps(from, length, entryAddress, entryAddress == 0 ? 0 : DeviceEntryDescriptor.BYTES);
+    }
+
+    private static boolean overlaps(long from, long length, long start, long bytes) {
+        return bytes > 0
+                && Long.compareUnsigned(from, start + bytes) < 0
+                && Long.compareUnsigned(start, from + length) < 0;
+    }
+
+    /** The device table entry has changed, and may do so again with the next event. */
+    void entryStored(CallMoment moment) {
+        unread = moment;
+    }
+
+    /** The event that comes is no store to the device table entry: what that says now counts. */
+    void entryComplete(Machine machine) {
+        CallMoment moment = unread;
+        if (moment != null) {
+            unread = null;
+            look(machine, false, moment);
+        }
+    }
+
+    /**
+     * Looks at the tables again.
+     *
+     * @param isShadowSync whether a VMM brings host tables up to date with those of a guest
+     */
+    void look(Machine machine, boolean isShadowSync, CallMoment moment) {
+        Probe probe = machine.iommu(iommu).probe(requester, pasid, address, AccessKind.UNKNOWN);
         Probe before = now;
         now = probe;
         watch(probe);
-        boolean mapped = probe.decision() == TranslationDecision.TRANSLATED;
-        boolean wasMappedNow = before != null && before.decision() == TranslationDecision.TRANSLATED;
-        if (probe.domain() >= 0) {
-            domain = probe.domain();
-        }
-        if (mapped && (before == null || !wasMappedNow || before.result() != probe.result())) {
-            wasMapped = true;
-            flushPending = true;
-            add(sequence, timeNs, "mapped to " + Words.hex(probe.result()) + ", " + rights(probe.rights()));
-        } else if (mapped && before != null && before.rights() != probe.rights()) {
-            flushPending = true;
-            add(sequence, timeNs, "rights changed from " + rights(before.rights()) + " to " + rights(probe.rights()));
-        } else if (!mapped && wasMappedNow) {
-            flushPending = true;
-            add(sequence, timeNs, "unmapped: " + probe.reason());
-        } else if (before != null && deviceEntryChanged(before, probe)) {
-            add(sequence, timeNs, "device table entry set: " + EntryWords.deviceEntry(probe));
-        }
+        move(before, probe, isShadowSync, moment);
+        current().look(probe, isShadowSync, moment);
     }
 
-    private static boolean deviceEntryChanged(Probe before, Probe after) {
-        return !Arrays.equals(before.deviceEntry(), after.deviceEntry());
+    private AddressLife current() {
+        return lives.get(lives.size() - 1);
+    }
+
+    /** Goes on with the life in the space that the tables lead to now. */
+    private void move(@Nullable Probe before, Probe probe, boolean isShadowSync, CallMoment moment) {
+        AddressLife old = current();
+        DeviceSpace found = DeviceSpace.of(probe, pasid);
+        boolean staysShadow = old.space().isShadow() && (isShadowSync || !isMappedAnew(before, probe));
+        DeviceSpace space = staysShadow && old.space().matches(found) ? found.shadow() : found;
+        boolean hasEntryChanged = before != null && !Arrays.equals(before.deviceEntry(), probe.deviceEntry());
+        String why = why(hasEntryChanged, probe, space);
+        boolean isUnbound = space.hasNoGuestTables() && old.space().matches(space);
+        boolean isKnownBetter = old.space().isLessKnownThan(space) && !wasIn(space);
+        if (isUnbound
+                || isKnownBetter
+                || old.space().equals(space)
+                || old.space().isGrownTo(space, probe)) {
+            if (!isUnbound) {
+                old.knownAs(space);
+            }
+            if (hasEntryChanged) {
+                old.entered(moment, why);
+            }
+            return;
+        }
+        old.left(moment, why);
+        enter(space).entered(moment, why);
+    }
+
+    private static String why(boolean hasEntryChanged, Probe probe, DeviceSpace space) {
+        if (!hasEntryChanged) {
+            return "address space: " + space.describe();
+        }
+        return probe.deviceEntry().length == 0
+                ? "no device table entry counts any more: " + probe.reason()
+                : "device table entry set: " + EntryWords.deviceEntry(probe);
+    }
+
+    private boolean wasIn(DeviceSpace space) {
+        return lives.stream().anyMatch(life -> life.space().equals(space));
+    }
+
+    private static boolean isMappedAnew(@Nullable Probe before, Probe probe) {
+        return probe.decision() == TranslationDecision.TRANSLATED
+                && (before == null || before.result() != probe.result());
+    }
+
+    private AddressLife enter(DeviceSpace space) {
+        AddressLife life = new AddressLife(space, address);
+        for (AddressLife each : lives) {
+            life = each.space().equals(space) ? each : life;
+        }
+        lives.remove(life);
+        lives.add(life);
+        if (lives.size() > MOST_LIVES) {
+            lives.remove(0);
+        }
+        return life;
+    }
+
+    /** The IOMMU starts anew, and with it whoever drives it: what was mapped before is nobody's any more. */
+    void reset() {
+        lives.clear();
+        lives.add(new AddressLife(DeviceSpace.unknown(-1, pasid), address));
+        now = null;
+        unread = null;
+    }
+
+    /** A VMM begins to fill host tables with what a guest's tables say: what they mapped before was the guest's memory. */
+    void shadowed(CallMoment moment) {
+        AddressLife old = current();
+        if (old.space().stage() == DeviceSpace.Stage.HOST && !old.space().isShadow() && old.isOverOutsideShadow()) {
+            String why = "the host's tables follow those of a guest from now on";
+            old.left(moment, why);
+            enter(old.space().shadow()).entered(moment, why);
+        }
     }
 
     private void watch(Probe probe) {
+        entryAddress = probe.deviceEntryAddress();
         int count = probe.steps().size() + 2;
         watched = new long[2 * count];
-        watched[0] = probe.deviceEntryAddress();
-        watched[1] = probe.deviceEntryAddress() == 0 ? 0 : DEVICE_ENTRY_BYTES;
+        watched[0] = entryAddress;
+        watched[1] = entryAddress == 0 ? 0 : DeviceEntryDescriptor.BYTES;
         // the entry that could not be read: it may be recorded later
         watched[2] = probe.stoppedAt();
-        watched[3] = probe.stoppedAt() == 0 ? 0 : DEVICE_ENTRY_BYTES;
+        watched[3] = probe.stoppedAt() == 0 ? 0 : DeviceEntryDescriptor.BYTES;
         int at = 4;
         for (ProbeStep step : probe.steps()) {
             watched[at++] = step.entryAddress();
@@ -110,71 +210,42 @@ final class AddressHistory {
     }
 
     /** Cached translations were dropped: of a domain, or all (-1); in a range, or everywhere (length 0 or less). */
-    void flushed(int ofDomain, long from, long length, long sequence, long timeNs) {
-        boolean covers = length <= 0
-                || Long.compareUnsigned(address, from) >= 0 && Long.compareUnsigned(address - from, length) < 0;
-        if (flushPending && (ofDomain == domain || ofDomain < 0) && covers) {
-            flushPending = false;
-            String whose =
-                    ofDomain < 0 ? "all cached translations" : "cached translations of domain " + Words.hex(ofDomain);
-            add(sequence, timeNs, whose + " dropped");
+    void flushed(int ofDomain, long from, long length, CallMoment moment) {
+        for (AddressLife life : lives) {
+            life.flushed(ofDomain, from, length, moment);
         }
     }
 
-    /** The recorded device translated this page for the device. */
-    void used(long result, int usedDomain, long sequence, long timeNs) {
-        wasUsed = true;
-        if (usedDomain >= 0) {
-            domain = usedDomain;
+    /** The recorded device translated this page for the device, in this domain, or in one that is not told (-1). */
+    void used(long result, int domain, CallMoment moment) {
+        AddressLife life = current();
+        if (life.space().stage() == DeviceSpace.Stage.UNKNOWN && domain >= 0) {
+            if (life.space().domain() < 0) {
+                life.knownAs(DeviceSpace.unknown(domain, pasid));
+            } else if (life.space().domain() != domain) {
+                life = enter(DeviceSpace.unknown(domain, pasid));
+            }
         }
-        flushPending = true;
-        if (usedResult != result) {
-            usedResult = result;
-            add(sequence, timeNs, "used: translated to " + Words.hex(result));
-        }
+        life.used(result, moment);
     }
 
-    private void add(long sequence, long timeNs, String what) {
-        FaultExplanation.Happening happening = new FaultExplanation.Happening(sequence, timeNs, what);
-        if (first.size() < FIRST_KEPT) {
-            first.add(happening);
-            return;
+    /** The life in the space that the refused request was looked up in; an empty one if the device was never there. */
+    AddressLife life() {
+        AddressLife found = new AddressLife(wanted, address);
+        for (AddressLife life : lives) {
+            found = life.space().matches(wanted) ? life : found;
         }
-        last.addLast(happening);
-        if (last.size() > LAST_KEPT) {
-            last.removeFirst();
-            dropped++;
+        return found;
+    }
+
+    /** The last life elsewhere in which the address was mapped, or null. */
+    @Nullable
+    AddressLife elsewhere() {
+        AddressLife mine = life();
+        AddressLife found = null;
+        for (AddressLife life : lives) {
+            found = life.wasMapped() && life != mine ? life : found;
         }
-    }
-
-    /** Whether the tables ever mapped the address while this history watched. */
-    boolean wasMapped() {
-        return wasMapped;
-    }
-
-    /** Whether the recorded device ever translated the page for the device. */
-    boolean wasUsed() {
-        return wasUsed;
-    }
-
-    /** What happened, oldest first; a long history is cut in the middle and says so. */
-    List<FaultExplanation.Happening> happenings() {
-        List<FaultExplanation.Happening> all = new ArrayList<>(first);
-        if (dropped > 0) {
-            FaultExplanation.Happening next = java.util.Objects.requireNonNull(last.peekFirst());
-            all.add(new FaultExplanation.Happening(
-                    next.sequence(), next.timeNs(), "(" + dropped + " more changes before this)"));
-        }
-        all.addAll(last);
-        return all;
-    }
-
-    private static String rights(int rights) {
-        return switch (rights & 3) {
-            case 3 -> "read and write";
-            case 2 -> "write only";
-            case 1 -> "read only";
-            default -> "no access";
-        };
+        return found;
     }
 }

@@ -118,8 +118,8 @@ public final class Analyses {
         }
         HistoryWatcher watcher = new HistoryWatcher(groups);
         Replay.run(trace, options, watcher);
-        FaultExplainer explainer = new FaultExplainer(
-                trace.session(), result.profile(), result.gaps(), trace.path().toString());
+        FaultExplainer explainer =
+                new FaultExplainer(trace.session(), result, trace.path().toString());
         List<FaultExplanation> explanations = new ArrayList<>();
         for (FaultGroup group : groups) {
             explanations.add(explainer.explain(group, watcher.of(group)));

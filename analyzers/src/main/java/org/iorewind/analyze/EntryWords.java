@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.log.EventDescriptor;
+import org.iorewind.model.iommu.table.DeviceEntry;
 import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 import org.iorewind.replay.RingEntryNames;
 import org.iorewind.replay.Words;
@@ -30,7 +31,14 @@ final class EntryWords {
         if (probe.deviceEntry().length != 4) {
             return "";
         }
-        return DeviceEntryDescriptor.describe(probe.deviceEntry()[0], probe.deviceEntry()[1]);
+        DeviceEntry entry = new DeviceEntry();
+        long[] words = probe.deviceEntry();
+        entry.set(0, words[0], words[1], words[2], words[3]);
+        String host = DeviceEntryDescriptor.describe(words[0], words[1]);
+        String guest = entry.isGuestValid()
+                ? " GV=1 GIoV=" + (entry.isGuestIoValid() ? 1 : 0) + " GCR3 root " + Words.hex(entry.gcr3Root())
+                : "";
+        return host + guest + (entry.isVirtual() ? " GuestID " + entry.guest() : "");
     }
 
     /** Name of an event code, 0 to 15. */

@@ -3,12 +3,17 @@ package org.iorewind.analyze;
 import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.analyze.text.ShellWord;
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.translate.AddressRangeDescriptor;
+import org.iorewind.model.iommu.translate.RequestKind;
 import org.iorewind.replay.Fault;
+import org.iorewind.replay.ReplayResult;
 import org.iorewind.replay.Words;
+import org.iorewind.trace.EventKind;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.Fidelity;
@@ -26,36 +31,38 @@ final class FaultExplainer {
     private final SessionInfo session;
     private final String profile;
     private final long gaps;
+    private final boolean hasDriverCalls;
     private final String tracePath;
 
-    FaultExplainer(SessionInfo session, String profile, long gaps, String tracePath) {
+    FaultExplainer(SessionInfo session, ReplayResult replay, String tracePath) {
         this.session = session;
-        this.profile = profile;
-        this.gaps = gaps;
+        this.profile = replay.profile();
+        this.gaps = replay.gaps();
+        this.hasDriverCalls = replay.byKind().containsKey(EventKind.DRIVER_CALL.label());
         this.tracePath = ShellWord.quote(tracePath);
     }
 
     FaultExplanation explain(FaultGroup group, @Nullable AddressHistory history) {
-        Probe probe = group.probe();
         Verdict verdict = verdict(group, history);
-        DmaAccess access = group.key().access();
-        String accessWords = accessWords(access);
+        String accessWords = accessWords(group.key());
         return new FaultExplanation(
                 group.first().sequence(),
                 group.lastSequence(),
                 group.count(),
                 group.first().timeNs(),
+                group.key().iommu(),
                 EventTable.bdf(group.key().requester()),
+                group.key().pasid(),
                 group.lowest(),
                 group.highest(),
                 accessWords,
-                probe.domain(),
+                group.space().domain(),
                 verdict,
                 summary(group, verdict, accessWords),
                 logged(group),
                 walk(group),
                 steps(group.probe()),
-                history == null ? List.of() : history.happenings(),
+                history == null ? List.of() : story(history),
                 cannotTell(group, verdict, history),
                 next(group),
                 event(group));
@@ -89,22 +96,41 @@ final class FaultExplainer {
         };
     }
 
+    /** The life of the address where the request looked it up, behind one line of where else it was mapped. */
+    private static List<FaultExplanation.Happening> story(AddressHistory history) {
+        List<FaultExplanation.Happening> story = new ArrayList<>(history.life().happenings());
+        AddressLife elsewhere = history.elsewhere();
+        if (elsewhere != null) {
+            FaultExplanation.Happening inShort = elsewhere.inShort();
+            int at = 0;
+            while (at < story.size() && story.get(at).sequence() < inShort.sequence()) {
+                at++;
+            }
+            story.add(at, inShort);
+        }
+        return story;
+    }
+
     private static Verdict notRecorded(@Nullable AddressHistory history) {
         if (history == null) {
             return Verdict.CANNOT_TELL;
         }
-        return history.wasUsed() ? Verdict.REFUSED_AFTER_USE : Verdict.NEVER_TRANSLATED;
+        return history.life().wasUsed() ? Verdict.REFUSED_AFTER_USE : Verdict.NEVER_TRANSLATED;
     }
 
     private static Verdict notPresent(@Nullable AddressHistory history) {
         if (history == null) {
             return Verdict.CANNOT_TELL;
         }
-        if (history.wasMapped()) {
+        AddressLife life = history.life();
+        if (life.wasMapped()) {
             return Verdict.UNMAPPED_BEFORE;
         }
         // used, but never seen mapped: the tables were not recorded from the start
-        return history.wasUsed() ? Verdict.REFUSED_AFTER_USE : Verdict.NEVER_MAPPED;
+        if (life.wasUsed()) {
+            return Verdict.REFUSED_AFTER_USE;
+        }
+        return history.elsewhere() != null ? Verdict.MAPPED_ELSEWHERE : Verdict.NEVER_MAPPED;
     }
 
     /** V=1, TV=1, Mode 0, IR=IW=0: how Linux parks a device without a domain. Reference 2.6. */
@@ -116,12 +142,12 @@ final class FaultExplainer {
         return (q0 & VALID_AND_TRANSLATING) == VALID_AND_TRANSLATING && (q0 & MODE) == 0 && (q0 & RIGHTS) == 0;
     }
 
-    private static String accessWords(DmaAccess access) {
-        return switch (access) {
+    private static String accessWords(FaultGroup.Key key) {
+        return switch (key.access()) {
             case READ, READ_TRANSLATED -> "read";
             case WRITE, WRITE_TRANSLATED -> "write";
             case ATOMIC, ATOMIC_TRANSLATED -> "atomic access";
-            default -> "unknown access";
+            default -> key.kind() == RequestKind.TRANSLATION ? "translation request" : "unknown access";
         };
     }
 
@@ -130,8 +156,11 @@ final class FaultExplainer {
                 ? Words.hex(group.lowest())
                 : Words.hex(group.lowest()) + " to " + Words.hex(group.highest());
         String times = group.count() == 1 ? "once" : group.count() + " times";
-        return "Device " + EventTable.bdf(group.key().requester()) + " was refused at " + range + " (" + access + ", "
-                + times + "): " + verdict.sentence() + ".";
+        String process = group.key().pasid() == EffectSink.NO_PASID
+                ? ""
+                : ", PASID " + group.key().pasid() + ",";
+        return "Device " + EventTable.bdf(group.key().requester()) + process + " was refused at " + range + " ("
+                + access + ", " + times + "): " + verdict.sentence() + ".";
     }
 
     /** What the devices said and wrote down. */
@@ -140,7 +169,8 @@ final class FaultExplainer {
         if (group.first().observed()) {
             words.add("the recorded device refused the request");
             if (group.recordedCode() >= 0) {
-                words.add("it logged " + EntryWords.eventName(group.recordedCode()) + " for it");
+                String where = group.recordedGuest() < 0 ? "" : " in the event log of guest " + group.recordedGuest();
+                words.add("it logged " + EntryWords.eventName(group.recordedCode()) + " for it" + where);
             }
         } else {
             words.add("what the recorded device did with the request is not in the trace, or it let it pass");
@@ -162,11 +192,25 @@ final class FaultExplainer {
             return words;
         }
         words.addAll(EntryWords.eventEntry(entry.low(), entry.high(), profile.startsWith("qemu")));
-        if (group.key().access() == DmaAccess.UNKNOWN) {
+        if (isAccessUnknown(group)) {
             words.add("that entry is the model's for a read: the recording holds neither the kind of access nor the"
                     + " entry's bytes");
         }
         return words;
+    }
+
+    private static boolean isAccessUnknown(FaultGroup group) {
+        return group.key().access() == DmaAccess.UNKNOWN && group.key().kind() != RequestKind.TRANSLATION;
+    }
+
+    /** The table that holds an entry; where a guest's tables lead through those of the host, both are named. */
+    private static String table(Probe probe, ProbeStep step) {
+        if (step.guestTable() == GuestTable.GCR3) {
+            return "GCR3 level " + step.level();
+        }
+        boolean hasGuest = probe.steps().stream().anyMatch(each -> each.guestTable() != null);
+        String whose = step.guestTable() != null ? "guest " : hasGuest ? "host " : "";
+        return whose + "level " + step.level();
     }
 
     private static List<String> walk(FaultGroup group) {
@@ -177,7 +221,7 @@ final class FaultExplainer {
                     + EntryWords.deviceEntry(probe));
         }
         for (ProbeStep step : probe.steps()) {
-            lines.add("level " + step.level() + " entry at " + Words.hex(step.entryAddress()) + " = "
+            lines.add(table(probe, step) + " entry at " + Words.hex(step.entryAddress()) + " = "
                     + Words.hex(step.entry()) + ": " + step.meaning());
         }
         if (!lines.isEmpty()) {
@@ -206,14 +250,14 @@ final class FaultExplainer {
         }
         for (ProbeStep step : probe.steps()) {
             steps.add(new FaultExplanation.WalkStep(
-                    "level " + step.level(), step.entryAddress(), "= " + Words.hex(step.entry()), step.meaning()));
+                    table(probe, step), step.entryAddress(), "= " + Words.hex(step.entry()), step.meaning()));
         }
         return steps;
     }
 
     private List<String> cannotTell(FaultGroup group, Verdict verdict, @Nullable AddressHistory history) {
         List<String> lines = new ArrayList<>();
-        if (group.key().access() == DmaAccess.UNKNOWN) {
+        if (isAccessUnknown(group)) {
             lines.add(
                     "whether the device wanted to read or to write, and how many bytes: the source does not record it");
         }
@@ -235,7 +279,11 @@ final class FaultExplainer {
             lines.add("the history of this address: only the first " + HistoryWatcher.MOST_HISTORIES
                     + " different faults are followed");
         }
-        lines.add("which driver or program told the device to use this address: no driver calls are in the trace");
+        lines.add(
+                hasDriverCalls
+                        ? "which driver or program told the device to use this address: what is written into devices is not"
+                                + " in the trace"
+                        : "which driver or program told the device to use this address: no driver calls are in the trace");
         return lines;
     }
 

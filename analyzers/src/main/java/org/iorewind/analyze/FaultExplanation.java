@@ -9,10 +9,13 @@ import java.util.List;
  * @param lastSequence last one
  * @param count how many
  * @param timeNs time of the first, ns since the session's start
+ * @param iommu number of the IOMMU that refused
  * @param device requester, {@code 00:06.0}
+ * @param pasid PASID of the request, -1 for none
  * @param firstAddress lowest address asked for
  * @param lastAddress highest one
- * @param access {@code read}, {@code write}, or {@code unknown access} when the source does not say
+ * @param access {@code read}, {@code write}, {@code atomic access}, {@code translation request}, or {@code unknown access} when
+ *     the source does not say
  * @param domain DomainID of the device, -1 if unknown
  * @param verdict the conclusion
  * @param summary one or two sentences for people: who, where, what, why
@@ -29,7 +32,9 @@ public record FaultExplanation(
         long lastSequence,
         long count,
         long timeNs,
+        int iommu,
         String device,
+        int pasid,
         long firstAddress,
         long lastAddress,
         String access,

@@ -3,17 +3,48 @@ package org.iorewind.analyze;
 import java.util.Arrays;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.translate.RequestKind;
 import org.iorewind.replay.Fault;
 import org.iorewind.trace.sbe.DmaAccess;
 
-/** Like faults: the same device, page, decision and kind of access. The first one's view of the tables stands for all. */
+/**
+ * Like faults: the same device, address space, page, decision and kind of access. The first one's view of the tables stands for
+ * all.
+ */
 final class FaultGroup {
     private static final long PAGE = 0xFFF;
 
-    /** What makes two faults alike. */
-    record Key(int requester, long page, TranslationDecision decision, DmaAccess access) {
-        static Key of(Fault fault, DmaAccess access) {
-            return new Key(fault.requester(), fault.address() & ~PAGE, fault.decision(), access);
+    /**
+     * What makes two faults alike.
+     *
+     * @param iommu number of the IOMMU
+     * @param requester DeviceID
+     * @param pasid PASID or -1
+     * @param domain DomainID that the request was decided under, -1 if none was known
+     * @param page of the address
+     * @param decision of the model
+     * @param kind of the request on the bus
+     * @param access what was wanted; unknown for a translation request
+     */
+    record Key(
+            int iommu,
+            int requester,
+            int pasid,
+            int domain,
+            long page,
+            TranslationDecision decision,
+            RequestKind kind,
+            DmaAccess access) {
+        static Key of(Fault fault, int pasid, int domain, RequestKind kind, DmaAccess access) {
+            return new Key(
+                    fault.iommu(),
+                    fault.requester(),
+                    pasid,
+                    domain,
+                    fault.address() & ~PAGE,
+                    fault.decision(),
+                    kind,
+                    access);
         }
     }
 
@@ -26,7 +57,13 @@ final class FaultGroup {
     private long lowest;
     private long highest;
     private int recordedCode = -1;
+    private int recordedGuest = -1;
 
+    /**
+     * A group without a fault.
+     *
+     * @param usedEntry the device table entry that the IOMMU used, from memory or from its cache; empty if it used none
+     */
     FaultGroup(Key key, Fault first, Probe probe, long[] usedEntry) {
         this.key = key;
         this.first = first;
@@ -47,9 +84,10 @@ final class FaultGroup {
         }
     }
 
-    /** The recorded device logged an event with this code for the first fault. */
-    void recordedCode(int code) {
+    /** An event with this code was logged for the first fault, in a guest's log, or in the host's (-1). */
+    void recorded(int code, int guest) {
         recordedCode = code;
+        recordedGuest = guest;
     }
 
     /** Whether the request took its device table entry from the cache and memory held another one by then. */
@@ -62,6 +100,16 @@ final class FaultGroup {
     /** Code of the event that the recorded device logged, or -1 if the recording does not tell. */
     int recordedCode() {
         return recordedCode;
+    }
+
+    /** The guest in whose log it was logged, or -1. */
+    int recordedGuest() {
+        return recordedGuest;
+    }
+
+    /** The tables in which the first refused address was looked up. */
+    DeviceSpace space() {
+        return usedStaleDeviceEntry() ? DeviceSpace.of(usedEntry, key.pasid()) : DeviceSpace.of(probe, key.pasid());
     }
 
     Key key() {

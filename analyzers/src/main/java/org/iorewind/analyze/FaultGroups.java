@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.iorewind.model.iommu.AccessKind;
 import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.translate.RequestKind;
 import org.iorewind.replay.Applier;
 import org.iorewind.replay.Fault;
 import org.iorewind.replay.Machine;
@@ -12,6 +15,7 @@ import org.iorewind.replay.ReplayListener;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.sbe.AtsRequestDecoder;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.DmaRequestDecoder;
 import org.iorewind.trace.sbe.LogEntryDecoder;
@@ -24,56 +28,108 @@ final class FaultGroups implements ReplayListener {
 
     private static final long[] NONE = new long[0];
     private static final int ENTRY_WORDS = 4;
+    private static final int NOTHING = -1;
+    private static final int DOMAIN_MASK = 0xFFFF;
+    private static final int CODE_SHIFT = 60;
 
     private final Map<FaultGroup.Key, FaultGroup> groups = new LinkedHashMap<>();
     private final DmaRequestDecoder request = new DmaRequestDecoder();
-    private DmaAccess access = DmaAccess.UNKNOWN;
-    private int pasid = EffectSink.NO_PASID;
+    private final AtsRequestDecoder atsRequest = new AtsRequestDecoder();
     private final LogEntryDecoder logged = new LogEntryDecoder();
-    /** The device table entry that the last request took from the cache, if it did. */
-    private final long[] cachedEntry = new long[ENTRY_WORDS];
+    private DmaAccess access = DmaAccess.UNKNOWN;
+    private AccessKind wanted = AccessKind.UNKNOWN;
+    private RequestKind kind = RequestKind.UNTRANSLATED;
+    private int pasid = EffectSink.NO_PASID;
+    private int device;
 
-    private boolean isFromCache;
+    /** DomainID that the last request was decided under, also from a cache. */
+    private int domain = NOTHING;
 
-    /** The group that the last fault opened: the recorded device's log entry follows it. */
+    /** The device table entry that the last request used, if it did. */
+    private final long[] usedEntry = new long[ENTRY_WORDS];
+
+    private boolean isEntryUsed;
+
+    /** The group that the last fault opened. */
     private @Nullable FaultGroup opened;
+
+    /** What was logged since the last input: before the fault is known where the recorder heard of it first. */
+    private int loggedCode = NOTHING;
+
+    private int loggedGuest = NOTHING;
 
     @Override
     public void deviceTableEntry(
             int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
-        isFromCache = fromCache;
-        cachedEntry[0] = q0;
-        cachedEntry[1] = q1;
-        cachedEntry[2] = q2;
-        cachedEntry[3] = q3;
+        if (requester != device) {
+            return;
+        }
+        isEntryUsed = true;
+        domain = (int) q1 & DOMAIN_MASK;
+        usedEntry[0] = q0;
+        usedEntry[1] = q1;
+        usedEntry[2] = q2;
+        usedEntry[3] = q3;
+    }
+
+    @Override
+    public void translation(
+            int requester,
+            int requestPasid,
+            long address,
+            TranslationDecision decision,
+            int decidedDomain,
+            long result,
+            int pageShift,
+            int rights,
+            boolean cacheHit) {
+        domain = decidedDomain;
     }
 
     @Override
     public void after(EventView event, Machine machine) {
-        if (event.kind() == EventKind.LOG_ENTRY && opened != null) {
-            logged.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-            if (logged.qword0Known() >>> 60 == 0xF) {
-                opened.recordedCode((int) (logged.qword0() >>> 60));
+        if (event.kind() != EventKind.LOG_ENTRY) {
+            return;
+        }
+        logged.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        if (logged.qword0Known() >>> CODE_SHIFT == 0xF) {
+            loggedCode = (int) (logged.qword0() >>> CODE_SHIFT);
+            loggedGuest = event.guest();
+            if (opened != null) {
+                opened.recorded(loggedCode, loggedGuest);
             }
         }
     }
 
     @Override
     public void before(EventView event, Machine machine) {
-        if (event.kind() != null && event.kind().eventClass() == EventClass.INPUT) {
-            isFromCache = false;
-            opened = null;
+        if (event.kind() == null || event.kind().eventClass() != EventClass.INPUT) {
+            return;
         }
+        isEntryUsed = false;
+        domain = NOTHING;
+        opened = null;
+        loggedCode = NOTHING;
         if (event.kind() == EventKind.DMA_REQUEST) {
             request.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+            device = request.requester();
             access = request.access();
+            wanted = Applier.kindOf(access);
+            kind = Applier.isPretranslated(access) ? RequestKind.TRANSLATED : RequestKind.UNTRANSLATED;
             pasid = Applier.pasidOf((int) request.pasid());
+        } else if (event.kind() == EventKind.ATS_REQUEST) {
+            atsRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+            device = atsRequest.requester();
+            access = DmaAccess.UNKNOWN;
+            wanted = atsRequest.noWrite() != 0 ? AccessKind.READ : AccessKind.ATOMIC;
+            kind = RequestKind.TRANSLATION;
+            pasid = Applier.pasidOf((int) atsRequest.pasid());
         }
     }
 
     @Override
     public void fault(Fault fault, Machine machine) {
-        FaultGroup.Key key = FaultGroup.Key.of(fault, access);
+        FaultGroup.Key key = FaultGroup.Key.of(fault, pasid, domain, kind, access);
         FaultGroup group = groups.get(key);
         if (group == null) {
             if (groups.size() >= MOST_GROUPS) {
@@ -82,9 +138,11 @@ final class FaultGroups implements ReplayListener {
             group = new FaultGroup(
                     key,
                     fault,
-                    machine.iommu(fault.iommu())
-                            .probe(fault.requester(), pasid, fault.address(), Applier.kindOf(access)),
-                    isFromCache ? cachedEntry : NONE);
+                    machine.iommu(fault.iommu()).probe(fault.requester(), pasid, fault.address(), wanted, kind),
+                    isEntryUsed ? usedEntry : NONE);
+            if (loggedCode != NOTHING) {
+                group.recorded(loggedCode, loggedGuest);
+            }
             opened = group;
             groups.put(key, group);
         }

@@ -4,12 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.replay.Applier;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.sbe.AtsRequestDecoder;
 import org.iorewind.trace.sbe.CommandConsumedDecoder;
+import org.iorewind.trace.sbe.DmaRequestDecoder;
 import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.InjectedAction;
+import org.iorewind.trace.sbe.InjectedEventDecoder;
 import org.iorewind.trace.sbe.MemoryWriteDecoder;
 import org.iorewind.trace.sbe.MmioSpace;
 import org.iorewind.trace.sbe.MmioWriteDecoder;
@@ -35,17 +41,25 @@ final class HistoryWatcher implements ReplayListener {
     private final TranslationDecoder translation = new TranslationDecoder();
     private final CommandConsumedDecoder command = new CommandConsumedDecoder();
     private final MmioWriteDecoder mmioWrite = new MmioWriteDecoder();
+    private final DmaRequestDecoder dmaRequest = new DmaRequestDecoder();
+    private final AtsRequestDecoder atsRequest = new AtsRequestDecoder();
+    private final InjectedEventDecoder injected = new InjectedEventDecoder();
+    private final OpenCalls calls = new OpenCalls();
+    private int pasid = EffectSink.NO_PASID;
     private long sequence;
     private long timeNs;
     private int iommu;
     private boolean memoryRecorded;
+    private boolean isAnyEntryUnread;
 
     HistoryWatcher(List<FaultGroup> groups) {
         for (FaultGroup group : groups.subList(0, Math.min(groups.size(), MOST_HISTORIES))) {
             AddressHistory history = new AddressHistory(
-                    group.first().iommu(),
+                    group.key().iommu(),
                     group.key().requester(),
-                    group.first().address());
+                    group.key().pasid(),
+                    group.first().address(),
+                    group.space());
             histories.put(group.key(), history);
             watches.add(new Watch(history, group.first().sequence()));
         }
@@ -66,7 +80,35 @@ final class HistoryWatcher implements ReplayListener {
         sequence = event.sequence();
         iommu = event.iommu();
         timeNs = event.timeNs();
+        if (isAnyEntryUnread) {
+            isAnyEntryUnread = false;
+            for (Watch watch : watches) {
+                if (isStoreToEntry(event, watch.history, machine)) {
+                    isAnyEntryUnread = true;
+                } else {
+                    watch.history.entryComplete(machine);
+                }
+            }
+        }
         watches.removeIf(watch -> watch.untilSequence <= sequence);
+    }
+
+    private boolean isStoreToEntry(EventView event, AddressHistory history, Machine machine) {
+        if (event.kind() != EventKind.MEMORY_WRITE) {
+            return false;
+        }
+        memoryWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        return machine.hasIommu(history.iommu())
+                && history.isDeviceEntry(seen(memoryWrite.address(), history, machine), memoryWrite.dataLength());
+    }
+
+    /** Where an IOMMU that sees a part of memory sees a place of it. */
+    private static long seen(long systemAddress, AddressHistory history, Machine machine) {
+        return systemAddress - machine.systemAddress(history.iommu(), 0);
+    }
+
+    private CallMoment moment() {
+        return new CallMoment(sequence, timeNs, calls);
     }
 
     @Override
@@ -76,20 +118,64 @@ final class HistoryWatcher implements ReplayListener {
             return;
         }
         switch (kind) {
-            case MEMORY_WRITE -> {
-                memoryWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
-                long from = memoryWrite.address();
-                int length = memoryWrite.dataLength();
-                for (Watch watch : watches) {
-                    if (watch.history.watches(from, length) && machine.hasIommu(watch.history.iommu())) {
-                        watch.history.look(machine, sequence, timeNs);
-                    }
-                }
+            case MEMORY_WRITE -> stored(event, machine);
+            case DRIVER_CALL -> called(event);
+            case DMA_REQUEST -> {
+                dmaRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+                pasid = Applier.pasidOf((int) dmaRequest.pasid());
             }
-            case MMIO_WRITE, INJECTED_EVENT -> lookWhereTheTablesMoved(event, machine);
+            case ATS_REQUEST -> {
+                atsRequest.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+                pasid = Applier.pasidOf((int) atsRequest.pasid());
+            }
+            case IOMMU_START -> reset();
+            case INJECTED_EVENT -> {
+                injected.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+                if (injected.action() == InjectedAction.RESET) {
+                    reset();
+                }
+                lookWhereTheTablesMoved(event, machine);
+            }
+            case MMIO_WRITE -> lookWhereTheTablesMoved(event, machine);
             case TRANSLATION -> used(event);
             case COMMAND_CONSUMED -> observedFlush(event);
             default -> {}
+        }
+    }
+
+    private void stored(EventView event, Machine machine) {
+        memoryWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        long address = memoryWrite.address();
+        int length = memoryWrite.dataLength();
+        for (Watch watch : watches) {
+            AddressHistory history = watch.history;
+            if (!machine.hasIommu(history.iommu())) {
+                continue;
+            }
+            long from = seen(address, history, machine);
+            if (history.isDeviceEntry(from, length)) {
+                history.entryStored(moment());
+                isAnyEntryUnread = true;
+            } else if (history.watches(from, length)) {
+                history.look(machine, calls.isShadowSync(), moment());
+            }
+        }
+    }
+
+    private void reset() {
+        for (Watch watch : watches) {
+            if (watch.history.iommu() == iommu) {
+                watch.history.reset();
+            }
+        }
+    }
+
+    private void called(EventView event) {
+        calls.take(event);
+        for (Watch watch : watches) {
+            if (calls.beginsShadowSync(watch.history.address())) {
+                watch.history.shadowed(moment());
+            }
         }
     }
 
@@ -103,7 +189,7 @@ final class HistoryWatcher implements ReplayListener {
         if (memoryRecorded && !pointer) {
             for (Watch watch : watches) {
                 if (watch.history.iommu() == iommu) {
-                    watch.history.look(machine, sequence, timeNs);
+                    watch.history.look(machine, calls.isShadowSync(), moment());
                 }
             }
         }
@@ -119,9 +205,10 @@ final class HistoryWatcher implements ReplayListener {
             AddressHistory history = watch.history;
             if (history.iommu() == iommu
                     && history.requester() == translation.requester()
+                    && history.pasid() == pasid
                     && (history.address() & ~PAGE) == page) {
                 int domain = translation.domain() == DOMAIN_UNKNOWN ? -1 : (int) translation.domain();
-                history.used(translation.result(), domain, sequence, timeNs);
+                history.used(translation.result(), domain, moment());
             }
         }
     }
@@ -136,7 +223,7 @@ final class HistoryWatcher implements ReplayListener {
         if (domainKnown && command.qword0() >>> 60 == INVALIDATE_PAGES) {
             int domain = (int) (command.qword0() >>> 32) & 0xFFFF;
             for (Watch watch : watches) {
-                watch.history.flushed(domain, 0, 0, sequence, timeNs);
+                watch.history.flushed(domain, 0, 0, moment());
             }
         }
     }
@@ -145,7 +232,7 @@ final class HistoryWatcher implements ReplayListener {
     public void translationsInvalidated(int domain, long address, long sizeBytes, int pages) {
         for (Watch watch : watches) {
             if (watch.history.iommu() == iommu) {
-                watch.history.flushed(domain, address, sizeBytes, sequence, timeNs);
+                watch.history.flushed(domain, address, sizeBytes, moment());
             }
         }
     }

@@ -4,6 +4,9 @@ package org.iorewind.analyze;
 public enum Verdict {
     NEVER_MAPPED("never-mapped", "nothing in the recording ever mapped this address for this device"),
     UNMAPPED_BEFORE("unmapped-before", "the address was mapped earlier and had been unmapped when the device used it"),
+    MAPPED_ELSEWHERE(
+            "mapped-elsewhere",
+            "only another address space, which the device had left by then, ever mapped this address"),
     NEVER_TRANSLATED(
             "never-translated",
             "the device was refused, and the recording shows no successful use of this address before"),

@@ -8,8 +8,11 @@ import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.SmallSession;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.sbe.CacheAnswer;
+import org.iorewind.trace.sbe.CallPhase;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.InjectedAction;
+import org.iorewind.trace.sbe.LogKind;
 import org.iorewind.trace.sbe.TranslationOutcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ class FaultExplanationTest {
     private static final long PHYSICAL = 0x12_3000;
     private static final long READ_ONLY = 1L << 61 | 1;
     private static final long DEVICE_ENTRY = SmallSession.DEVICE_TABLE + SmallSession.DEVICE * 32L;
+
+    /** Of tables that map nothing. */
+    private static final long OTHER_ROOT = 0x31_0000;
 
     @TempDir
     Path folder;
@@ -247,6 +253,149 @@ class FaultExplanationTest {
     void aDeviceBeyondTheTableIsNotCalledAReservedAddress() {
         session.events().dmaRequest(DmaAccess.READ, 0x1000, IOVA, 64, -1);
         assertThat(explain().get(0).verdict()).isEqualTo(Verdict.DEVICE_OUT_OF_TABLE);
+    }
+
+    /** Moves the device to host tables of another domain, stores as a driver makes them: the second quadword first, then V. */
+    private void moveTo(long root, int levels, int domain) {
+        session.store(DEVICE_ENTRY + 8, domain)
+                .store(DEVICE_ENTRY, root | (long) levels << 9 | 3L << 61 | 3)
+                .command(2L << 60 | SmallSession.DEVICE, 0);
+    }
+
+    /** Caches are tagged with the DomainID (reference 2.2): no request in the new domain could have met the old mapping. */
+    @Test
+    void aMappingOfADomainThatTheDeviceHasLeftIsAnotherAddress() {
+        session.page(OTHER_ROOT).map(IOVA, PHYSICAL);
+        session.dma(DmaAccess.READ, IOVA);
+        moveTo(OTHER_ROOT, 3, 6);
+        session.dma(DmaAccess.READ, IOVA);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.MAPPED_ELSEWHERE);
+        assertThat(fault.domain()).isEqualTo(6);
+        assertThat(happenings(fault))
+                .first()
+                .asString()
+                .matches(
+                        "mapped to 0x123000 in another address space \\(domain 0x5, host tables at 0x300000\\), which the"
+                                + " device left at #\\d+");
+        assertThat(happenings(fault)).noneMatch(line -> line.startsWith("unmapped"));
+    }
+
+    /** Between the two stores the entry joins the new DomainID and the old root: no one has ever meant that. */
+    @Test
+    void anEntryThatIsHalfWrittenLeadsNowhere() {
+        session.page(OTHER_ROOT).map(IOVA, PHYSICAL);
+        moveTo(OTHER_ROOT, 3, 6);
+        session.dma(DmaAccess.READ, IOVA);
+        assertThat(happenings(explain().get(0)))
+                .noneMatch(line -> line.contains("domain 0x6, host tables at 0x300000"));
+    }
+
+    @Test
+    void aDomainThatTheDeviceComesBackToGoesOn() {
+        session.page(OTHER_ROOT).map(IOVA, PHYSICAL);
+        moveTo(OTHER_ROOT, 3, 6);
+        moveTo(SmallSession.LEVEL_3, 3, SmallSession.DOMAIN);
+        session.unmap(IOVA).flush().dma(DmaAccess.READ, IOVA);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.UNMAPPED_BEFORE);
+        assertThat(happenings(fault))
+                .contains("mapped to 0x123000, read and write", "cached translations of domain 0x5 dropped")
+                .noneMatch(line -> line.contains("another address space"));
+    }
+
+    @Test
+    void whatWasUnmappedWhileTheDeviceWasElsewhereIsNoticedOnItsReturn() {
+        session.page(OTHER_ROOT).map(IOVA, PHYSICAL);
+        moveTo(OTHER_ROOT, 3, 6);
+        session.unmap(IOVA);
+        moveTo(SmallSession.LEVEL_3, 3, SmallSession.DOMAIN);
+        session.dma(DmaAccess.READ, IOVA);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.UNMAPPED_BEFORE);
+        assertThat(happenings(fault)).anyMatch(line -> line.startsWith("no longer mapped when the device came back"));
+    }
+
+    /** A domain's DomainID and root may both be new to the device where tables get a level on top (reference 6.1, 11.2). */
+    @Test
+    void tablesThatGrowAreStillTheSame() {
+        session.map(IOVA, PHYSICAL).page(OTHER_ROOT).store(OTHER_ROOT, SmallSession.LEVEL_3 | 3L << 9 | 3L << 61 | 1);
+        moveTo(OTHER_ROOT, 4, SmallSession.DOMAIN);
+        session.unmap(IOVA).flush().dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.UNMAPPED_BEFORE);
+    }
+
+    /** A domain was ended and another got its number: the old tables are gone with what they mapped. */
+    @Test
+    void otherTablesUnderTheSameNumberAreAnotherSpace() {
+        session.page(OTHER_ROOT).map(IOVA, PHYSICAL);
+        moveTo(OTHER_ROOT, 3, SmallSession.DOMAIN);
+        session.dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.MAPPED_ELSEWHERE);
+    }
+
+    /** Linux switches the IOMMU off and on again around a sleep, and finds its domains as they were. */
+    @Test
+    void anIommuThatWasSwitchedOffAndOnGoesOn() {
+        session.map(IOVA, PHYSICAL).register(0x18, 0).register(0x18, 1 | 1 << 2 | 1 << 12);
+        session.unmap(IOVA).flush().dma(DmaAccess.READ, IOVA);
+        FaultExplanation fault = explain().get(0);
+        assertThat(fault.verdict()).isEqualTo(Verdict.UNMAPPED_BEFORE);
+        assertThat(happenings(fault))
+                .contains("mapped to 0x123000, read and write")
+                .noneMatch(line -> line.contains("another address space"));
+    }
+
+    /** After a reset somebody else sets the IOMMU up: what was mapped before it has no part in this. */
+    @Test
+    void aResetEndsAllStories() {
+        session.map(IOVA, PHYSICAL);
+        session.events().injected(InjectedAction.RESET, 0, 0, 0, "");
+        session.unmap(IOVA)
+                .register(0x00, SmallSession.DEVICE_TABLE)
+                .register(0x08, SmallSession.RING | 8L << 56)
+                .register(0x18, 1 | 1 << 12)
+                .dma(DmaAccess.READ, IOVA);
+        assertThat(explain().get(0).verdict()).isEqualTo(Verdict.NEVER_MAPPED);
+    }
+
+    @Test
+    void likeFaultsInTwoDomainsAreTwo() {
+        session.page(OTHER_ROOT).map(IOVA, PHYSICAL).unmap(IOVA).flush();
+        session.dma(DmaAccess.READ, IOVA);
+        moveTo(OTHER_ROOT, 3, 6);
+        session.dma(DmaAccess.READ, IOVA);
+        assertThat(explain())
+                .extracting(FaultExplanation::verdict)
+                .containsExactly(Verdict.UNMAPPED_BEFORE, Verdict.MAPPED_ELSEWHERE);
+    }
+
+    @Test
+    void theDriversCallIsNamedWithTheOneAroundIt() {
+        session.events().guest(2).driverCall(CallPhase.ENTER, SmallSession.DEVICE, 0, IOVA, 0, 0x1000, "map", "");
+        session.events().guest(-1).driverCall(CallPhase.ENTER, -1, 0, IOVA, PHYSICAL, 0x1000, "IOAS_MAP", "");
+        session.map(IOVA, PHYSICAL);
+        session.events().driverCall(CallPhase.EXIT, -1, 0, 0, 0, 0, "IOAS_MAP", "");
+        session.events().guest(2).driverCall(CallPhase.EXIT, SmallSession.DEVICE, 0, 0, 0, 0, "map", "");
+        session.events().guest(-1);
+        session.unmap(IOVA).flush().dma(DmaAccess.READ, IOVA);
+        FaultExplanation fault = explain().get(0);
+        assertThat(happenings(fault))
+                .anyMatch(line ->
+                        line.matches("mapped to 0x123000, read and write, in IOAS_MAP \\(#\\d+\\) within map of guest"
+                                + " 2 \\(#\\d+\\)"))
+                .anyMatch(line -> line.startsWith("unmapped") && !line.contains(", in "));
+        assertThat(fault.cannotTell()).noneMatch(line -> line.contains("no driver calls"));
+    }
+
+    /** The recorder may hear of the entry before it hears what became of the request. */
+    @Test
+    void anEntryThatWasLoggedBeforeTheAnswerIsThatOfTheRequest() {
+        session.dma(DmaAccess.READ, IOVA);
+        session.events().guest(1).logEntry(LogKind.EVENT, 0, 2L << 60 | 0x20, -1L, IOVA, -1L);
+        session.events().guest(-1);
+        session.observed(TranslationOutcome.FAULT, CacheAnswer.MISS, IOVA, 0);
+        assertThat(explain().get(0).flags()).contains("it logged IO_PAGE_FAULT for it in the event log of guest 1");
     }
 
     @Test

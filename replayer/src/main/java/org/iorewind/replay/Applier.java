@@ -250,7 +250,8 @@ public final class Applier implements Stateful {
         };
     }
 
-    private static boolean isPretranslated(DmaAccess access) {
+    /** Whether a request of the trace has an address that the device has translated itself. */
+    public static boolean isPretranslated(DmaAccess access) {
         return access == DmaAccess.READ_TRANSLATED
                 || access == DmaAccess.WRITE_TRANSLATED
                 || access == DmaAccess.ATOMIC_TRANSLATED;

@@ -179,7 +179,7 @@ public final class AnalysisTables {
                     each.lastSequence(),
                     each.count(),
                     each.timeNs(),
-                    null,
+                    each.iommu(),
                     each.device(),
                     unless(-1, each.domain()),
                     each.firstAddress(),

@@ -78,7 +78,12 @@ public final class AnalysisJson {
         document.text("rule", fault.verdict().id()).text("severity", "error");
         document.number("firstSequence", fault.sequence()).number("lastSequence", fault.lastSequence());
         document.number("count", fault.count()).number("timeNs", fault.timeNs());
-        document.text("device", fault.device());
+        document.number("iommu", fault.iommu()).text("device", fault.device());
+        if (fault.pasid() >= 0) {
+            document.number("pasid", fault.pasid());
+        } else {
+            json.writeNullField("pasid");
+        }
         document.hex("firstAddress", fault.firstAddress()).hex("lastAddress", fault.lastAddress());
         document.text("access", fault.access());
         if (fault.domain() >= 0) {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param decision what an access of unknown kind would meet
  * @param domain DomainID, -1 when no device table entry was consulted
+ * @param isGuest whether guest tables translate the address, or would have to
  * @param result start of the page (system physical address); 0 unless translated or passed
  * @param pageShift log2 of the page size in bytes; 0 unless translated
  * @param rights 1 read, 2 write
@@ -19,6 +20,7 @@ import java.util.List;
 public record Probe(
         TranslationDecision decision,
         int domain,
+        boolean isGuest,
         long result,
         int pageShift,
         int rights,

@@ -165,9 +165,19 @@ final class StateView {
         Probe probe = machine.hasIommu(number)
                 ? machine.iommu(number).probe(requester, address)
                 : new Probe(
-                        TranslationDecision.NOT_RECORDED, -1, 0, 0, 0, 0, new long[0], List.of(), 0, "no such IOMMU");
+                        TranslationDecision.NOT_RECORDED,
+                        -1,
+                        false,
+                        0,
+                        0,
+                        0,
+                        0,
+                        new long[0],
+                        List.of(),
+                        0,
+                        "no such IOMMU");
         ProbeStep last = probe.steps().isEmpty()
-                ? new ProbeStep(0, 0, 0, "")
+                ? new ProbeStep(null, 0, 0, 0, "")
                 : probe.steps().get(probe.steps().size() - 1);
         return new FieldMap()
                 .with("present", () -> probe.decision() == TranslationDecision.TRANSLATED)

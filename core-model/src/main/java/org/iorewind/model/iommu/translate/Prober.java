@@ -57,7 +57,7 @@ public final class Prober {
         EffectSink sink = new EffectSink() {
             @Override
             public void walkStep(int level, long entryAddress, long entry) {
-                steps.add(new ProbeStep(level, entryAddress, entry, PageEntryDescriptor.describe(entry)));
+                steps.add(new ProbeStep(null, level, entryAddress, entry, PageEntryDescriptor.describe(entry)));
             }
 
             @Override
@@ -68,7 +68,7 @@ public final class Prober {
             @Override
             public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
                 String meaning = GuestEntryDescriptor.describe(table, level, entry);
-                steps.add(new ProbeStep(level, entryAddress, entry, meaning));
+                steps.add(new ProbeStep(table, level, entryAddress, entry, meaning));
             }
         };
         Translator.Caches caches = new Translator.Caches(
@@ -86,6 +86,7 @@ public final class Prober {
         return new Probe(
                 decision,
                 answer.domain(),
+                answer.isGuest(),
                 answer.result(),
                 answer.pageShift(),
                 answer.rights(),
