@@ -13,6 +13,9 @@ import org.iorewind.analyze.text.Notation;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.interrupt.InterruptEntryDescriptor;
 import org.iorewind.model.memory.SparseMemory;
+import org.iorewind.trace.EventView;
+import org.iorewind.trace.sbe.InterruptDeliveredDecoder;
+import org.iorewind.trace.sbe.InterruptOutcome;
 import org.iorewind.trace.schema.EventTable;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ final class InterruptRules {
     private final SparseMemory memory;
     private final Moment now;
     private final Findings findings;
+    private final InterruptDeliveredDecoder delivered = new InterruptDeliveredDecoder();
     private final Long2ObjectHashMap<Known> known = new Long2ObjectHashMap<>();
     private final Map<Long, Long> pending = new LinkedHashMap<>();
     private final Map<Integer, Passed> passedLater = new LinkedHashMap<>();
@@ -87,6 +91,17 @@ final class InterruptRules {
             known.put(at, entry);
             lowest = Math.min(lowest, at);
             highest = Math.max(highest, at);
+        }
+    }
+
+    /** What the recorded system did with an interrupt; it knows where tables were not recorded. */
+    void observed(EventView event) {
+        delivered.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
+        InterruptOutcome outcome = delivered.outcome();
+        if (outcome == InterruptOutcome.REMAPPED || outcome == InterruptOutcome.POSTED) {
+            remapped++;
+        } else if (outcome == InterruptOutcome.PASSED && firstPassed.sequence() < 0) {
+            firstPassed = new Passed(now.sequence(), now.timeNs(), delivered.address());
         }
     }
 

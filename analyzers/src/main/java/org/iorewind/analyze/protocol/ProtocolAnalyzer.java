@@ -159,6 +159,12 @@ public final class ProtocolAnalyzer implements Analyzer {
             case INJECTED_EVENT -> injected(event);
             case DRIVER_CALL -> called(event);
             case VM_EXIT -> exitOf = now.guest();
+            case INTERRUPT_DELIVERED -> {
+                @Nullable IommuRules its = iommu();
+                if (its != null) {
+                    its.interrupts().observed(event);
+                }
+            }
             case GAP -> {
                 parts().forgetAll();
                 findings.report(

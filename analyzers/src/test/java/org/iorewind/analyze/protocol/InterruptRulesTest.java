@@ -11,6 +11,8 @@ import org.iorewind.analyze.rule.Severity;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.SmallSession;
 import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.sbe.Fidelity;
+import org.iorewind.trace.sbe.InterruptOutcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,39 @@ class InterruptRulesTest {
         session.store(TABLE, VECTOR_40).command(5L << 60 | SmallSession.DEVICE, 0);
         interrupt(SmallSession.DEVICE);
         assertThat(found()).isEmpty();
+    }
+
+    private List<String> noted() {
+        try (TraceReader trace = session.open()) {
+            return Analyses.analyze(trace, ReplayOptions.defaults()).rules().findings().stream()
+                    .map(finding -> finding.rule().id())
+                    .filter(id -> id.startsWith("interrupt"))
+                    .toList();
+        }
+    }
+
+    private void observed(InterruptOutcome outcome) {
+        session.events().interruptDelivered(outcome, 0, 0x4030, MESSAGE, 0, 0, 0);
+    }
+
+    @Test
+    void interruptsOfWhichNoneIsRemappedAreNoted() {
+        session = new SmallSession(folder.resolve("log.iorw"), "qemu-11.1", Fidelity.OBSERVED);
+        interrupt(SmallSession.DEVICE);
+        observed(InterruptOutcome.PASSED);
+        assertThat(noted()).containsExactly("interrupts-open");
+    }
+
+    /** A trace log without memory: the model has no tables to remap by, but the device that was recorded did. */
+    @Test
+    void interruptsThatTheRecordedDeviceRemapsAreNotOpen() {
+        session = new SmallSession(folder.resolve("log.iorw"), "qemu-11.1", Fidelity.OBSERVED);
+        interrupt(SmallSession.DEVICE);
+        observed(InterruptOutcome.PASSED);
+        session.register(0x00, SmallSession.DEVICE_TABLE).register(0x18, 1);
+        interrupt(SmallSession.DEVICE);
+        observed(InterruptOutcome.REMAPPED);
+        assertThat(noted()).isEmpty();
     }
 
     @Test
