@@ -74,9 +74,12 @@ public final class SarifReport {
         json.writeEndObject();
     }
 
-    /** A path as a relative reference: whatever is not plain is written as bytes of UTF-8 in hexadecimal digits. */
+    /**
+     * A path as a relative reference, or an absolute one as a URI of a file (SARIF 2.1.0, 3.4.3): whatever is not plain is
+     * written as bytes of UTF-8 in hexadecimal digits.
+     */
     private static String uri(String path) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(path.startsWith("/") ? "file://" : "");
         for (byte each : path.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
             char c = (char) (each & 0xFF);
             boolean isPlain = c < 0x80 && (Character.isLetterOrDigit(c) || "-._~/".indexOf(c) >= 0);
