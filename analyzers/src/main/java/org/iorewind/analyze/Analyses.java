@@ -2,6 +2,7 @@ package org.iorewind.analyze;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.analyze.cost.CostWatcher;
 import org.iorewind.analyze.performance.Distribution;
 import org.iorewind.analyze.performance.Performance;
 import org.iorewind.analyze.performance.PerformanceWatcher;
@@ -23,7 +24,8 @@ public final class Analyses {
     private Analyses() {}
 
     /**
-     * Analyses a trace: faults, rules, traffic. A second replay is made only when there are faults to explain.
+     * Analyses a trace: faults, rules, traffic, and in a second replay the histories of refused addresses and the costs of
+     * operations.
      *
      * @param trace to analyse; stays open
      * @param options of the replays
@@ -34,12 +36,12 @@ public final class Analyses {
         return analyze(trace, options, Analyzers.load(), true);
     }
 
-    /** The same in one pass over the trace: faults are counted, and not explained. */
+    /** The same in one pass over the trace: faults are counted, and not explained, and costs are left out. */
     public static Analysis inOnePass(TraceReader trace, ReplayOptions options) {
         return analyze(trace, options, Analyzers.load(), false);
     }
 
-    /** The same without rules, for who only wants to know what was refused. */
+    /** The same without rules and costs, for who only wants to know what was refused. */
     public static Analysis faults(TraceReader trace, ReplayOptions options) {
         return analyze(trace, options, List.of(), true);
     }
@@ -57,12 +59,25 @@ public final class Analyses {
             listeners.addAll(List.of(pass.listeners()));
         }
         ReplayResult result = Replay.run(trace, options, listeners.toArray(new ReplayListener[0]));
+        HistoryWatcher histories = new HistoryWatcher(groups.list());
+        CostWatcher costs = new CostWatcher();
+        List<ReplayListener> second = new ArrayList<>();
+        if (areFaultsExplained && !groups.list().isEmpty()) {
+            second.add(histories);
+        }
+        if (areFaultsExplained && !analyzers.isEmpty()) {
+            second.add(costs);
+        }
+        if (!second.isEmpty()) {
+            Replay.run(trace, options, second.toArray(new ReplayListener[0]));
+        }
         return new Analysis(
                 trace.path().toString(),
                 result,
-                areFaultsExplained ? explain(trace, options, result, groups.list()) : List.of(),
+                areFaultsExplained ? explain(trace, result, groups.list(), histories) : List.of(),
                 pass.finish(Fidelity.of(result.fidelity())),
                 performance.result(maps(analyzers), windows(analyzers)),
+                costs.table(),
                 mixer.result(),
                 gaps.result());
     }
@@ -75,6 +90,7 @@ public final class Analyses {
                 List.of(),
                 RuleReport.none(),
                 new PerformanceWatcher().result(List.of(), List.of()),
+                new CostWatcher().table(),
                 new EventMixer().result(),
                 List.of());
     }
@@ -100,29 +116,29 @@ public final class Analyses {
             if (analyzer instanceof ProtocolAnalyzer protocol) {
                 Windows its = protocol.windows();
                 windows.add(new Performance.Window(
-                        "change of a table to its invalidation", Distribution.of(its.untilTold(), -1)));
+                        "unmap-to-flush",
+                        "change of a table to its invalidation",
+                        Distribution.of(its.untilTold(), its.longestToldFrom())));
                 windows.add(new Performance.Window(
+                        "unmap-to-wait",
                         "change of a table to the end of the wait",
                         Distribution.of(its.untilWaited(), its.longestFrom())));
                 windows.add(new Performance.Window(
-                        "end of the wait to the next mapping of the address", Distribution.of(its.untilGiven(), -1)));
+                        "wait-to-reuse",
+                        "end of the wait to the next mapping of the address",
+                        Distribution.of(its.untilGiven(), its.longestGivenAt())));
             }
         }
         return windows;
     }
 
     private static List<FaultExplanation> explain(
-            TraceReader trace, ReplayOptions options, ReplayResult result, List<FaultGroup> groups) {
-        if (groups.isEmpty()) {
-            return List.of();
-        }
-        HistoryWatcher watcher = new HistoryWatcher(groups);
-        Replay.run(trace, options, watcher);
+            TraceReader trace, ReplayResult result, List<FaultGroup> groups, HistoryWatcher histories) {
         FaultExplainer explainer =
                 new FaultExplainer(trace.session(), result, trace.path().toString());
         List<FaultExplanation> explanations = new ArrayList<>();
         for (FaultGroup group : groups) {
-            explanations.add(explainer.explain(group, watcher.of(group)));
+            explanations.add(explainer.explain(group, histories.of(group)));
         }
         return explanations;
     }

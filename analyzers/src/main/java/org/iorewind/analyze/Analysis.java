@@ -1,6 +1,7 @@
 package org.iorewind.analyze;
 
 import java.util.List;
+import org.iorewind.analyze.cost.CostTable;
 import org.iorewind.analyze.performance.Performance;
 import org.iorewind.analyze.rule.RuleReport;
 import org.iorewind.replay.ReplayResult;
@@ -13,6 +14,7 @@ import org.iorewind.replay.ReplayResult;
  * @param faults the faults, grouped and explained
  * @param rules what the rules found
  * @param performance its traffic
+ * @param costs of its operations; empty where they were not counted
  * @param mix events over time
  * @param gaps the first places at which events are missing; {@code replay} counts all of them
  */
@@ -22,5 +24,6 @@ public record Analysis(
         List<FaultExplanation> faults,
         RuleReport rules,
         Performance performance,
+        CostTable costs,
         EventMix mix,
         List<RecordedGap> gaps) {}

@@ -23,7 +23,7 @@ public final class CostRow {
     }
 
     /** Adds all counts of another row. */
-    void add(CostRow other) {
+    public void add(CostRow other) {
         operations += other.operations;
         for (int i = 0; i < counts.length; i++) {
             counts[i] += other.counts[i];

@@ -115,17 +115,11 @@ public sealed interface Block {
      *
      * @param kind of its content
      * @param line its text
-     * @param bars small bars before the text, empty for none
      */
-    record Cell(CellKind kind, Line line, List<Integer> bars) {
-        /** Copies the bars. */
-        public Cell {
-            bars = List.copyOf(bars);
-        }
-
-        /** One without bars. */
+    record Cell(CellKind kind, Line line) {
+        /** Of plain text. */
         public static Cell of(CellKind kind, String text) {
-            return new Cell(kind, Line.of(text), List.of());
+            return new Cell(kind, Line.of(text));
         }
     }
 
@@ -248,8 +242,9 @@ public sealed interface Block {
      * @param name of it
      * @param value in words
      * @param tone of it
+     * @param target id of the section that has more of it
      */
-    record Figure(String name, String value, Tone tone) {}
+    record Figure(String name, String value, Tone tone, String target) {}
 
     /**
      * Numbers of the first screen.

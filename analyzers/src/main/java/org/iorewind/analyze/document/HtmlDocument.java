@@ -13,9 +13,6 @@ import org.iorewind.analyze.text.Notation;
  * <p>One thread.
  */
 public final class HtmlDocument implements BlockWriter {
-    private static final int BAR_WIDTH = 10;
-    private static final int BAR_HEIGHT = 40;
-
     private final HtmlWriter html;
     private int pictures;
     private long end;
@@ -192,28 +189,12 @@ public final class HtmlDocument implements BlockWriter {
             case NONE -> html.raw("<td class=\"number none\">");
             case COMMAND -> html.raw("<td><code class=\"command\">");
         }
-        if (!cell.bars().isEmpty()) {
-            bars(cell.bars());
-        }
         line(cell.line());
         switch (cell.kind()) {
             case HEAD -> html.raw("</th>");
             case COMMAND -> html.raw("</code></td>");
             default -> html.raw("</td>");
         }
-    }
-
-    private void bars(List<Integer> counts) throws IOException {
-        int most = Math.max(1, counts.stream().mapToInt(i -> i).max().orElse(1));
-        int width = counts.size() * BAR_WIDTH;
-        html.raw("<svg class=\"bars\" aria-hidden=\"true\" width=\"" + width / 4 + "\" height=\"" + BAR_HEIGHT / 2
-                + "\" viewBox=\"0 0 " + width + " " + BAR_HEIGHT + "\" preserveAspectRatio=\"none\">");
-        for (int i = 0; i < counts.size(); i++) {
-            int height = (int) ((long) counts.get(i) * BAR_HEIGHT / most);
-            html.raw("<path fill=\"currentColor\" d=\"M" + i * BAR_WIDTH + " " + BAR_HEIGHT + "v-" + height + "h"
-                    + (BAR_WIDTH - 2) + "v" + height + "z\"/>");
-        }
-        html.raw("</svg>");
     }
 
     @Override
@@ -269,7 +250,8 @@ public final class HtmlDocument implements BlockWriter {
         html.line("<dl class=\"figures\">");
         for (Block.Figure figure : figures.figures()) {
             html.raw("<div class=\"figure ").raw(figure.tone().style()).raw("\">");
-            html.element("dt", figure.name()).element("dd", figure.value()).line("</div>");
+            html.element("dt", figure.name()).raw("<dd>");
+            html.element("a href=\"#" + figure.target() + "\"", figure.value()).line("</dd></div>");
         }
         html.line("</dl>");
     }
@@ -284,12 +266,13 @@ public final class HtmlDocument implements BlockWriter {
     @Override
     public void picture(Block.Picture picture) throws IOException {
         int number = ++pictures;
+        html.element("p class=\"caption\" id=\"picture-" + number + "\"", picture.title())
+                .line("");
         html.raw("<div class=\"scroll picture\" role=\"region\" tabindex=\"0\" aria-labelledby=\"picture-" + number
                 + "\">");
         html.raw("<svg class=\"drawing\" viewBox=\"0 0 " + picture.width() + " " + picture.height());
         html.line("\" role=\"img\" aria-labelledby=\"picture-" + number + "\" aria-describedby=\"about-" + number
                 + "\">");
-        html.element("title id=\"picture-" + number + "\"", picture.title());
         html.element("desc id=\"about-" + number + "\"", picture.description()).line("");
         html.raw(picture.body()).line("</svg></div>");
     }

@@ -1,6 +1,7 @@
 package org.iorewind.analyze.export;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,10 @@ import java.util.Map;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.RecordedGap;
+import org.iorewind.analyze.cost.CostCounter;
+import org.iorewind.analyze.cost.CostRow;
+import org.iorewind.analyze.cost.UnitCosts;
+import org.iorewind.analyze.cost.UnitCostsReader;
 import org.iorewind.analyze.performance.Distribution;
 import org.iorewind.analyze.performance.Performance;
 import org.iorewind.analyze.rule.Evidence;
@@ -88,6 +93,8 @@ public final class AnalysisTables {
         all.put(
                 "distributions",
                 new Spec(columns("name count# median# p90# p99# largest# largestAt#"), AnalysisTables::distributions));
+        all.put("buckets", new Spec(columns("name from# to# count#"), AnalysisTables::buckets));
+        all.put("costs", new Spec(columns("operation operations# counter count# costNs#"), AnalysisTables::costs));
         all.put("caches", new Spec(columns("name hits# misses#"), (analysis, rows) -> {
             for (Performance.Cache each : analysis.performance().caches()) {
                 rows.row(each.name(), each.hits(), each.misses());
@@ -126,9 +133,9 @@ public final class AnalysisTables {
                                         each.filter());
                             }
                         }));
-        all.put("domains", new Spec(columns("iommu# domain# requests# invalidations#"), (analysis, rows) -> {
+        all.put("domains", new Spec(columns("iommu# domain# requests# invalidations# filter"), (analysis, rows) -> {
             for (Performance.Domain each : analysis.performance().domains()) {
-                rows.row(each.iommu(), each.domain(), each.requests(), each.invalidations());
+                rows.row(each.iommu(), each.domain(), each.requests(), each.invalidations(), each.filter());
             }
         }));
         all.put(
@@ -228,24 +235,57 @@ public final class AnalysisTables {
         }
     }
 
-    private static void distributions(Analysis analysis, Rows rows) throws IOException {
-        Performance all = analysis.performance();
-        distribution(rows, "commands in the ring at a doorbell", all.ring().occupancy());
-        distribution(rows, "doorbell to COMPLETION_WAIT, ns", all.ring().waitNs());
+    private static Map<String, Distribution> distributions(Performance all) {
+        Map<String, Distribution> named = new LinkedHashMap<>();
+        named.put("commands in the ring at a doorbell", all.ring().occupancy());
+        named.put("doorbell to COMPLETION_WAIT, ns", all.ring().waitNs());
         for (Performance.Window window : all.windows()) {
-            distribution(rows, window.name() + ", ns", window.ns());
+            named.put(window.name() + ", ns", window.ns());
         }
-        distribution(rows, "reuse distance, pages", all.reuse().distances());
+        named.put("reuse distance, pages", all.reuse().distances());
+        return named;
     }
 
-    private static void distribution(Rows rows, String name, Distribution values) throws IOException {
-        rows.row(
-                name,
-                values.count(),
-                values.median(),
-                values.p90(),
-                values.p99(),
-                values.largest(),
-                unless(-1, values.largestAt()));
+    private static void distributions(Analysis analysis, Rows rows) throws IOException {
+        for (var each : distributions(analysis.performance()).entrySet()) {
+            Distribution values = each.getValue();
+            rows.row(
+                    each.getKey(),
+                    values.count(),
+                    values.median(),
+                    values.p90(),
+                    values.p99(),
+                    values.largest(),
+                    unless(-1, values.largestAt()));
+        }
+    }
+
+    private static void buckets(Analysis analysis, Rows rows) throws IOException {
+        for (var each : distributions(analysis.performance()).entrySet()) {
+            for (Distribution.Bucket bucket : each.getValue().buckets()) {
+                rows.row(each.getKey(), bucket.from(), bucket.to(), bucket.count());
+            }
+        }
+    }
+
+    /** What was counted for each operation, weighed by the unit costs that come with the program. */
+    private static void costs(Analysis analysis, Rows rows) throws IOException {
+        UnitCosts costs = UnitCostsReader.builtIn();
+        for (var each : analysis.costs().operations().entrySet()) {
+            CostRow row = each.getValue();
+            for (CostCounter counter : CostCounter.values()) {
+                if (row.count(counter) != 0) {
+                    rows.row(
+                            each.getKey(),
+                            row.operations(),
+                            counter.key(),
+                            row.count(counter),
+                            costs.of(counter)
+                                    .ns()
+                                    .multiply(BigDecimal.valueOf(row.count(counter)))
+                                    .longValue());
+                }
+            }
+        }
     }
 }

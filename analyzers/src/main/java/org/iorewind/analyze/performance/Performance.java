@@ -137,15 +137,17 @@ public record Performance(
      * @param iommu number of the IOMMU
      * @param domain DomainID
      * @param requests translated for it
-     * @param invalidations that named it
+     * @param invalidations of its pages, by the host or by a guest under a number of its own
+     * @param filter of what became of its requests
      */
-    public record Domain(int iommu, int domain, long requests, long invalidations) {}
+    public record Domain(int iommu, int domain, long requests, long invalidations, String filter) {}
 
     /**
      * A time between two steps of an unmap.
      *
+     * @param id stable, as in JSON and in names of drawings
      * @param name of it
      * @param ns how long
      */
-    public record Window(String name, Distribution ns) {}
+    public record Window(String id, String name, Distribution ns) {}
 }

@@ -164,8 +164,13 @@ public final class PerformanceWatcher implements ReplayListener {
             doorbell(ringHead, ringTail);
         }
         commands.taken(qword0);
-        if (CommandDescriptor.opcode(qword0) == CommandDescriptor.INVALIDATE_IOMMU_PAGES) {
-            domain(CommandDescriptor.domain(qword0)).invalidations++;
+    }
+
+    /** Told with the host's DomainID, also where a guest named its own. */
+    @Override
+    public void translationsInvalidated(int domain, long address, long sizeBytes, int pages) {
+        if (domain >= 0) {
+            domain(domain).invalidations++;
         }
     }
 
@@ -283,8 +288,12 @@ public final class PerformanceWatcher implements ReplayListener {
                 .limit(SHOWN)
                 .forEach(device -> top.add(device.result()));
         List<Performance.Domain> topDomains = new ArrayList<>();
-        domains.forEach((key, traffic) ->
-                topDomains.add(new Performance.Domain(key.iommu(), key.id(), traffic.requests, traffic.invalidations)));
+        domains.forEach((key, traffic) -> topDomains.add(new Performance.Domain(
+                key.iommu(),
+                key.id(),
+                traffic.requests,
+                traffic.invalidations,
+                "kind == 'Translation' && iommu == " + key.iommu() + " && domain == " + key.id())));
         topDomains.sort(Comparator.comparingLong(Performance.Domain::requests)
                 .thenComparingLong(Performance.Domain::invalidations)
                 .reversed());

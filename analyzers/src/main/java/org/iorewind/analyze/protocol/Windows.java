@@ -13,8 +13,12 @@ public final class Windows {
     private final Histogram untilTold = new Histogram(LONGEST_NS, DIGITS);
     private final Histogram untilWaited = new Histogram(LONGEST_NS, DIGITS);
     private final Histogram untilGiven = new Histogram(LONGEST_NS, DIGITS);
+    private long longestTold = NEVER;
+    private long longestToldFrom = NEVER;
     private long longestFrom = NEVER;
     private long longestNs = NEVER;
+    private long longestGiven = NEVER;
+    private long longestGivenAt = NEVER;
 
     private long mapped;
     private long mappedBytes;
@@ -60,7 +64,12 @@ public final class Windows {
     }
 
     void told(PendingChange change, Moment now) {
-        record(untilTold, now.timeNs() - change.timeNs());
+        long ns = now.timeNs() - change.timeNs();
+        record(untilTold, ns);
+        if (ns > longestTold) {
+            longestTold = ns;
+            longestToldFrom = change.sequence();
+        }
         if (!change.isTable()) {
             change.space().toldUpTo(change.sequence());
         }
@@ -82,7 +91,12 @@ public final class Windows {
     void given(AddressSpace space, long address, Moment now) {
         long since = space.waitedAt().remove(address);
         if (since != AddressSpace.NEVER) {
-            record(untilGiven, now.timeNs() - since);
+            long ns = now.timeNs() - since;
+            record(untilGiven, ns);
+            if (ns > longestGiven) {
+                longestGiven = ns;
+                longestGivenAt = now.sequence();
+            }
         }
     }
 
@@ -99,6 +113,16 @@ public final class Windows {
     /** From the end of the wait to the next mapping of the same address, ns. */
     public Histogram untilGiven() {
         return untilGiven;
+    }
+
+    /** Sequence number of the change that waited longest for its invalidation, -1 if there was none. */
+    public long longestToldFrom() {
+        return longestToldFrom;
+    }
+
+    /** Sequence number of the mapping that came longest after the wait, -1 if there was none. */
+    public long longestGivenAt() {
+        return longestGivenAt;
     }
 
     /** Sequence number of the change that was reachable longest, -1 if there was none. */

@@ -30,6 +30,7 @@ public final class CommandList {
         List<Entry> all = new ArrayList<>();
         all.add(new Entry("session, fidelity, contract, counts", "iorewind describe " + trace));
         all.add(new Entry("no byte of the trace is damaged", "iorewind check " + trace));
+        all.add(new Entry("any event by its number, such as #1", "iorewind dump " + trace + " --from 1 --to 1"));
         all.add(new Entry(
                 "comparison, divergences, faults, state hash",
                 "iorewind replay " + trace + " --profile "

@@ -3,6 +3,7 @@ package org.iorewind.analyze.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.document.Block;
 import org.iorewind.analyze.document.Section;
@@ -74,19 +75,38 @@ final class ComparisonSection {
         blocks.add(rows.table());
     }
 
-    /** A table of names and counts; nothing if there are none. */
-    static void counts(List<Block> blocks, String caption, String column, SortedMap<String, Long> counts) {
+    private static void counts(List<Block> blocks, String caption, String column, SortedMap<String, Long> counts) {
+        counts(blocks, caption, column, counts, name -> "");
+    }
+
+    /**
+     * A table of names and counts; nothing if there are none.
+     *
+     * @param command that lists what was counted under a name; empty where there is none for any
+     */
+    static void counts(
+            List<Block> blocks,
+            String caption,
+            String column,
+            SortedMap<String, Long> counts,
+            UnaryOperator<String> command) {
         if (counts.isEmpty()) {
             return;
         }
-        Rows rows = new Rows(caption, column, "#Count");
+        boolean hasEvents = !command.apply(counts.firstKey()).isEmpty();
+        Rows rows = hasEvents ? new Rows(caption, column, "#Count", "Events") : new Rows(caption, column, "#Count");
         int left = NAMED;
         for (var entry : counts.entrySet()) {
-            if (left-- == 0) {
-                rows.row("and more").count(counts.size() - NAMED);
+            boolean isMore = left-- == 0;
+            rows.row(isMore ? "and more" : entry.getKey()).count(isMore ? counts.size() - NAMED : entry.getValue());
+            if (hasEvents && isMore) {
+                rows.text("-");
+            } else if (hasEvents) {
+                rows.command(command.apply(entry.getKey()));
+            }
+            if (isMore) {
                 break;
             }
-            rows.row(entry.getKey()).count(entry.getValue());
         }
         blocks.add(rows.table());
     }

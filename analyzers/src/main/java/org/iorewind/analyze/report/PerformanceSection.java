@@ -14,16 +14,21 @@ import org.iorewind.trace.schema.EventTable;
 
 /** Rates, caches, walks and working sets as tables and charts, with the command that shows the events behind a number. */
 final class PerformanceSection {
-    private static final int ROOM = 200_000;
+    private static final int ROOM = 230_000;
 
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
+    /** Events shown around one. */
+    private static final int AROUND = 10;
+
     private final Performance all;
+    private final String tracePath;
     private final String dump;
     private final List<Block> blocks = new ArrayList<>();
 
     private PerformanceSection(Analysis analysis) {
         all = analysis.performance();
+        tracePath = analysis.tracePath();
         dump = "iorewind dump " + ShellWord.quote(analysis.tracePath()) + " --filter ";
     }
 
@@ -92,31 +97,62 @@ final class PerformanceSection {
             rows.command(command(each.filter()));
             chart.bar(each.name(), each.count(), Notation.count(each.count()));
         }
+        rows.row("doorbell").count(ring.doorbells()).number(perSecond(ring.doorbells(), all.spanNs()));
+        rows.command(command(ring.filter()));
         chart.addTo(blocks, "commands", "Commands by kind");
         blocks.add(rows.table());
     }
 
     private void distributions() {
-        Rows rows = new Rows("Distributions", "What", "#Count", "#Median", "#90 %", "#99 %", "#Largest", "#At event");
+        Rows rows = new Rows(
+                "Distributions",
+                "What",
+                "#Count",
+                "#Median",
+                "#90 %",
+                "#99 %",
+                "#Largest",
+                "Around the event with the largest");
         distribution(rows, "commands in the ring at a doorbell", all.ring().occupancy());
+        DistributionChart.addTo(
+                blocks, "ring", "Commands in the ring at a doorbell", all.ring().occupancy(), Notation::count);
         distribution(
                 rows,
                 "doorbell to the store of a COMPLETION_WAIT, ns",
                 all.ring().waitNs());
+        DistributionChart.addTo(
+                blocks,
+                "waits",
+                "Time from the doorbell to the store of a COMPLETION_WAIT",
+                all.ring().waitNs(),
+                Notation::duration);
         for (Performance.Window window : all.windows()) {
             distribution(rows, window.name() + ", ns", window.ns());
+            DistributionChart.addTo(
+                    blocks, window.id(), "Time from the " + window.name(), window.ns(), Notation::duration);
         }
         distribution(
                 rows,
                 "other pages used before a page is used again",
                 all.reuse().distances());
+        DistributionChart.addTo(
+                blocks,
+                "reuse-distances",
+                "Other pages used before a page is used again",
+                all.reuse().distances(),
+                Notation::count);
         blocks.add(rows.table());
     }
 
-    private static void distribution(Rows rows, String name, Distribution values) {
+    private void distribution(Rows rows, String name, Distribution values) {
         rows.row(name).count(values.count()).count(values.median()).count(values.p90());
         rows.count(values.p99()).count(values.largest());
-        rows.number(values.largestAt() < 0 ? "-" : Notation.sequence(values.largestAt()));
+        if (values.largestAt() < 0) {
+            rows.text("-");
+        } else {
+            rows.command("iorewind dump " + ShellWord.quote(tracePath) + " --from "
+                    + Math.max(0, values.largestAt() - AROUND) + " --to " + (values.largestAt() + AROUND));
+        }
     }
 
     private void caches() {
@@ -124,6 +160,8 @@ final class PerformanceSection {
         for (Performance.Cache cache : all.caches()) {
             cache(rows, cache.name(), cache.hits(), cache.misses());
         }
+        blocks.add(Block.Paragraph.of(
+                "Requests that missed in the recorded device: " + command("kind == 'Translation' && cache == 'MISS'")));
         long requests = all.reuse().distances().count() + all.reuse().firstUses();
         BarChart chart = new BarChart();
         for (Performance.Capacity capacity : all.reuse().hitsAt()) {
@@ -147,17 +185,21 @@ final class PerformanceSection {
 
     private void walks() {
         Rows rows = new Rows("Reads of table entries", "Table", "#Level", "#Reads", "#For each request");
+        BarChart perTable = new BarChart();
         for (Performance.WalkReads reads : all.walkReads()) {
+            perTable.bar(reads.table() + ", level " + reads.level(), reads.reads(), Notation.count(reads.reads()));
             long hundredths = reads.requests() == 0 ? 0 : Math.round(100.0 * reads.reads() / reads.requests());
             String each = hundredths / 100 + "." + (hundredths % 100 < 10 ? "0" : "") + hundredths % 100;
             rows.row(reads.table()).count(reads.level()).count(reads.reads()).number(each);
         }
+        perTable.addTo(blocks, "walk-reads", "Reads of table entries by table and level");
         blocks.add(rows.table());
-        Rows sizes = new Rows("Page sizes", "Size", "#Requests");
+        Rows sizes = new Rows("Page sizes", "Size", "#Requests", "Events, where the recording has the size");
         BarChart chart = new BarChart();
         for (Performance.PageSize size : all.pageSizes()) {
             String name = Notation.size(1L << Math.min(size.shift(), 62));
             sizes.row(name).count(size.requests());
+            sizes.command(command("kind == 'Translation' && pageShift == " + size.shift()));
             chart.bar(name, size.requests(), Notation.count(size.requests()));
         }
         chart.addTo(blocks, "page-sizes", "Requests by size of the page");
@@ -173,29 +215,33 @@ final class PerformanceSection {
                 "#Refused",
                 "#Walk reads",
                 "#Pages",
-                "Pages in use over time",
+                "#Pages in use, at most",
                 "Events");
         BarChart chart = new BarChart();
+        SliceChart workingSets = new SliceChart();
         for (Performance.Device device : all.devices()) {
             String name =
                     EventTable.bdf(device.device()) + (device.iommu() == 0 ? "" : " behind IOMMU " + device.iommu());
             rows.row(name).count(device.requests()).number(percent(device.hits(), device.requests()));
             rows.count(device.refused()).count(device.walkReads()).count(device.pages());
             int most = device.workingSet().stream().mapToInt(i -> i).max().orElse(0);
-            rows.bars(
-                    device.workingSet(), " at most " + Notation.count(most) + " in " + Notation.time(device.sliceNs()));
+            rows.number(Notation.count(most) + " in " + Notation.duration(device.sliceNs()));
+            workingSets.row(name, device.workingSet());
             rows.command(command(device.filter()));
             chart.bar(name, device.requests(), Notation.count(device.requests()));
         }
         chart.addTo(blocks, "devices", "Requests by device");
+        workingSets.addTo(blocks, "working-sets", "Different pages in use over time, by device");
         blocks.add(rows.table());
     }
 
     private void domains() {
-        Rows rows = new Rows("Domains with the most requests", "Domain", "#IOMMU", "#Requests", "#Page invalidations");
+        Rows rows = new Rows(
+                "Domains with the most requests", "Domain", "#IOMMU", "#Requests", "#Page invalidations", "Events");
         for (Performance.Domain domain : all.domains()) {
             rows.row(Notation.hex(domain.domain())).count(domain.iommu());
             rows.count(domain.requests()).count(domain.invalidations());
+            rows.command(command(domain.filter()));
         }
         blocks.add(rows.table());
     }

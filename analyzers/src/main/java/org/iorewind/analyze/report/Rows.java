@@ -39,7 +39,7 @@ final class Rows {
     }
 
     Rows code(String text) {
-        row.add(new Cell(CellKind.TEXT, Line.empty().and(Span.Kind.CODE, text), List.of()));
+        row.add(new Cell(CellKind.TEXT, Line.empty().and(Span.Kind.CODE, text)));
         return this;
     }
 
@@ -61,11 +61,6 @@ final class Rows {
 
     Rows add(CellKind kind, String text) {
         row.add(Cell.of(kind, text));
-        return this;
-    }
-
-    Rows bars(List<Integer> bars, String text) {
-        row.add(new Cell(CellKind.TEXT, Line.of(text), bars));
         return this;
     }
 

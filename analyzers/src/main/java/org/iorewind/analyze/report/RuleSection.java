@@ -14,6 +14,7 @@ import org.iorewind.analyze.rule.Finding;
 import org.iorewind.analyze.rule.RuleReport;
 import org.iorewind.analyze.rule.Severity;
 import org.iorewind.analyze.text.Notation;
+import org.iorewind.analyze.text.ShellWord;
 
 /** Rules of the protocol that were broken, with evidence and remedy; and those that could not judge. */
 final class RuleSection {
@@ -51,7 +52,14 @@ final class RuleSection {
             blocks.add(new Block.Details(
                     Line.of("Rules that cannot judge this recording fully"), false, List.of(rows.table())));
         }
-        return new Section("rules", "Rules", "Rules of the protocol", Tone.PLAIN, ROOM, blocks, List.of());
+        return new Section(
+                "rules",
+                "Rules",
+                "Rules of the protocol",
+                Tone.PLAIN,
+                ROOM,
+                blocks,
+                List.of("iorewind report " + ShellWord.quote(analysis.tracePath()) + " --json"));
     }
 
     private static Block finding(Finding finding, String trace) {

@@ -32,6 +32,7 @@ final class SessionSection {
                 Line.of(session.contract().isBlank() ? "The recording does not say." : session.contract())));
         gaps(blocks, analysis);
         Rows rows = new Rows("The session", "Property", "Value");
+        rows.fact("Trace", analysis.tracePath());
         rows.fact("Session id", session.sessionId());
         rows.fact("Recorded by", session.tool());
         rows.fact("Platform", session.platform());
@@ -49,7 +50,13 @@ final class SessionSection {
         rows.fact("Extended features 2 (EFR2)", known(session.extendedFeatures2()));
         rows.fact("State hash", replay.stateHash());
         blocks.add(rows.table());
-        ComparisonSection.counts(blocks, "Events by kind", "Kind", replay.byKind());
+        String trace = ShellWord.quote(analysis.tracePath());
+        ComparisonSection.counts(
+                blocks,
+                "Events by kind",
+                "Kind",
+                replay.byKind(),
+                kind -> "iorewind dump " + trace + " --filter " + ShellWord.quote("kind == '" + plain(kind) + "'"));
         return new Section(
                 "session",
                 "Session",
@@ -58,6 +65,11 @@ final class SessionSection {
                 ROOM,
                 blocks,
                 List.of("iorewind describe " + ShellWord.quote(analysis.tracePath())));
+    }
+
+    /** Kinds that this version does not know are named by whoever wrote the trace. */
+    private static String plain(String kind) {
+        return kind.replace("\\", "").replace("'", "");
     }
 
     private static void gaps(List<Block> blocks, Analysis analysis) {

@@ -67,17 +67,17 @@ final class VerdictSection {
         long broken = analysis.rules().atLeast(Severity.WARNING);
         ReplayResult.Observations seen = replay.observations();
         return new Block.Figures(List.of(
-                figure("events replayed", replay.events(), Tone.PLAIN),
-                figure("refused requests", replay.faultCount(), Tone.BAD),
-                figure("rules broken", broken, Tone.ODD),
-                figure("observations compared", seen.compared(), Tone.PLAIN),
-                figure("divergences", seen.divergences(), Tone.ODD),
-                figure("gaps", replay.gaps(), Tone.ODD),
-                new Block.Figure("fidelity", replay.fidelity(), Tone.PLAIN)));
+                figure("events replayed", replay.events(), Tone.PLAIN, "mix"),
+                figure("refused requests", replay.faultCount(), Tone.BAD, "faults"),
+                figure("rules broken", broken, Tone.ODD, "rules"),
+                figure("observations compared", seen.compared(), Tone.PLAIN, "comparison"),
+                figure("divergences", seen.divergences(), Tone.ODD, "comparison"),
+                figure("gaps", replay.gaps(), Tone.ODD, "session"),
+                new Block.Figure("fidelity", replay.fidelity(), Tone.PLAIN, "session")));
     }
 
     /** A number; the tone is for one above 0. */
-    private static Block.Figure figure(String name, long value, Tone tone) {
-        return new Block.Figure(name, Notation.count(value), value > 0 ? tone : Tone.PLAIN);
+    private static Block.Figure figure(String name, long value, Tone tone, String target) {
+        return new Block.Figure(name, Notation.count(value), value > 0 ? tone : Tone.PLAIN, target);
     }
 }

@@ -50,6 +50,24 @@ public final class Notation {
         return text.substring(0, text.length() - 4) + "s";
     }
 
+    /**
+     * A length of time: {@code 950ns}, {@code 12us}, {@code 3.4ms}, {@code 12s}; rest of the last digit cut off.
+     *
+     * @param ns nanoseconds, at least 0
+     */
+    public static String duration(long ns) {
+        String[] units = {"ns", "us", "ms", "s"};
+        int unit = 0;
+        long size = 1;
+        while (unit < units.length - 1 && ns / size >= 1000) {
+            size *= 1000;
+            unit++;
+        }
+        long whole = ns / size;
+        long tenth = unit == 0 || whole >= 10 ? 0 : ns % size * 10 / size;
+        return count(whole) + (tenth == 0 ? "" : "." + tenth) + units[unit];
+    }
+
     /** A number with a comma between groups of three digits. */
     public static String count(long value) {
         String digits = Long.toString(value);

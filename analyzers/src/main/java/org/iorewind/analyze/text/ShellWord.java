@@ -4,6 +4,9 @@ package org.iorewind.analyze.text;
 public final class ShellWord {
     private static final String PLAIN = "._-/+=:,@%";
 
+    /** What a POSIX shell, or an interactive one, acts upon there. */
+    private static final String ACTS_IN_DOUBLE_QUOTES = "\"$`\\!";
+
     private ShellWord() {}
 
     /**
@@ -20,6 +23,20 @@ public final class ShellWord {
             char c = clean.charAt(i);
             plain &= c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || PLAIN.indexOf(c) >= 0;
         }
-        return plain ? clean : "'" + clean.replace("'", "'\\''") + "'";
+        if (plain) {
+            return clean;
+        }
+        boolean hasQuote = clean.indexOf('\'') >= 0;
+        return hasQuote && isSafeInDoubleQuotes(clean) ? '"' + clean + '"' : "'" + clean.replace("'", "'\\''") + "'";
+    }
+
+    /** Filters are full of single quotes; between double ones they can be read. */
+    private static boolean isSafeInDoubleQuotes(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (ACTS_IN_DOUBLE_QUOTES.indexOf(word.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

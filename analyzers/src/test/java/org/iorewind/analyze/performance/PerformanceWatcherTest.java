@@ -67,6 +67,26 @@ class PerformanceWatcherTest {
         assertThat(all.ring().occupancy().largest()).isOne();
     }
 
+    /** The unmap is the last event but the flush; both are the only ones of their kind. */
+    @Test
+    void theWindowNamesTheChangeThatWaitedLongest() {
+        Performance.Window window = performance().windows().stream()
+                .filter(each -> each.id().equals("unmap-to-flush"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(window.ns().count()).isOne();
+        assertThat(window.ns().buckets()).extracting(Distribution.Bucket::count).containsExactly(1L);
+        assertThat(window.ns().largestAt()).isPositive();
+    }
+
+    @Test
+    void aDomainsInvalidationsAreCountedUnderTheHostsNumber() {
+        assertThat(performance().domains())
+                .filteredOn(each -> each.domain() == SmallSession.DOMAIN)
+                .extracting(Performance.Domain::requests, Performance.Domain::invalidations)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(3L, 1L));
+    }
+
     @Test
     void theDeviceWithItsWorkingSet() {
         Performance.Device device = performance().devices().get(0);
@@ -83,6 +103,7 @@ class PerformanceWatcherTest {
         Performance all = performance();
         all.commands().forEach(each -> EventFilter.compile(each.filter()));
         all.operations().forEach(each -> EventFilter.compile(each.filter()));
+        all.domains().forEach(each -> EventFilter.compile(each.filter()));
         EventFilter filter = EventFilter.compile(all.devices().get(0).filter());
         long found = 0;
         try (TraceReader trace = org.iorewind.trace.Traces.open(file);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.FaultExplanation;
+import org.iorewind.analyze.cost.CostWatcher;
 import org.iorewind.analyze.performance.PerformanceWatcher;
 import org.iorewind.analyze.rule.RuleReport;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class HeadlineTest {
                 List.of(fault),
                 RuleReport.none(),
                 new PerformanceWatcher().result(List.of(), List.of()),
+                new CostWatcher().table(),
                 all.mix(),
                 List.of()));
         assertThat(headline.outcome()).isEqualTo(Headline.Outcome.FAULTS);

@@ -69,6 +69,7 @@ class MarkdownReportTest {
                         "Faults and their causes",
                         "Rules of the protocol",
                         "Performance",
+                        "Costs of operations",
                         "Events over time",
                         "Recording against model",
                         "Session",

@@ -8,6 +8,7 @@ import org.iorewind.analyze.EventMix;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.FaultExplanation.Happening;
 import org.iorewind.analyze.Verdict;
+import org.iorewind.analyze.cost.CostWatcher;
 import org.iorewind.analyze.performance.PerformanceWatcher;
 import org.iorewind.analyze.rule.RuleReport;
 import org.iorewind.model.iommu.TranslationDecision;
@@ -54,6 +55,7 @@ final class SampleAnalysis {
                 List.of(),
                 RuleReport.none(),
                 new PerformanceWatcher().result(List.of(), List.of()),
+                new CostWatcher().table(),
                 all.mix(),
                 List.of());
     }
@@ -262,6 +264,7 @@ final class SampleAnalysis {
                 faults,
                 RuleReport.none(),
                 new PerformanceWatcher().result(List.of(), List.of()),
+                new CostWatcher().table(),
                 mix,
                 List.of());
     }

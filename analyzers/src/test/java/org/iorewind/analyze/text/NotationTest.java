@@ -6,6 +6,16 @@ import org.junit.jupiter.api.Test;
 
 class NotationTest {
     @Test
+    void durationsHaveTheUnitThatFits() {
+        assertThat(Notation.duration(0)).isEqualTo("0ns");
+        assertThat(Notation.duration(999)).isEqualTo("999ns");
+        assertThat(Notation.duration(1_000)).isEqualTo("1us");
+        assertThat(Notation.duration(3_490_000)).isEqualTo("3.4ms");
+        assertThat(Notation.duration(12_900_000_000L)).isEqualTo("12s");
+        assertThat(Notation.duration(3_600_000_000_000L)).isEqualTo("3,600s");
+    }
+
+    @Test
     void addressesAreUnsigned() {
         assertThat(Notation.hex(0x10_0000)).isEqualTo("0x100000");
         assertThat(Notation.hex(-1)).isEqualTo("0xffffffffffffffff");

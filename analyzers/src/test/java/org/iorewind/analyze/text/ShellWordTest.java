@@ -18,8 +18,16 @@ class ShellWordTest {
     }
 
     @Test
-    void aQuoteInsideIsEscaped() {
-        assertThat(ShellWord.quote("it's")).isEqualTo("'it'\\''s'");
+    void aQuoteInsideStandsBetweenDoubleOnes() {
+        assertThat(ShellWord.quote("kind == 'Gap'")).isEqualTo("\"kind == 'Gap'\"");
+    }
+
+    @Test
+    void whereTheShellWouldActBetweenDoubleQuotesASingleOneIsEscaped() {
+        assertThat(ShellWord.quote("it's $HOME")).isEqualTo("'it'\\''s $HOME'");
+        assertThat(ShellWord.quote("'`id`")).isEqualTo("''\\''`id`'");
+        assertThat(ShellWord.quote("a'\"")).isEqualTo("'a'\\''\"'");
+        assertThat(ShellWord.quote("a'!b")).isEqualTo("'a'\\''!b'");
     }
 
     @Test

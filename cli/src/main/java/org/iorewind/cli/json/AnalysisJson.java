@@ -2,12 +2,17 @@ package org.iorewind.cli.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.EventMix;
 import org.iorewind.analyze.FaultExplanation;
 import org.iorewind.analyze.FaultExplanation.Happening;
 import org.iorewind.analyze.RecordedGap;
+import org.iorewind.analyze.cost.CostRow;
+import org.iorewind.analyze.cost.CostTable;
+import org.iorewind.analyze.cost.UnitCosts;
+import org.iorewind.analyze.cost.UnitCostsReader;
 import org.iorewind.analyze.report.CommandList;
 import org.iorewind.analyze.report.Headline;
 import org.iorewind.analyze.rule.Evidence;
@@ -46,6 +51,7 @@ public final class AnalysisJson {
         json.writeEndArray();
         rules(document, analysis.rules());
         PerformanceJson.write(document, analysis.performance());
+        costs(document, analysis.costs());
         json.writeObjectFieldStart("replay");
         ReplayJson.write(document, analysis.tracePath(), analysis.replay());
         json.writeEndObject();
@@ -58,6 +64,18 @@ public final class AnalysisJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void costs(JsonDocument document, CostTable table) throws IOException {
+        UnitCosts weights = UnitCostsReader.builtIn();
+        document.json().writeArrayFieldStart("costs");
+        for (String operation : CostTable.order(List.of(table))) {
+            document.json().writeStartObject();
+            document.text("name", operation);
+            CompareJson.row(document, weights, table.operations().getOrDefault(operation, new CostRow()));
+            document.json().writeEndObject();
+        }
+        document.json().writeEndArray();
     }
 
     private static void gaps(JsonDocument document, Analysis analysis) throws IOException {

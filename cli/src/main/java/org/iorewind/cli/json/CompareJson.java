@@ -9,6 +9,7 @@ import org.iorewind.analyze.cost.CostCounter;
 import org.iorewind.analyze.cost.CostRow;
 import org.iorewind.analyze.cost.CostTable;
 import org.iorewind.analyze.cost.UnitCost;
+import org.iorewind.analyze.cost.UnitCosts;
 import org.jspecify.annotations.Nullable;
 
 /** Counts and costs of several traces. */
@@ -57,7 +58,9 @@ public final class CompareJson {
             document.json().writeArrayFieldStart("traces");
             for (CostTable table : comparison.tables()) {
                 @Nullable CostRow found = rowsOf.apply(table).get(key);
-                row(document, comparison, found == null ? new CostRow() : found);
+                document.json().writeStartObject();
+                row(document, comparison.costs(), found == null ? new CostRow() : found);
+                document.json().writeEndObject();
             }
             document.json().writeEndArray();
             document.json().writeEndObject();
@@ -65,8 +68,8 @@ public final class CompareJson {
         document.json().writeEndArray();
     }
 
-    private static void row(JsonDocument document, CostComparison comparison, CostRow row) throws IOException {
-        document.json().writeStartObject();
+    /** The fields of one row. */
+    static void row(JsonDocument document, UnitCosts costs, CostRow row) throws IOException {
         document.number("operations", row.operations());
         document.json().writeObjectFieldStart("counts");
         for (CostCounter counter : CostCounter.values()) {
@@ -75,7 +78,6 @@ public final class CompareJson {
             }
         }
         document.json().writeEndObject();
-        document.json().writeNumberField("costNs", row.cost(comparison.costs()));
-        document.json().writeEndObject();
+        document.json().writeNumberField("costNs", row.cost(costs));
     }
 }

@@ -42,7 +42,7 @@ final class PerformanceJson {
         json.writeArrayFieldStart("windows");
         for (Performance.Window window : all.windows()) {
             json.writeStartObject();
-            document.text("name", window.name());
+            document.text("id", window.id()).text("name", window.name());
             distribution(document, "ns", window.ns());
             json.writeEndObject();
         }
@@ -55,6 +55,13 @@ final class PerformanceJson {
         document.number("count", values.count()).number("median", values.median());
         document.number("p90", values.p90()).number("p99", values.p99());
         document.number("largest", values.largest()).number("largestAt", values.largestAt());
+        document.json().writeArrayFieldStart("buckets");
+        for (Distribution.Bucket bucket : values.buckets()) {
+            document.json().writeStartObject();
+            document.number("from", bucket.from()).number("to", bucket.to()).number("count", bucket.count());
+            document.json().writeEndObject();
+        }
+        document.json().writeEndArray();
         document.json().writeEndObject();
     }
 
@@ -122,6 +129,7 @@ final class PerformanceJson {
             json.writeStartObject();
             document.number("iommu", each.iommu()).number("domain", each.domain());
             document.number("requests", each.requests()).number("invalidations", each.invalidations());
+            document.text("filter", each.filter());
             json.writeEndObject();
         }
         json.writeEndArray();
