@@ -20,12 +20,12 @@ public final class RecordingProcess {
     /** Starts it; the journal is there once it has printed a line. */
     static Process start(Path journal) throws IOException {
         List<String> command = java();
-        command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(RecordingProcess.class.getName(), journal.toString()));
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), RecordingProcess.class.getName(), journal.toString()));
         return new ProcessBuilder(command).redirectError(new File("/dev/null")).start();
     }
 
-    /** Java, and what it needs to run the program, but for the class path. */
+    /** A Java like this one; the class path and the class to run come next. */
     static List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -37,6 +37,7 @@ public final class RecordingProcess {
                 command.add(argument);
             }
         }
+        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
         return command;
     }
 

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.iorewind.samples.Captures;
@@ -49,6 +53,54 @@ class ReportInBrowserTest {
             assertThat(browser.value("document.querySelectorAll('img, iframe, object, link').length"))
                     .isEqualTo("0");
             assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void thePageNamesTheTraceAndNotWhereItLies() throws IOException, InterruptedException {
+        String html = Files.readString(captureReport());
+        assertThat(html).contains("<p class=\"path\">fault.iorw</p>", "iorewind dump fault.iorw --filter");
+        assertThat(html).doesNotContain(folder.toString());
+    }
+
+    /** Landmarks, headings, names and contrast (WCAG 2.2, 1.3.1, 1.4.3, 2.4.6, 4.1.2), in light, in the dark and on paper. */
+    @Test
+    void whoHearsThePageOrNeedsContrastCanUseIt() throws IOException, InterruptedException {
+        String audit;
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("audit.js"))) {
+            audit = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (Chromium browser = browser(captureReport())) {
+            browser.value("document.querySelectorAll('details').forEach(function (each) { each.open = true; })");
+            for (String type : List.of("screen", "print")) {
+                for (boolean dark : new boolean[] {false, true}) {
+                    browser.media(type, dark);
+                    assertThat(browser.value(audit))
+                            .as(type + (dark ? ", dark" : ", light"))
+                            .isEmpty();
+                }
+            }
+            browser.value("document.querySelector('main').insertAdjacentHTML('beforeend',"
+                    + " '<h2>a</h2><h5>b</h5><button></button><p id=\"mix\">c</p>')");
+            assertThat(browser.value(audit))
+                    .as("it can find something")
+                    .contains("h5 after h2", "no name", "twice: mix");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    /** Everything that acts can be reached by Tab, in the order in which it stands. */
+    @Test
+    void theKeyboardReachesWhatActs() throws IOException, InterruptedException {
+        try (Chromium browser = browser(captureReport())) {
+            String order = "Array.from(document.querySelectorAll('a[href], button, input, summary, [tabindex]'))"
+                    + ".filter(function (each) { return each.offsetParent !== null && each.tabIndex !== 0; }).length";
+            assertThat(browser.value(order))
+                    .as("none is left out, none jumps the queue")
+                    .isEqualTo("0");
+            browser.value("document.body.focus()");
+            browser.key("Tab", "");
+            assertThat(browser.value("document.activeElement.className")).isEqualTo("skip");
         }
     }
 
@@ -152,12 +204,21 @@ class ReportInBrowserTest {
         return Chromium.open(program.orElseThrow(), html.toAbsolutePath());
     }
 
-    private Path captureReport() {
+    /** Made in the folder itself, so that the page names files as a user does who stands there. */
+    private Path captureReport() throws IOException, InterruptedException {
         Path log = Captures.named("q11-linux612-fault").orElseThrow().extractTo(folder);
-        Path trace = folder.resolve("fault.iorw");
-        Path html = folder.resolve("fault.html");
-        CommandRun.of("import", "qemu-log", log, "-o", trace).expect(ExitCode.OK);
-        CommandRun.of("report", trace, "-o", html).expect(ExitCode.FOUND);
-        return html;
+        run(ExitCode.OK, "import", "qemu-log", log.getFileName().toString(), "-o", "fault.iorw");
+        run(ExitCode.FOUND, "report", "fault.iorw", "-o", "fault.html");
+        return folder.resolve("fault.html");
+    }
+
+    private void run(int expected, String... arguments) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(ForkedProgram.command(List.of(), (Object[]) arguments))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isEqualTo(expected);
     }
 }

@@ -42,6 +42,7 @@ final class InterruptRules {
     private long highest = Long.MIN_VALUE;
     private long remapped;
     private long undecided;
+    private boolean isObserved;
     private Passed firstPassed = new Passed(-1, 0, 0);
     private long lastWait = -1;
 
@@ -98,6 +99,7 @@ final class InterruptRules {
     void observed(EventView event) {
         delivered.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
         InterruptOutcome outcome = delivered.outcome();
+        isObserved = true;
         if (outcome == InterruptOutcome.REMAPPED || outcome == InterruptOutcome.POSTED) {
             remapped++;
         } else if (outcome == InterruptOutcome.PASSED && firstPassed.sequence() < 0) {
@@ -184,7 +186,7 @@ final class InterruptRules {
                             "An interrupt of " + EventTable.bdf(device) + " (" + Notation.hex(passed.address())
                                     + ") passed as it was, while those of others are remapped.",
                             List.of(new Evidence(passed.sequence(), "interrupt forwarded")))));
-        } else if (undecided == 0 && firstPassed.sequence() >= 0) {
+        } else if ((isObserved || undecided == 0) && firstPassed.sequence() >= 0) {
             findings.report(
                     ProtocolRules.INTERRUPTS_OPEN,
                     Where.iommu(iommu),
