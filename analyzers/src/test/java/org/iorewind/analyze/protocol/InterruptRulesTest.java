@@ -2,23 +2,16 @@ package org.iorewind.analyze.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.iorewind.analyze.Analyses;
-import org.iorewind.analyze.rule.Finding;
 import org.iorewind.analyze.rule.Severity;
-import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.SmallSession;
-import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.InterruptOutcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Interrupt remapping: entries that change untold, and devices that it leaves out. */
-class InterruptRulesTest {
+class InterruptRulesTest extends RuleBench {
     private static final long TABLE = 0x50_0000;
     private static final long ENTRY = SmallSession.DEVICE_TABLE + SmallSession.DEVICE * 32L + 16;
     private static final long REMAP_TWO_ENTRIES = 2L << 60 | TABLE | 1 << 1 | 1;
@@ -26,14 +19,8 @@ class InterruptRulesTest {
     private static final long VECTOR_40 = 0x40_0001L;
     private static final long MESSAGE = 0xFEE0_0000L;
 
-    @TempDir
-    Path folder;
-
-    private SmallSession session;
-
     @BeforeEach
     void remapping() {
-        session = SmallSession.running(folder.resolve("trace.iorw"));
         session.page(TABLE).store(TABLE, VECTOR_30).store(ENTRY, REMAP_TWO_ENTRIES);
         session.command(2L << 60 | SmallSession.DEVICE, 0);
     }
@@ -43,24 +30,14 @@ class InterruptRulesTest {
     }
 
     private List<String> found() {
-        return findings()
-                .filter(finding -> finding.severity() != Severity.INFO)
-                .map(finding -> finding.rule().id())
-                .filter(id -> !id.equals("open-by-default"))
-                .toList();
+        return serious().stream().map(finding -> finding.rule().id()).toList();
     }
 
     private List<String> notes() {
-        return findings()
+        return analysis().rules().findings().stream()
                 .filter(finding -> finding.severity() == Severity.INFO)
                 .map(finding -> finding.rule().id())
                 .toList();
-    }
-
-    private Stream<Finding> findings() {
-        try (TraceReader trace = session.open()) {
-            return Analyses.analyze(trace, ReplayOptions.defaults()).rules().findings().stream();
-        }
     }
 
     @Test
@@ -80,12 +57,10 @@ class InterruptRulesTest {
     }
 
     private List<String> noted() {
-        try (TraceReader trace = session.open()) {
-            return Analyses.analyze(trace, ReplayOptions.defaults()).rules().findings().stream()
-                    .map(finding -> finding.rule().id())
-                    .filter(id -> id.startsWith("interrupt"))
-                    .toList();
-        }
+        return analysis().rules().findings().stream()
+                .map(finding -> finding.rule().id())
+                .filter(id -> id.startsWith("interrupt"))
+                .toList();
     }
 
     private void observed(InterruptOutcome outcome) {

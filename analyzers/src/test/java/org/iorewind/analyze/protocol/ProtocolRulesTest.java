@@ -2,85 +2,25 @@ package org.iorewind.analyze.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.iorewind.analyze.Analyses;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.rule.Finding;
 import org.iorewind.analyze.rule.Severity;
-import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.SmallSession;
-import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.MemoryOrigin;
 import org.iorewind.trace.sbe.MemoryRegion;
-import org.iorewind.trace.sbe.MmioSpace;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A planted mistake is found by its rule, and the same work done right is not accused. */
-class ProtocolRulesTest {
-    private static final long IOVA = 0x5000;
+/** Tables and their invalidations: a planted mistake is found by its rule, and the same work done right is not accused. */
+class ProtocolRulesTest extends RuleBench {
     private static final long OTHER_IOVA = 0x9000;
-    private static final long PAGE = 0x12_3000;
     private static final long OTHER_PAGE = 0x45_6000;
     private static final long NEW_TABLE = 0x30_3000;
-    private static final long DEVICE_ENTRY = SmallSession.DEVICE_TABLE + SmallSession.DEVICE * 32L;
     private static final long OTHER_DEVICE_ENTRY = DEVICE_ENTRY + 32;
     private static final int OTHER_DEVICE = SmallSession.DEVICE + 1;
     private static final long READ_WRITE = 3L << 61;
-    private static final long STORE = 0x40_0000;
-
-    @TempDir
-    Path folder;
-
-    private SmallSession session;
-
-    @BeforeEach
-    void running() {
-        session = SmallSession.running(folder.resolve("trace.iorw"));
-    }
-
-    private SmallSession pages(int domain, long first, long flags) {
-        return session.command(3L << 60 | (long) domain << 32, first | flags);
-    }
-
-    private SmallSession flush(long iova) {
-        return pages(SmallSession.DOMAIN, iova, 0);
-    }
-
-    private SmallSession waitForIt() {
-        return session.command(1L << 60 | STORE | 1, 7);
-    }
-
-    private void unmapped() {
-        session.map(IOVA, PAGE).dma(DmaAccess.READ, IOVA).unmap(IOVA);
-    }
-
-    private Analysis analysis() {
-        try (TraceReader trace = session.open()) {
-            return Analyses.analyze(trace, ReplayOptions.defaults());
-        }
-    }
-
-    private List<Finding> serious() {
-        return analysis().rules().findings().stream()
-                .filter(finding -> finding.severity() != Severity.INFO)
-                .filter(finding -> !finding.rule().id().equals("open-by-default"))
-                .toList();
-    }
-
-    private Finding only(String rule) {
-        List<Finding> found = serious();
-        assertThat(found).extracting(finding -> finding.rule().id()).containsOnly(rule);
-        return found.get(0);
-    }
-
-    private void clean() {
-        assertThat(serious()).isEmpty();
-    }
 
     @Test
     void unmapFlushWaitAndMapAgainIsRight() {
@@ -357,59 +297,6 @@ class ProtocolRulesTest {
     }
 
     @Test
-    void reservedBitsOfACommandAreSeen() {
-        session.command(8L << 60, 1);
-        only("reserved-bits");
-    }
-
-    @Test
-    void aTailBehindARingThatDoesNotRunIsSeen() {
-        session.register(0x18, 1).register(0x2008, 16);
-        only("tail-while-stopped");
-    }
-
-    @Test
-    void aStoppedRingThatBeginsAnewIsNotOverrun() {
-        session.register(0x18, 1).register(0x2008, 16).register(0x2000, 0).register(0x2008, 0);
-        session.register(0x18, 1 | 1 << 12);
-        only("tail-while-stopped");
-    }
-
-    @Test
-    void aTailThatPassesTheHeadIsSeen() {
-        session.register(0x18, 1).register(0x2008, 32).register(0x2008, 16);
-        assertThat(serious()).extracting(finding -> finding.rule().id()).contains("ring-overrun");
-    }
-
-    @Test
-    void aTailBeyondTheRingIsSeen() {
-        session.register(0x18, 1).register(0x2008, 0x1000);
-        only("pointer-out-of-ring");
-    }
-
-    @Test
-    void aRingThatIsMovedWhileItRunsIsSeen() {
-        session.register(0x08, 0x22_0000L | 8L << 56);
-        only("base-while-running");
-    }
-
-    @Test
-    void aLogThatOverflowsIsSeen() {
-        for (int i = 0; i < 256; i++) {
-            session.dma(DmaAccess.READ, IOVA);
-        }
-        only("log-overflow");
-    }
-
-    @Test
-    void anEventWhileTheLogIsOffIsANote() {
-        session.register(0x18, 1 | 1 << 12).dma(DmaAccess.READ, IOVA);
-        assertThat(analysis().rules().findings())
-                .extracting(finding -> finding.rule().id())
-                .contains("events-not-logged");
-    }
-
-    @Test
     void behindAGapNobodyIsAccused() {
         unmapped();
         session.events().gap(GapReason.SOURCE_LOST, 5, 0, "");
@@ -434,42 +321,6 @@ class ProtocolRulesTest {
         Analysis analysis = analysis();
         assertThat(analysis.rules().atLeast(Severity.ERROR)).isZero();
         assertThat(analysis.rules().notJudged()).containsKey("missing-invalidation");
-    }
-
-    private void mapControl(int guest, int offset, long guestId, long hostId) {
-        session.events()
-                .mmioWrite(MmioSpace.VF_CONTROL, 8, guest * 64L + offset, 1L << 63 | guestId << 46 | hostId << 14 | 1);
-    }
-
-    @Test
-    void oneDomainOfTheHostForTwoGuestsIsSeen() {
-        mapControl(1, 8, 0x25, 0x300);
-        mapControl(2, 8, 0x25, 0x300);
-        only("domain-map-shared");
-    }
-
-    @Test
-    void twoGuestsWithDomainsOfTheirOwnAreRight() {
-        mapControl(1, 8, 0x25, 0x300);
-        mapControl(2, 8, 0x25, 0x301);
-        clean();
-    }
-
-    @Test
-    void oneDeviceOfTheHostForTwoGuestsIsSeen() {
-        mapControl(1, 0, 0x20, 0x4100);
-        mapControl(2, 0, 0x20, 0x4100);
-        only("device-map-shared");
-    }
-
-    @Test
-    void anEntryThatNamesAnotherGuestThanTheMapIsSeen() {
-        mapControl(1, 0, 0x20, SmallSession.DEVICE);
-        session.map(IOVA, PAGE).store(DEVICE_ENTRY + 24, 2L << 32 | 0x20L << 16 | 1L << 15);
-        session.command(2L << 60 | SmallSession.DEVICE, 0);
-        waitForIt();
-        session.dma(DmaAccess.READ, IOVA);
-        only("device-map-mismatch");
     }
 
     /** Unmap at one time, flush two commands later: each event of this session is 1,000 ns behind the one before. */
