@@ -24,8 +24,7 @@ public final class Analyses {
     private Analyses() {}
 
     /**
-     * Analyses a trace: faults, rules, traffic, and in a second replay the histories of refused addresses and the costs of
-     * operations.
+     * Analyses a trace: faults, rules, traffic, costs of operations, and in a second replay the histories of refused addresses.
      *
      * @param trace to analyse; stays open
      * @param options of the replays
@@ -36,7 +35,7 @@ public final class Analyses {
         return analyze(trace, options, Analyzers.load(), true);
     }
 
-    /** The same in one pass over the trace: faults are counted, and not explained, and costs are left out. */
+    /** The same in one pass over the trace: faults are counted, and not explained. */
     public static Analysis inOnePass(TraceReader trace, ReplayOptions options) {
         return analyze(trace, options, Analyzers.load(), false);
     }
@@ -54,22 +53,16 @@ public final class Analyses {
         RulePass pass = new RulePass(analyzers);
         PerformanceWatcher performance = new PerformanceWatcher();
         List<ReplayListener> listeners = new ArrayList<>(List.of(groups, new EventListeners(mixer, gaps)));
+        CostWatcher costs = new CostWatcher();
         if (!analyzers.isEmpty()) {
             listeners.add(performance);
+            listeners.add(costs);
             listeners.addAll(List.of(pass.listeners()));
         }
         ReplayResult result = Replay.run(trace, options, listeners.toArray(new ReplayListener[0]));
         HistoryWatcher histories = new HistoryWatcher(groups.list());
-        CostWatcher costs = new CostWatcher();
-        List<ReplayListener> second = new ArrayList<>();
         if (areFaultsExplained && !groups.list().isEmpty()) {
-            second.add(histories);
-        }
-        if (areFaultsExplained && !analyzers.isEmpty()) {
-            second.add(costs);
-        }
-        if (!second.isEmpty()) {
-            Replay.run(trace, options, second.toArray(new ReplayListener[0]));
+            Replay.run(trace, options, histories);
         }
         return new Analysis(
                 trace.path().toString(),
