@@ -1,6 +1,7 @@
 package org.iorewind.samples.scenario;
 
 import org.iorewind.samples.session.LiveSession;
+import org.iorewind.samples.session.ModelSession;
 import org.iorewind.samples.session.StepSession;
 import org.iorewind.samples.workload.StepScenario;
 import org.iorewind.trace.EventAppender;
@@ -67,12 +68,10 @@ public final class ScenarioRecorder {
     public static Recorded record(StepScenario scenario, EventAppender store) {
         StepSession session = StepSession.begin(store, scenario.name(), scenario.machine());
         scenario.steps().forEach(session::perform);
-        long hash = session.end();
-        return new Recorded(
-                session.events(), hash, session.notRecorded(), session.firstNotRecorded(), session.notModelled());
+        return end(session);
     }
 
-    private static Recorded end(LiveSession session) {
+    private static Recorded end(ModelSession session) {
         long hash = session.end();
         return new Recorded(
                 session.events(), hash, session.notRecorded(), session.firstNotRecorded(), session.notModelled());

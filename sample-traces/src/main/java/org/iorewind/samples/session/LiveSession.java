@@ -16,16 +16,12 @@ import org.iorewind.model.platform.HardwareFault;
 import org.iorewind.model.platform.IommuDescription;
 import org.iorewind.model.platform.MemoryRole;
 import org.iorewind.model.platform.SystemBus;
-import org.iorewind.replay.Applier;
-import org.iorewind.replay.Machine;
 import org.iorewind.replay.Spaces;
+import org.iorewind.samples.workload.StepMachine;
 import org.iorewind.trace.EventAppender;
-import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.sbe.CallPhase;
-import org.iorewind.trace.sbe.EndReason;
-import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.sbe.InvalidationOutcome;
 import org.iorewind.trace.sbe.MemoryOrigin;
@@ -34,17 +30,9 @@ import org.iorewind.trace.sbe.RegisterReport;
 import org.iorewind.trace.sbe.StartState;
 
 /**
- * A machine that is recorded while it runs: each call is written as an event, the very same frame goes through the replay's
- * {@link Applier}, and what the model did follows as observations. The same calls give the same bytes: time is a counter that
- * goes on by {@value #STEP_NS} ns with each event. Not thread-safe.
- *
- * <p>Calls throw {@link org.iorewind.trace.TraceStoreException} if the store takes no more, and {@link IllegalStateException}
- * after {@link #end}.
+ * A session of software and devices: each call of the bus is an input. Not thread-safe.
  */
-public final class LiveSession implements SystemBus {
-    /** From one event to the next, in ns. */
-    static final long STEP_NS = 100;
-
+public final class LiveSession extends ModelSession implements SystemBus {
     private static final int MOST_IOMMUS = 256;
     private static final int PRIVILEGED = 1 << 21;
     private static final int USER_RIGHT = 8;
@@ -52,37 +40,17 @@ public final class LiveSession implements SystemBus {
     private static final String CONTRACT =
             "A model of software and devices, recorded as it ran: every input and every answer"
                     + " is in the trace, in order. Times only say what came first.";
-    private static final EventKind[] OBSERVED = {
-        EventKind.MMIO_READ_VALUE,
-        EventKind.COMMAND_CONSUMED,
-        EventKind.TRANSLATION,
-        EventKind.LOG_ENTRY,
-        EventKind.COMPLETION_STORE,
-        EventKind.INTERRUPT_DELIVERED,
-        EventKind.VM_EXIT,
-        EventKind.PAGE_RESPONSE
-    };
+    private static final StepMachine WITHOUT_IOMMUS =
+            new StepMachine(Profile.SPEC.label(), StartState.RESET, 0, 0, 0, 0);
 
-    private final Heard heard = new Heard();
-    private final EventWriter writer;
-    private final AppendThenApply events;
-    private final Machine machine;
-    private final Applier applier;
     private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[CLEARED_BYTES]);
     private final UnsafeBuffer zeros = new UnsafeBuffer(new byte[CLEARED_BYTES]);
-    private long timeNs;
     private int iommus;
-    private boolean isEnded;
     private boolean isLosing;
     private long lost;
 
     private LiveSession(EventAppender store, SessionInfo session) {
-        events = new AppendThenApply(store);
-        writer = new EventWriter(events);
-        machine = Machine.start(session, "", session.platform(), heard);
-        applier = new Applier(machine, heard);
-        writer.at(0).sessionStart(session);
-        events.applyWith(applier);
+        super(store, session);
     }
 
     /**
@@ -93,71 +61,7 @@ public final class LiveSession implements SystemBus {
      * @param seed of what runs, if it takes one; it decides about the session's id too
      */
     public static LiveSession begin(EventAppender store, String name, long seed) {
-        return new LiveSession(
-                store,
-                new SessionInfo(
-                        name.hashCode(),
-                        seed,
-                        Fidelity.FULL,
-                        StartState.RESET,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        observed(),
-                        0,
-                        Profile.SPEC.label(),
-                        "iorewind record sample " + name,
-                        "a modelled machine",
-                        CONTRACT));
-    }
-
-    /** What {@link Heard} leaves out nothing of, as bits of {@link SessionInfo#observes()}. */
-    static long observed() {
-        long observes = SessionInfo.OBSERVES_OWN_INTERRUPTS;
-        for (EventKind kind : OBSERVED) {
-            observes |= SessionInfo.observesBit(kind);
-        }
-        return observes;
-    }
-
-    /** The machine, to look at. */
-    public Machine machine() {
-        return machine;
-    }
-
-    /** Number of events so far. */
-    public long events() {
-        return events.events();
-    }
-
-    /** Times the machine read memory that nobody had written: software forgot to clear it. */
-    public long notRecorded() {
-        return heard.notRecorded();
-    }
-
-    /** Where it did so first. */
-    public long firstNotRecorded() {
-        return heard.firstNotRecorded();
-    }
-
-    /** Times the machine needed what the model lacks. */
-    public long notModelled() {
-        return heard.notModelled();
-    }
-
-    /**
-     * Ends the session in order, with the hash of the machine's state. The store stays open.
-     *
-     * @return the hash
-     */
-    public long end() {
-        long hash = machine.stateHash();
-        next(HOST, PHYSICAL).stateHash(hash, machine.profile());
-        next(HOST, PHYSICAL).sessionEnd(EndReason.CLEAN, "");
-        isEnded = true;
-        return hash;
+        return new LiveSession(store, describe(name, seed, WITHOUT_IOMMUS, CONTRACT));
     }
 
     /**
@@ -170,7 +74,7 @@ public final class LiveSession implements SystemBus {
         isLosing = true;
         work.run();
         isLosing = false;
-        next(HOST, PHYSICAL).gap(GapReason.SOURCE_LOST, lost, STEP_NS * lost, "markers");
+        of(HOST, PHYSICAL).gap(GapReason.SOURCE_LOST, lost, STEP_NS * lost, "markers");
         lost = 0;
     }
 
@@ -180,17 +84,9 @@ public final class LiveSession implements SystemBus {
         return isLosing;
     }
 
-    private EventWriter next(int guest, int iommu) {
-        if (isEnded) {
-            throw new IllegalStateException("the session has ended: events=" + events.events());
-        }
-        timeNs += STEP_NS;
-        return writer.at(timeNs).iommu(iommu).guest(guest == HOST ? EventWriter.NO_GUEST : guest);
-    }
-
-    /** Writes what the last input caused. */
-    private void observe(int iommu) {
-        heard.writeTo(writer, () -> next(HOST, iommu));
+    /** Writes the next event, of the host or a guest. */
+    private EventWriter of(int guest, int iommu) {
+        return next(guest == HOST ? EventWriter.NO_GUEST : guest, iommu);
     }
 
     @Override
@@ -203,7 +99,7 @@ public final class LiveSession implements SystemBus {
         for (int i = 0; i < words.length; i++) {
             bytes.putLong(i * Long.BYTES, words[i], LITTLE_ENDIAN);
         }
-        next(guest, PHYSICAL)
+        of(guest, PHYSICAL)
                 .memoryWrite(MemoryOrigin.CPU_STORE, Names.region(role), address, bytes, 0, words.length * Long.BYTES);
     }
 
@@ -211,21 +107,20 @@ public final class LiveSession implements SystemBus {
     public void clear(int guest, MemoryRole role, long address, long bytes) {
         for (long done = 0; done < bytes; done += CLEARED_BYTES) {
             int part = (int) Math.min(CLEARED_BYTES, bytes - done);
-            next(guest, PHYSICAL)
-                    .memoryWrite(MemoryOrigin.CPU_STORE, Names.region(role), address + done, zeros, 0, part);
+            of(guest, PHYSICAL).memoryWrite(MemoryOrigin.CPU_STORE, Names.region(role), address + done, zeros, 0, part);
         }
     }
 
     @Override
     public void deviceStore(long address, long word) {
         bytes.putLong(0, word, LITTLE_ENDIAN);
-        next(HOST, PHYSICAL)
+        of(HOST, PHYSICAL)
                 .memoryWrite(MemoryOrigin.DEVICE, Names.region(MemoryRole.DATA), address, bytes, 0, Long.BYTES);
     }
 
     @Override
     public void writeRegister(int guest, int iommu, RegisterSpace space, int offset, int sizeBytes, long value) {
-        next(guest, iommu).mmioWrite(Spaces.recorded(space), sizeBytes, Integer.toUnsignedLong(offset), value);
+        of(guest, iommu).mmioWrite(Spaces.recorded(space), sizeBytes, Integer.toUnsignedLong(offset), value);
         observe(iommu);
     }
 
@@ -233,10 +128,10 @@ public final class LiveSession implements SystemBus {
     public long readRegister(int guest, int iommu, RegisterSpace space, int offset, int sizeBytes) {
         MmioSpace recorded = Spaces.recorded(space);
         long place = Integer.toUnsignedLong(offset);
-        next(guest, iommu).mmioRead(recorded, sizeBytes, place);
+        of(guest, iommu).mmioRead(recorded, sizeBytes, place);
         long value = applier.readValue();
         observe(iommu);
-        next(guest, iommu).mmioReadValue(recorded, sizeBytes, RegisterReport.READ, place, value);
+        of(guest, iommu).mmioReadValue(recorded, sizeBytes, RegisterReport.READ, place, value);
         return value;
     }
 
@@ -262,7 +157,7 @@ public final class LiveSession implements SystemBus {
             boolean isTranslated) {
         int prefix = prefix(pasid);
         heard.request(prefix);
-        next(HOST, iommu).dmaRequest(Names.access(access, isTranslated), requester, address, lengthBytes, prefix);
+        of(HOST, iommu).dmaRequest(Names.access(access, isTranslated), requester, address, lengthBytes, prefix);
         TranslationDecision decision = applier.decision();
         observe(iommu);
         return decision;
@@ -282,7 +177,7 @@ public final class LiveSession implements SystemBus {
             int iommu, int requester, int pasid, long address, int lengthBytes, boolean noWrite) {
         int prefix = prefix(pasid);
         heard.request(prefix);
-        next(HOST, iommu).atsRequest(noWrite, requester, address, lengthBytes, prefix);
+        of(HOST, iommu).atsRequest(noWrite, requester, address, lengthBytes, prefix);
         AtsStatus answer = applier.answer();
         observe(iommu);
         return answer;
@@ -290,7 +185,7 @@ public final class LiveSession implements SystemBus {
 
     @Override
     public void invalidationResponse(int iommu, int requester, int tags) {
-        next(HOST, iommu).invalidateResponse(InvalidationOutcome.ANSWERED, requester, tags);
+        of(HOST, iommu).invalidateResponse(InvalidationOutcome.ANSWERED, requester, tags);
         observe(iommu);
     }
 
@@ -299,7 +194,7 @@ public final class LiveSession implements SystemBus {
             int iommu, int requester, int pasid, long address, int rights, int group, boolean last) {
         boolean isPrivileged = pasid != EffectSink.NO_PASID && (rights & USER_RIGHT) == 0;
         int prefix = isPrivileged ? pasid | PRIVILEGED : prefix(pasid);
-        next(HOST, iommu).pageRequest(rights & USER_RIGHT - 1, requester, address, prefix, group, last);
+        of(HOST, iommu).pageRequest(rights & USER_RIGHT - 1, requester, address, prefix, group, last);
         PageRequestDecision decision = applier.pageDecision();
         observe(iommu);
         return decision;
@@ -307,7 +202,7 @@ public final class LiveSession implements SystemBus {
 
     @Override
     public InterruptDecision interrupt(int iommu, int requester, long address, int data) {
-        next(HOST, iommu).interruptRequest(requester, address, data);
+        of(HOST, iommu).interruptRequest(requester, address, data);
         InterruptDecision decision = applier.interruptDecision();
         observe(iommu);
         return decision;
@@ -315,7 +210,7 @@ public final class LiveSession implements SystemBus {
 
     @Override
     public void inject(int iommu, HardwareFault fault) {
-        next(HOST, iommu).injected(Names.action(fault.kind()), fault.address(), fault.value(), fault.bytes(), "");
+        of(HOST, iommu).injected(Names.action(fault.kind()), fault.address(), fault.value(), fault.bytes(), "");
         observe(iommu);
     }
 
@@ -324,7 +219,7 @@ public final class LiveSession implements SystemBus {
         if (iommus == MOST_IOMMUS) {
             throw new IllegalStateException("a machine has at most " + MOST_IOMMUS + " IOMMUs");
         }
-        next(HOST, iommus).iommuStart(Names.info(description));
+        of(HOST, iommus).iommuStart(Names.info(description));
         return iommus++;
     }
 
@@ -336,35 +231,35 @@ public final class LiveSession implements SystemBus {
     @Override
     public void vmExit(int guest, ExitCause cause, long address) {
         if (!isLost()) {
-            next(guest, PHYSICAL).vmExit(Names.reason(cause), address, 0);
+            of(guest, PHYSICAL).vmExit(Names.reason(cause), address, 0);
         }
     }
 
     @Override
     public void enter(int guest, String call, int requester, long iova, long physical, long size) {
         if (!isLost()) {
-            next(guest, PHYSICAL).driverCall(CallPhase.ENTER, requester, 0, iova, physical, size, call, "");
+            of(guest, PHYSICAL).driverCall(CallPhase.ENTER, requester, 0, iova, physical, size, call, "");
         }
     }
 
     @Override
     public void leave(int guest, String call, int result) {
         if (!isLost()) {
-            next(guest, PHYSICAL).driverCall(CallPhase.EXIT, NO_REQUESTER, result, 0, 0, 0, call, "");
+            of(guest, PHYSICAL).driverCall(CallPhase.EXIT, NO_REQUESTER, result, 0, 0, 0, call, "");
         }
     }
 
     @Override
     public void note(int guest, String call, int requester, long iova, long physical, long size) {
         if (!isLost()) {
-            next(guest, PHYSICAL).driverCall(CallPhase.POINT, requester, 0, iova, physical, size, call, "");
+            of(guest, PHYSICAL).driverCall(CallPhase.POINT, requester, 0, iova, physical, size, call, "");
         }
     }
 
     @Override
     public void phase(String name, boolean begins) {
         if (!isLost()) {
-            next(HOST, PHYSICAL).phase(begins ? CallPhase.ENTER : CallPhase.EXIT, name);
+            of(HOST, PHYSICAL).phase(begins ? CallPhase.ENTER : CallPhase.EXIT, name);
         }
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Live sessions: models of software and devices on a machine that is recorded while it runs.
+ * Sessions of the model: a machine that is recorded while it runs. In a live session models of software and devices work on it, in
+ * one of steps a file says what happens.
  *
  * <pre>
  *   software, devices ──▶ LiveSession (SystemBus) ──▶ EventWriter ──▶ AppendThenApply ──1─▶ EventAppender (journal, archive)
