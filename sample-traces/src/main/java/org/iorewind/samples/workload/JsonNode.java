@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonNode(String path, Object value) {
     private static final int DEEPEST = 8;
-    private static final int LONGEST_SHOWN = 40;
     /** No number of an event is longer than 64 bits. */
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,20}");
 
@@ -109,13 +108,7 @@ record JsonNode(String path, Object value) {
     }
 
     private static String place(String path) {
-        return path.isEmpty() ? "the document" : clip(path);
-    }
-
-    private static String clip(String text) {
-        StringBuilder plain = new StringBuilder();
-        text.chars().limit(LONGEST_SHOWN).forEach(c -> plain.append(c >= ' ' && c < 0x7F ? (char) c : '?'));
-        return text.length() > LONGEST_SHOWN ? plain + "..." : plain.toString();
+        return path.isEmpty() ? "the document" : JsonValue.shown(path);
     }
 
     WorkloadException unexpected(String expected) {
@@ -130,8 +123,8 @@ record JsonNode(String path, Object value) {
             return "an array";
         }
         return value instanceof Other other
-                ? clip(other.word())
-                : value instanceof String text ? '"' + clip(text) + '"' : value.toString();
+                ? JsonValue.shown(other.word())
+                : value instanceof String text ? '"' + JsonValue.shown(text) + '"' : value.toString();
     }
 
     /** Its fields, whatever they are. */
@@ -147,7 +140,7 @@ record JsonNode(String path, Object value) {
         Map<?, ?> fields = object();
         for (Object name : fields.keySet()) {
             if (!names.contains(name)) {
-                throw new WorkloadException(place(path) + ": there is no field \"" + clip(name.toString())
+                throw new WorkloadException(place(path) + ": there is no field \"" + JsonValue.shown(name.toString())
                         + "\"; fields: " + String.join(", ", names));
             }
         }

@@ -139,7 +139,7 @@ final class JsonLine implements EventFields {
 
     @Override
     public TraceFormatException error(String field, String expected, String found) {
-        String place = field.isEmpty() ? "line " + number : "line " + number + ", field " + field;
+        String place = field.isEmpty() ? "line " + number : "line " + number + ", field " + JsonValue.shown(field);
         return new TraceFormatException(name, place, expected, found, "correct the line and import again");
     }
 }

@@ -128,7 +128,7 @@ public final class JsonLinesImporter {
         String label =
                 kind != null ? kind.label() : JsonLinesDescriptor.UNNAMED_KIND + Integer.toString(view.templateId());
         if (!label.equals(kindName)) {
-            throw parsed.error(JsonLinesDescriptor.KIND, label + " as in the frame", kindName);
+            throw parsed.error(JsonLinesDescriptor.KIND, label + " as in the frame", JsonValue.shown(kindName));
         }
         requireStart(kind, parsed);
         appender.append(buffer, 0, bytes.length);

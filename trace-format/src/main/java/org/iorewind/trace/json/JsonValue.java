@@ -1,5 +1,6 @@
 package org.iorewind.trace.json;
 
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  */
 public record JsonValue(Form form, String text, List<JsonValue> elements) {
     private static final int LONGEST_SHOWN = 40;
+    private static final char DELETE = 0x7F;
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** The forms that fields have. */
     public enum Form {
@@ -49,14 +52,33 @@ public record JsonValue(Form form, String text, List<JsonValue> elements) {
         return new JsonValue(Form.ARRAY, "", elements);
     }
 
-    /** For messages; cut, since it can be long. */
+    /** For messages, as {@link #shown(String)} says. */
     public String describe() {
-        String shown = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
         return switch (form) {
-            case STRING -> '"' + shown + '"';
-            case INTEGER -> shown;
+            case STRING -> '"' + shown(text) + '"';
+            case INTEGER -> shown(text);
             case NULL -> "null";
             case ARRAY -> "an array";
         };
+    }
+
+    /**
+     * A text of an input for a message: cut, since it can be long, and in visible ASCII, since it can hold characters that
+     * act on a terminal or cannot be told from others.
+     *
+     * @param text anything
+     * @return its first 40 characters at most, others than visible ones as JSON escapes them
+     */
+    public static String shown(String text) {
+        StringBuilder plain = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), LONGEST_SHOWN); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c < DELETE) {
+                plain.append(c);
+            } else {
+                plain.append("\\u").append(HEX.toHexDigits(c));
+            }
+        }
+        return text.length() > LONGEST_SHOWN ? plain + "..." : plain.toString();
     }
 }

@@ -74,6 +74,22 @@ class JsonLinesTest {
                 .doesNotContain("START_", "JsonReadFeature", "Exception", "found null", "com.fasterxml");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'kind':'Dma\u007f\u001b[2J'}",
+                "{'kind':'SessionStart','frame':'\u202e'}",
+                "{'kind':'SessionStart','timeNs':'\u009b'}",
+                "{'kind':'SessionStart','\u007f':[true]}",
+            })
+    void whatALineSaysComesIntoAMessageInVisibleAscii(String text) {
+        assertThatThrownBy(() -> load(text.replace('\'', '"').replace("\u001b", "\\u001b")))
+                .isInstanceOf(TraceFormatException.class)
+                .message()
+                .matches("[ -~]+")
+                .contains("\\u");
+    }
+
     @Property(tries = 40)
     void exportAndImportGiveTheSameArchive(@ForAll long seed, @ForAll @IntRange(min = 1, max = 300) int count)
             throws IOException {
