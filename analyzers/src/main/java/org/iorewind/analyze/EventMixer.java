@@ -20,7 +20,12 @@ final class EventMixer implements ReplayListener {
     private static final long[] NONE = new long[0];
 
     private final long[][] counts = new long[EventKind.values().length][];
-    private long sliceNs = FIRST_SLICE_NS;
+    private int doublings;
+
+    /** Where the last event was: the next is likely to be there too, and divisions are slow. */
+    private int slice;
+
+    private long sliceFromNs;
 
     EventMixer() {
         Arrays.fill(counts, NONE);
@@ -33,13 +38,21 @@ final class EventMixer implements ReplayListener {
             return;
         }
         long time = Math.max(0, event.timeNs());
-        while (time / sliceNs >= SLICES) {
-            mergePairs();
+        if (time - sliceFromNs < 0 || time - sliceFromNs >= sliceNs()) {
+            goTo(time);
         }
         if (counts[kind.ordinal()].length == 0) {
             counts[kind.ordinal()] = new long[SLICES];
         }
-        counts[kind.ordinal()][(int) (time / sliceNs)]++;
+        counts[kind.ordinal()][slice]++;
+    }
+
+    private void goTo(long time) {
+        while (time / FIRST_SLICE_NS >>> doublings >= SLICES) {
+            mergePairs();
+        }
+        slice = (int) (time / FIRST_SLICE_NS >>> doublings);
+        sliceFromNs = slice * sliceNs();
     }
 
     private void mergePairs() {
@@ -49,7 +62,11 @@ final class EventMixer implements ReplayListener {
             }
             Arrays.fill(row, row.length / 2, row.length, 0);
         }
-        sliceNs *= 2;
+        doublings++;
+    }
+
+    private long sliceNs() {
+        return FIRST_SLICE_NS << doublings;
     }
 
     EventMix result() {
@@ -67,6 +84,6 @@ final class EventMixer implements ReplayListener {
                 rows.add(new EventMix.Row(kind.label(), Arrays.copyOf(counts[kind.ordinal()], used)));
             }
         }
-        return new EventMix(0, sliceNs, used, rows);
+        return new EventMix(0, sliceNs(), used, rows);
     }
 }

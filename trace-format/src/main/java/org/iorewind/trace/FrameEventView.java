@@ -27,6 +27,9 @@ public final class FrameEventView implements EventView {
     private final EventTable table = EventTable.standard();
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private int offset;
+    /** First word of the frame. */
+    private long header;
+
     /** First words of frames without variable fields: whether such a frame is sound depends on that word alone. */
     private final long[] sound = new long[REMEMBERED];
 
@@ -69,15 +72,16 @@ public final class FrameEventView implements EventView {
         if (available < FrameDescriptor.MIN_FRAME_LENGTH) {
             return "a frame cut after " + available + " bytes";
         }
-        long header = buffer.getLong(start, LITTLE_ENDIAN);
-        int length = (int) (header >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
-        if (length > available || !isKnown(header)) {
-            @Nullable String problem = problem(header, start, available);
+        long first = buffer.getLong(start, LITTLE_ENDIAN);
+        int length = (int) (first >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
+        if (length > available || !isKnown(first)) {
+            @Nullable String problem = problem(first, start, available);
             if (problem != null) {
                 return problem;
             }
         }
         offset = start;
+        header = first;
         frameLength = length;
         sequence = sequenceNumber;
         return null;
@@ -87,10 +91,10 @@ public final class FrameEventView implements EventView {
      * Whether a frame with this first word was found sound before, and has no variable fields: such a frame is sound whatever
      * follows.
      *
-     * @param header the first 8 bytes of a frame
+     * @param word the first 8 bytes of a frame
      */
-    public boolean isKnown(long header) {
-        return header != 0 && sound[(int) (header >>> TEMPLATE_SHIFT) & (REMEMBERED - 1)] == header;
+    public boolean isKnown(long word) {
+        return word != 0 && sound[(int) (word >>> TEMPLATE_SHIFT) & (REMEMBERED - 1)] == word;
     }
 
     /** Whether the buffer shows that memory already: events of a block come one after the other, and wrapping costs more. */
@@ -108,22 +112,22 @@ public final class FrameEventView implements EventView {
                 * FrameDescriptor.ALIGNMENT;
     }
 
-    private @Nullable String problem(long header, int start, int available) {
-        int length = (int) (header >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
-        int known = (int) (header >>> TEMPLATE_SHIFT) & (REMEMBERED - 1);
-        if (header == fitting[known] && header != 0 && length <= available) {
-            return variableDataProblem(buffer, start, length, (int) header & 0xFFFF, fittingFields[known]);
+    private @Nullable String problem(long word, int start, int available) {
+        int length = (int) (word >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
+        int known = (int) (word >>> TEMPLATE_SHIFT) & (REMEMBERED - 1);
+        if (word == fitting[known] && word != 0 && length <= available) {
+            return variableDataProblem(buffer, start, length, (int) word & 0xFFFF, fittingFields[known]);
         }
         if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
             return "a frame length of " + length + " where " + available + " bytes remain";
         }
-        int schemaId = (int) (header >>> SCHEMA_SHIFT) & 0xFF;
+        int schemaId = (int) (word >>> SCHEMA_SHIFT) & 0xFF;
         if (schemaId != table.schemaId()) {
             return "schema id " + schemaId;
         }
-        int block = (int) header & 0xFFFF;
-        int version = (int) (header >>> VERSION_SHIFT) & 0xFF;
-        int templateId = (int) (header >>> TEMPLATE_SHIFT) & 0xFFFF;
+        int block = (int) word & 0xFFFF;
+        int version = (int) (word >>> VERSION_SHIFT) & 0xFF;
+        int templateId = (int) (word >>> TEMPLATE_SHIFT) & 0xFFFF;
         @Nullable EventKind kind = EventKind.of(templateId);
         @Nullable EventType type = kind == null ? null : table.type(kind);
         int least = type == null ? FrameDescriptor.ORIGIN_LENGTH : type.minBlockLength(version);
@@ -133,10 +137,10 @@ public final class FrameEventView implements EventView {
         int variableFields = type == null ? 0 : type.variableFields(version);
         int place = templateId & (REMEMBERED - 1);
         if (variableFields == 0) {
-            sound[place] = header;
+            sound[place] = word;
             return null;
         }
-        fitting[place] = header;
+        fitting[place] = word;
         fittingFields[place] = variableFields;
         return variableDataProblem(buffer, start, length, block, variableFields);
     }
@@ -186,17 +190,17 @@ public final class FrameEventView implements EventView {
 
     @Override
     public int blockLength() {
-        return buffer.getShort(offset + FrameDescriptor.BLOCK_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        return (int) header & 0xFFFF;
     }
 
     @Override
     public int version() {
-        return buffer.getByte(offset + FrameDescriptor.VERSION_OFFSET) & 0xFF;
+        return (int) (header >>> VERSION_SHIFT) & 0xFF;
     }
 
     @Override
     public int templateId() {
-        return buffer.getShort(offset + FrameDescriptor.TEMPLATE_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        return (int) (header >>> TEMPLATE_SHIFT) & 0xFFFF;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.iorewind.analyze.cost;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Arrays;
 
 /** Counts of one operation or workload. Not thread-safe. */
 public final class CostRow {
@@ -10,6 +9,9 @@ public final class CostRow {
 
     private final long[] counts = new long[CostCounter.values().length];
     private long operations;
+
+    /** Bit n: counter n was added to. An event touches a few counters, so that adding and clearing need not look at all. */
+    private int touched;
 
     /** Nothing counted. */
     public CostRow() {}
@@ -20,19 +22,24 @@ public final class CostRow {
 
     void add(CostCounter counter, long times) {
         counts[counter.ordinal()] += times;
+        touched |= 1 << counter.ordinal();
     }
 
     /** Adds all counts of another row. */
     public void add(CostRow other) {
         operations += other.operations;
-        for (int i = 0; i < counts.length; i++) {
+        touched |= other.touched;
+        for (int rest = other.touched; rest != 0; rest &= rest - 1) {
+            int i = Integer.numberOfTrailingZeros(rest);
             counts[i] += other.counts[i];
         }
     }
 
     void clear() {
         operations = 0;
-        Arrays.fill(counts, 0);
+        for (; touched != 0; touched &= touched - 1) {
+            counts[Integer.numberOfTrailingZeros(touched)] = 0;
+        }
     }
 
     /** How often the operation was done; of a workload the operations in it. */

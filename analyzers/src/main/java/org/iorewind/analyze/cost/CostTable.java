@@ -38,10 +38,22 @@ public final class CostTable {
     private final SortedMap<String, CostRow> operations = new TreeMap<>();
     private final SortedMap<String, CostRow> workloads = new TreeMap<>();
 
+    /** Most events belong to the operation of the one before. */
+    private String lastName = OTHER;
+
+    private @Nullable CostRow lastOperation;
+
     CostTable() {}
 
     CostRow operation(String name) {
-        return row(operations, name);
+        @Nullable CostRow last = lastOperation;
+        if (last != null && name.equals(lastName)) {
+            return last;
+        }
+        CostRow row = row(operations, name);
+        lastName = name;
+        lastOperation = row;
+        return row;
     }
 
     CostRow workload(String name) {

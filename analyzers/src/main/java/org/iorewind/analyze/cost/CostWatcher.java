@@ -137,14 +137,14 @@ public final class CostWatcher implements ReplayListener {
     }
 
     private String outermost() {
+        if (calls.isEmpty()) {
+            return CostTable.OTHER;
+        }
         for (Iterator<Open> outside = calls.descendingIterator(); outside.hasNext(); ) {
             Open call = outside.next();
             if (call.isGuests()) {
                 return call.name();
             }
-        }
-        if (calls.isEmpty()) {
-            return CostTable.OTHER;
         }
         String name = calls.getLast().name();
         return isHandling(name) ? name : CostTable.HOST_PREFIX + name;

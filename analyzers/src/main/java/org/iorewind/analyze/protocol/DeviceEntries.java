@@ -9,7 +9,6 @@ import org.iorewind.model.iommu.register.ControlDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.table.DeviceEntryDescriptor;
 import org.iorewind.model.iommu.table.PageEntryDescriptor;
-import org.iorewind.model.memory.SparseMemory;
 import org.iorewind.replay.Machine;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class DeviceEntries {
 
     private record TreeKey(long root, int levels, long hostRoot) {}
 
-    private static final long ALL_OFFSETS = 0xFFF;
+    private static final int ENTRIES_OF_PAGE = 4096 / DeviceEntryDescriptor.BYTES;
     private static final int SEGMENT_STRIDE = 8;
     private static final int MOST_SEGMENTS = 8;
     private static final int FOUR_LEVELS = 4;
@@ -127,20 +126,39 @@ final class DeviceEntries {
     /** Reads all entries: the table is another one. */
     void scan() {
         refresh();
-        SparseMemory memory = shadow.memory();
-        for (int device = 0; device < 1 << 16; device++) {
-            long at = entryAddress(device);
-            if (at >= 0 && (at & ALL_OFFSETS) == 0 && !memory.isRecorded(at)) {
-                // Most tables are recorded from their first page on, or not at all: a page that begins with nothing
-                // holds nothing.
-                device += (int) ((ALL_OFFSETS + 1) / DeviceEntryDescriptor.BYTES) - 1;
-                continue;
+        int each = (1 << 16) / knownSegments;
+        for (int segment = 0; segment < knownSegments; segment++) {
+            int entries = (int) Math.min(each, sizes[segment] / DeviceEntryDescriptor.BYTES);
+            for (int index = 0; index < entries; index += ENTRIES_OF_PAGE) {
+                scanPage(
+                        segment * each + index,
+                        firsts[segment] + (long) index * DeviceEntryDescriptor.BYTES,
+                        entries - index);
             }
-            if (at >= 0 && (memory.peek(at) & DeviceEntryDescriptor.V) != 0) {
-                attach(device, read(at));
-            } else if (attachments.containsKey(device)) {
-                attach(device, new long[DeviceEntryDescriptor.QUADWORDS]);
+            for (int index = entries; index < each && !attachments.isEmpty(); index++) {
+                detach(segment * each + index);
             }
+        }
+    }
+
+    /** Most tables are recorded from their first page on, or not at all: a page that begins with nothing holds nothing. */
+    private void scanPage(int firstDevice, long page, int entries) {
+        if (!shadow.memory().isRecorded(page)) {
+            return;
+        }
+        for (int i = 0; i < Math.min(entries, ENTRIES_OF_PAGE); i++) {
+            long at = page + (long) i * DeviceEntryDescriptor.BYTES;
+            if ((shadow.memory().peek(at) & DeviceEntryDescriptor.V) != 0) {
+                attach(firstDevice + i, read(at));
+            } else {
+                detach(firstDevice + i);
+            }
+        }
+    }
+
+    private void detach(int device) {
+        if (attachments.containsKey(device)) {
+            attach(device, new long[DeviceEntryDescriptor.QUADWORDS]);
         }
     }
 

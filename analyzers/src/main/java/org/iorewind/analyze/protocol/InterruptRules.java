@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Findings;
 import org.iorewind.analyze.rule.Findings.Words;
@@ -24,6 +25,7 @@ final class InterruptRules {
     private static final int MOST_ENTRIES = 1 << 16;
     private static final int MOST_DEVICES = 4096;
     private static final long WORD = 4;
+    private static final int PAGE_SHIFT = 12;
 
     private record Known(int device, int bytes, long low, long high) {}
 
@@ -36,10 +38,11 @@ final class InterruptRules {
     private final Findings findings;
     private final InterruptDeliveredDecoder delivered = new InterruptDeliveredDecoder();
     private final Long2ObjectHashMap<Known> known = new Long2ObjectHashMap<>();
+    /** Pages with entries that are or were known: most stores are to others. */
+    private final LongHashSet knownPages = new LongHashSet();
+
     private final Map<Long, Long> pending = new LinkedHashMap<>();
     private final Map<Integer, Passed> passedLater = new LinkedHashMap<>();
-    private long lowest = Long.MAX_VALUE;
-    private long highest = Long.MIN_VALUE;
     private long remapped;
     private long undecided;
     private boolean isObserved;
@@ -90,8 +93,7 @@ final class InterruptRules {
             pending.remove(at);
         } else if (!isGuests && known.size() < MOST_ENTRIES) {
             known.put(at, entry);
-            lowest = Math.min(lowest, at);
-            highest = Math.max(highest, at);
+            knownPages.add(at >>> PAGE_SHIFT);
         }
     }
 
@@ -119,10 +121,19 @@ final class InterruptRules {
 
     /** Memory was stored to, by a processor. */
     void stored(long address, long length, boolean isCertain) {
-        if (known.isEmpty() || address > highest || address + length < lowest) {
+        if (known.isEmpty()) {
             return;
         }
-        for (long at = address & -WORD; at < address + length; at += WORD) {
+        for (long page = address >>> PAGE_SHIFT; page <= address + length - 1 >>> PAGE_SHIFT; page++) {
+            if (knownPages.contains(page)) {
+                long from = Math.max(address & -WORD, page << PAGE_SHIFT);
+                storedTo(from, Math.min(address + length, page + 1 << PAGE_SHIFT), isCertain);
+            }
+        }
+    }
+
+    private void storedTo(long from, long end, boolean isCertain) {
+        for (long at = from; at < end; at += WORD) {
             Known entry = known.get(at);
             if (entry == null) {
                 continue;
@@ -148,6 +159,7 @@ final class InterruptRules {
 
     void invalidatedAll() {
         known.clear();
+        knownPages.clear();
         pending.clear();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of one tree that the IOMMU may not have heard of, by address. Bounded. Not thread-safe. */
@@ -15,9 +16,16 @@ final class PendingChanges {
     private static final int FARTHEST = 1024;
 
     private static final long LEVELS = 7;
+    private static final long SMALLEST = 4096;
+
+    /** So many are looked at one by one. */
+    private static final int FEW = 8;
 
     private final TreeMap<Long, PendingChange> changes = new TreeMap<>(Long::compareUnsigned);
-    private long largest = 1;
+    /** The same; mostly all are of the smallest pages, and what an address is part of is found without a search. */
+    private final Long2ObjectHashMap<PendingChange> byKey = new Long2ObjectHashMap<>();
+
+    private long largest = SMALLEST;
     private boolean isForgetful;
 
     boolean isEmpty() {
@@ -35,15 +43,18 @@ final class PendingChanges {
 
     void put(PendingChange change) {
         if (changes.size() >= MOST && !changes.containsKey(change.key())) {
-            changes.pollFirstEntry();
+            byKey.remove(changes.pollFirstEntry().getKey());
             isForgetful = true;
         }
-        largest = Math.max(largest, change.bytes());
+        largest = changes.isEmpty() ? change.bytes() : Math.max(largest, change.bytes());
         changes.put(change.key(), change);
+        byKey.put(change.key(), change);
     }
 
     void remove(PendingChange change) {
-        changes.remove(change.key(), change);
+        if (changes.remove(change.key(), change)) {
+            byKey.remove(change.key());
+        }
     }
 
     /** The change that an address is part of, or null. */
@@ -51,6 +62,9 @@ final class PendingChanges {
     PendingChange at(long address) {
         if (changes.isEmpty()) {
             return null;
+        }
+        if (largest == SMALLEST) {
+            return byKey.get(address & -SMALLEST);
         }
         var entry = changes.floorEntry(address | LEVELS);
         for (int step = 0; entry != null && step < FARTHEST; step++) {
@@ -77,6 +91,10 @@ final class PendingChanges {
             changes.values().forEach(action);
             return;
         }
+        if (changes.size() <= FEW) {
+            forFewOverlapping(first, last, action);
+            return;
+        }
         changes.subMap(first, true, last, true).values().forEach(action);
         var entry = changes.lowerEntry(first);
         for (int step = 0; entry != null && step < FARTHEST; step++) {
@@ -88,11 +106,28 @@ final class PendingChanges {
         }
     }
 
+    /** In the same order, without views of the map. */
+    private void forFewOverlapping(long first, long last, Consumer<PendingChange> action) {
+        for (PendingChange change : changes.values()) {
+            boolean isBefore = Long.compareUnsigned(change.key(), first) < 0;
+            if (!isBefore && Long.compareUnsigned(change.key(), last) <= 0) {
+                action.accept(change);
+            }
+        }
+        for (PendingChange change : changes.descendingMap().values()) {
+            boolean isBefore = Long.compareUnsigned(change.key(), first) < 0;
+            if (isBefore && change.covers(first)) {
+                action.accept(change);
+            }
+        }
+    }
+
     List<PendingChange> all() {
         return new ArrayList<>(changes.values());
     }
 
     void clear() {
         changes.clear();
+        byKey.clear();
     }
 }

@@ -19,6 +19,10 @@ final class Shadow {
     private final SparseMemory memory;
     private final List<ShadowListener> listeners = new ArrayList<>();
     private final Long2ObjectHashMap<TablePage> pages = new Long2ObjectHashMap<>();
+    /** Stores to tables come in rows, and each is asked for several times. */
+    private long lastNumber;
+
+    private @Nullable TablePage lastPage;
     private boolean isComplete = true;
 
     Shadow(SparseMemory memory) {
@@ -49,7 +53,12 @@ final class Shadow {
     /** The table in the page at this system physical address, or null. */
     @Nullable
     TablePage page(long address) {
-        return pages.get(address >>> PAGE_SHIFT);
+        long number = address >>> PAGE_SHIFT;
+        if (number != lastNumber) {
+            lastNumber = number;
+            lastPage = pages.get(number);
+        }
+        return lastPage;
     }
 
     /** A tree begins to be in use: finds all its tables. */
@@ -74,6 +83,8 @@ final class Shadow {
             return false;
         }
         pages.put(page.address() >>> PAGE_SHIFT, page);
+        lastNumber = page.address() >>> PAGE_SHIFT;
+        lastPage = page;
         return true;
     }
 
