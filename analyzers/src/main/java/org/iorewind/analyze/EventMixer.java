@@ -22,6 +22,9 @@ final class EventMixer implements ReplayListener {
     private final long[][] counts = new long[EventKind.values().length][];
     private int doublings;
 
+    /** Slices up to the last that an event was in, at least 1. */
+    private int used = 1;
+
     /** Where the last event was: the next is likely to be there too, and divisions are slow. */
     private int slice;
 
@@ -34,10 +37,13 @@ final class EventMixer implements ReplayListener {
     @Override
     public void after(EventView event, Machine machine) {
         EventKind kind = event.kind();
-        if (kind == null) {
-            return;
+        if (kind != null) {
+            count(kind, event.timeNs());
         }
-        long time = Math.max(0, event.timeNs());
+    }
+
+    void count(EventKind kind, long timeNs) {
+        long time = Math.max(0, timeNs);
         if (time - sliceFromNs < 0 || time - sliceFromNs >= sliceNs()) {
             goTo(time);
         }
@@ -52,16 +58,21 @@ final class EventMixer implements ReplayListener {
             mergePairs();
         }
         slice = (int) (time / FIRST_SLICE_NS >>> doublings);
+        used = Math.max(used, slice + 1);
         sliceFromNs = slice * sliceNs();
     }
 
     private void mergePairs() {
+        int merged = used + 1 >>> 1;
         for (long[] row : counts) {
-            for (int i = 0; i < row.length / 2; i++) {
-                row[i] = row[2 * i] + row[2 * i + 1];
+            if (row.length > 0) {
+                for (int i = 0; i < merged; i++) {
+                    row[i] = row[2 * i] + row[2 * i + 1];
+                }
+                Arrays.fill(row, merged, used, 0);
             }
-            Arrays.fill(row, row.length / 2, row.length, 0);
         }
+        used = merged;
         doublings++;
     }
 
@@ -70,14 +81,6 @@ final class EventMixer implements ReplayListener {
     }
 
     EventMix result() {
-        int used = 1;
-        for (long[] row : counts) {
-            for (int i = 0; i < row.length; i++) {
-                if (row[i] > 0 && i >= used) {
-                    used = i + 1;
-                }
-            }
-        }
         List<EventMix.Row> rows = new ArrayList<>();
         for (EventKind kind : EventKind.values()) {
             if (counts[kind.ordinal()].length > 0) {
