@@ -18,9 +18,6 @@ final class PendingChanges {
     private static final long LEVELS = 7;
     private static final long SMALLEST = 4096;
 
-    /** So many are looked at one by one. */
-    private static final int FEW = 8;
-
     private final TreeMap<Long, PendingChange> changes = new TreeMap<>(Long::compareUnsigned);
     /** The same; mostly all are of the smallest pages, and what an address is part of is found without a search. */
     private final Long2ObjectHashMap<PendingChange> byKey = new Long2ObjectHashMap<>();
@@ -91,8 +88,8 @@ final class PendingChanges {
             changes.values().forEach(action);
             return;
         }
-        if (changes.size() <= FEW) {
-            forFewOverlapping(first, last, action);
+        if (largest == SMALLEST && last - first >= 0 && (last - first) / SMALLEST < changes.size()) {
+            forPages(first & -SMALLEST, last, action);
             return;
         }
         changes.subMap(first, true, last, true).values().forEach(action);
@@ -106,18 +103,15 @@ final class PendingChanges {
         }
     }
 
-    /** In the same order, without views of the map. */
-    private void forFewOverlapping(long first, long last, Consumer<PendingChange> action) {
-        for (PendingChange change : changes.values()) {
-            boolean isBefore = Long.compareUnsigned(change.key(), first) < 0;
-            if (!isBefore && Long.compareUnsigned(change.key(), last) <= 0) {
+    /** The same where all changes are of the smallest pages, and there are more of them than pages in the range. */
+    private void forPages(long first, long last, Consumer<PendingChange> action) {
+        for (long page = first; Long.compareUnsigned(page, last) <= 0; page += SMALLEST) {
+            @Nullable PendingChange change = byKey.get(page);
+            if (change != null) {
                 action.accept(change);
             }
-        }
-        for (PendingChange change : changes.descendingMap().values()) {
-            boolean isBefore = Long.compareUnsigned(change.key(), first) < 0;
-            if (isBefore && change.covers(first)) {
-                action.accept(change);
+            if (page == -SMALLEST) {
+                return;
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.iorewind.model.memory;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.model.StateHasher;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The pages of one memory, copied when they are first written after a snapshot.
  *
  * <pre>
- *   index   number ─▶ page    what loads ask: one probe of a hash table
+ *   recent  number ─▶ page    what loads ask first: pages found lately, each in the one place that its number gives it
+ *   index   number ─▶ page    what they ask then: one probe of a hash table
  *   tree    number ─▶ page    the same pages; a snapshot keeps its root
  *   owner                     pages made under it may be written; each snapshot begins a new one
  *   changed                   pages written since their share of the sum was computed
@@ -22,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class PageSet {
     static final int MOST_QUADWORDS = 4;
 
+    /** A power of two. */
+    private static final int RECENT = 256;
+
     private final boolean isRam;
     private final int mostPages;
     private final Long2ObjectHashMap<MemoryPage> index = new Long2ObjectHashMap<>();
+    private final @Nullable MemoryPage[] recent = new MemoryPage[RECENT];
     private final List<MemoryPage> changed = new ArrayList<>();
     private final StateHasher pageHasher = new StateHasher();
     private @Nullable PageTree tree;
@@ -38,14 +44,23 @@ final class PageSet {
 
     @Nullable
     MemoryPage find(long number) {
-        return index.get(number);
+        MemoryPage page = recent[(int) number & RECENT - 1];
+        return page != null && page.number() == number ? page : findInIndex(number);
+    }
+
+    private @Nullable MemoryPage findInIndex(long number) {
+        MemoryPage page = index.get(number);
+        if (page != null) {
+            recent[(int) number & RECENT - 1] = page;
+        }
+        return page;
     }
 
     /** Copies consecutive quadwords, if all of them can be read. */
     MemoryStatus fetch(long address, int quadwords, long[] words) {
         for (int i = 0; i < quadwords; i++) {
             long at = address + (long) Long.BYTES * i;
-            MemoryPage page = index.get(at >>> MemoryPage.SHIFT);
+            MemoryPage page = find(at >>> MemoryPage.SHIFT);
             int word = MemoryPage.indexOf(at);
             if (!isRam && (page == null || !page.isReadable(word))) {
                 return MemoryStatus.NOT_RECORDED;
@@ -62,7 +77,7 @@ final class PageSet {
     /** The page, ready to be written; {@code null} if there is none and no place for one more. */
     @Nullable
     MemoryPage forWrite(long number) {
-        MemoryPage page = index.get(number);
+        MemoryPage page = find(number);
         if (page == null) {
             return size() < mostPages ? adopt(new MemoryPage(number, owner, isRam)) : null;
         }
@@ -78,6 +93,7 @@ final class PageSet {
 
     private MemoryPage adopt(MemoryPage page) {
         index.put(page.number(), page);
+        recent[(int) page.number() & RECENT - 1] = page;
         tree = PageTree.with(tree, page);
         changed.add(page);
         return page;
@@ -86,6 +102,7 @@ final class PageSet {
     void remove(long number) {
         settle();
         MemoryPage page = index.remove(number);
+        recent[(int) number & RECENT - 1] = null;
         if (page != null) {
             sum -= page.share();
             tree = PageTree.without(tree, number);
@@ -115,6 +132,7 @@ final class PageSet {
                 index.remove(was.number());
             }
         });
+        Arrays.fill(recent, null);
         tree = frozen;
         sum = frozenSum;
         changed.clear();
