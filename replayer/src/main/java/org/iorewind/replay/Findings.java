@@ -11,13 +11,15 @@ final class Findings {
     private final Machine machine;
     private final Predictions predictions;
     private final Tally tally;
+    private final ReplayListener[] listeners;
     private final boolean isComparable;
     private long sequence;
 
-    Findings(Machine machine, Predictions predictions, Tally tally) {
+    Findings(Machine machine, Predictions predictions, Tally tally, ReplayListener... listeners) {
         this.machine = machine;
         this.predictions = predictions;
         this.tally = tally;
+        this.listeners = listeners;
         this.isComparable = machine.session().fidelity() != Fidelity.LOG;
     }
 
@@ -29,19 +31,27 @@ final class Findings {
     void matched() {
         if (isComparable) {
             tally.matched();
+            tell(sequence, Comparison.MATCHED, "");
         } else {
-            tally.notComparable();
+            notComparable();
         }
     }
 
     void notComparable() {
         tally.notComparable();
+        tell(sequence, Comparison.NOT_COMPARABLE, "");
+    }
+
+    private void tell(long event, Comparison outcome, String deviation) {
+        for (ReplayListener listener : listeners) {
+            listener.compared(event, outcome, deviation);
+        }
     }
 
     /** Something was observed that was not predicted: a difference, unless the model could not decide. */
     void unpredicted(String kind, String field, String recorded, String predicted) {
         if (!isComparable || predictions.isUndecided()) {
-            tally.notComparable();
+            notComparable();
         } else {
             diverge(kind, field, recorded, predicted);
         }
@@ -52,6 +62,7 @@ final class Findings {
         if (isComparable) {
             tally.diverged(new Divergence(
                     p.inputSequence, p.inputSequence, kind, "missing", "nothing", predicted, "", state(p)));
+            tell(p.inputSequence, Comparison.MISSING, "");
         }
     }
 
@@ -65,8 +76,9 @@ final class Findings {
         if (isComparable) {
             tally.diverged(new Divergence(
                     sequence, predictions.input(), kind, field, recorded, predicted, deviation, state(null)));
+            tell(sequence, deviation.isEmpty() ? Comparison.DIVERGENCE : Comparison.KNOWN_DEVIATION, deviation);
         } else {
-            tally.notComparable();
+            notComparable();
         }
     }
 

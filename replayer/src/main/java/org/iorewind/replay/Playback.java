@@ -41,7 +41,7 @@ public final class Playback implements Stateful {
         tally = new Tally(options.divergenceLimit());
         applier = new Applier(machine, new FanOut(sinks));
         faults = new FaultCollector(machine, applier, options.faultLimit(), listeners);
-        verifier = new Verifier(machine, applier, predictions, tally, faults);
+        verifier = new Verifier(machine, applier, predictions, tally, faults, listeners);
         for (ReplayListener listener : listeners) {
             listener.start(machine);
         }

@@ -17,6 +17,15 @@ public interface ReplayListener extends EffectSink {
     /** An event was handled: applied, compared or passed over. */
     default void after(EventView event, Machine machine) {}
 
+    /**
+     * Recording and model were compared.
+     *
+     * @param sequence of the observation; of a prediction that was not observed, of its input, which may lie further back
+     * @param outcome of the comparison
+     * @param deviation id of the known deviation, or empty
+     */
+    default void compared(long sequence, Comparison outcome, String deviation) {}
+
     /** A request was refused. */
     default void fault(Fault fault, Machine machine) {}
 }

@@ -48,11 +48,17 @@ final class Verifier {
     private final CompletionStoreDecoder completionStore = new CompletionStoreDecoder();
     private final StateHashDecoder stateHash = new StateHashDecoder();
 
-    Verifier(Machine machine, Applier applier, Predictions predictions, Tally tally, FaultCollector faults) {
+    Verifier(
+            Machine machine,
+            Applier applier,
+            Predictions predictions,
+            Tally tally,
+            FaultCollector faults,
+            ReplayListener... listeners) {
         this.machine = machine;
         this.applier = applier;
         this.predictions = predictions;
-        this.findings = new Findings(machine, predictions, tally);
+        this.findings = new Findings(machine, predictions, tally, listeners);
         this.translations = new TranslationVerifier(machine, predictions, findings, faults);
         this.interrupts = new InterruptVerifier(machine, predictions, findings);
         this.faults = faults;

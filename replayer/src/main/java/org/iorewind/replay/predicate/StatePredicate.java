@@ -18,6 +18,7 @@ import dev.cel.runtime.CelVariableResolver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.travel.Effects;
@@ -47,10 +48,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: {@link #copy} for another thread.
  */
 public final class StatePredicate implements MomentTest {
+    /** Of an input: what only who has looked ahead can tell. */
+    static final String UNOBSERVED = "unobserved";
+
     private static final CelType FIELDS = MapType.create(SimpleType.STRING, SimpleType.DYN);
 
     private final String expression;
     private final CelRuntime.Program program;
+    private final boolean isAheadKnown;
     private final boolean isMonotone;
     private final boolean isAboutFaults;
     private final EventValues values = new EventValues();
@@ -59,9 +64,13 @@ public final class StatePredicate implements MomentTest {
     private @Nullable Playback playback;
     private @Nullable StateView view;
     private @Nullable Effects effects;
+    private Map<String, Object> effectFields = Map.of();
+    private long unobserved;
 
-    private StatePredicate(String expression, CelType result) throws CelValidationException, CelEvaluationException {
+    private StatePredicate(String expression, CelType result, boolean isAheadKnown)
+            throws CelValidationException, CelEvaluationException {
         this.expression = expression;
+        this.isAheadKnown = isAheadKnown;
         List<Function> functions = functions();
         CelCompilerBuilder compiler = CelCompilerFactory.standardCelCompilerBuilder()
                 .setResultType(result)
@@ -72,6 +81,9 @@ public final class StatePredicate implements MomentTest {
                 .addVar("commands", FIELDS)
                 .addVar("eventLog", FIELDS)
                 .addVar("pprLog", FIELDS);
+        if (isAheadKnown) {
+            compiler.addVar(UNOBSERVED, SimpleType.INT);
+        }
         EventValues.declare(compiler);
         for (String name : List.of("register", "memory", "dte", "pte", "irte", "iotlb.contains", "guest")) {
             List<CelOverloadDecl> overloads = new ArrayList<>();
@@ -101,8 +113,17 @@ public final class StatePredicate implements MomentTest {
      * @throws FilterException if it is not valid; the message points at the place
      */
     public static StatePredicate compile(String expression) {
+        return compile(expression, false);
+    }
+
+    /**
+     * The same for who knows what of an input's predictions nobody observed.
+     *
+     * @param isAheadKnown whether the expression may ask for that, by {@link #UNOBSERVED}
+     */
+    static StatePredicate compile(String expression, boolean isAheadKnown) {
         try {
-            return of(expression, SimpleType.BOOL);
+            return new StatePredicate(expression, SimpleType.BOOL, isAheadKnown);
         } catch (CelValidationException | CelEvaluationException | IllegalArgumentException e) {
             throw new FilterException(
                     "expected a predicate such as faults > 0 or dte('00:03.0').mode == 0, found " + expression + "\n"
@@ -113,12 +134,12 @@ public final class StatePredicate implements MomentTest {
 
     /** An expression with another result than yes or no. */
     static StatePredicate of(String expression, CelType result) throws CelValidationException, CelEvaluationException {
-        return new StatePredicate(expression, result);
+        return new StatePredicate(expression, result, false);
     }
 
     /** The same for another thread. */
     public StatePredicate copy() {
-        return compile(expression);
+        return compile(expression, isAheadKnown);
     }
 
     /** As it was written. */
@@ -134,6 +155,11 @@ public final class StatePredicate implements MomentTest {
     /** Whether it asks for nothing but the number of faults: then its event is the request that was refused. */
     public boolean isAboutFaults() {
         return isAboutFaults;
+    }
+
+    /** How many predictions of the input that is asked about next nobody observed. */
+    void unobserved(long count) {
+        unobserved = count;
     }
 
     @Override
@@ -153,7 +179,10 @@ public final class StatePredicate implements MomentTest {
             playback = replay;
             view = new StateView(replay.machine());
         }
-        effects = done;
+        if (effects != done) {
+            effects = done;
+            effectFields = StateView.effects(done);
+        }
         return program.eval(resolver);
     }
 
@@ -164,7 +193,8 @@ public final class StatePredicate implements MomentTest {
             case "faults" -> Optional.of(replay.faults());
             case "divergences" -> Optional.of(replay.divergences());
             case "events" -> Optional.of(replay.events());
-            case "effects" -> Optional.of(StateView.effects(known(effects)));
+            case "effects" -> Optional.of(effectFields);
+            case UNOBSERVED -> Optional.of(unobserved);
             case "commands" -> Optional.of(view().commands());
             case "eventLog" -> Optional.of(view().eventLog());
             case "pprLog" -> Optional.of(view().pprLog());

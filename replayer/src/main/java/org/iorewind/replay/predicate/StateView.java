@@ -13,10 +13,14 @@ import static org.iorewind.model.iommu.register.RegisterDescriptor.PPR_TAIL;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.ProbeStep;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.WalkCache;
 import org.iorewind.model.iommu.interrupt.InterruptEntryDescriptor;
 import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.iommu.register.StatusDescriptor;
@@ -25,6 +29,7 @@ import org.iorewind.replay.Machine;
 import org.iorewind.replay.RegisterNames;
 import org.iorewind.replay.RingEntryNames;
 import org.iorewind.replay.travel.Effects;
+import org.iorewind.replay.travel.LookUps;
 
 /**
  * The state of a machine as expressions see it. Reads and never changes: what is asked here is no access of anybody.
@@ -104,7 +109,25 @@ final class StateView {
             "completionStores",
             "interrupts",
             "decision",
-            "command");
+            "command",
+            "iotlbHits",
+            "iotlbMisses",
+            "entryHits",
+            "entryReads",
+            "hostDirectoryHits",
+            "hostDirectoryMisses",
+            "guestDirectoryHits",
+            "guestDirectoryMisses",
+            "guestPhysicalHits",
+            "guestPhysicalMisses",
+            "hostReads",
+            "guestReads",
+            "gcr3Reads",
+            "pageSizes",
+            "comparison",
+            "deviation",
+            "notModelled",
+            "notRecorded");
 
     private final Machine machine;
 
@@ -261,7 +284,7 @@ final class StateView {
     }
 
     static Map<String, Object> effects(Effects effects) {
-        return new FieldMap()
+        FieldMap fields = new FieldMap()
                 .with("commands", effects::commands)
                 .with("guestCommands", effects::guestCommands)
                 .with("translations", effects::translations)
@@ -275,6 +298,34 @@ final class StateView {
                 .with("completionStores", effects::completionStores)
                 .with("interrupts", effects::interrupts)
                 .with("decision", effects::decision)
-                .with("command", () -> RingEntryNames.command(effects.lastOpcode()));
+                .with("command", () -> RingEntryNames.command(effects.lastOpcode()))
+                .with("comparison", effects::comparison)
+                .with("deviation", effects::deviation)
+                .with("notModelled", effects::notModelled)
+                .with("notRecorded", effects::notRecorded);
+        return lookUps(fields, effects.lookUps());
+    }
+
+    private static Map<String, Object> lookUps(FieldMap fields, LookUps all) {
+        return fields.with("iotlbHits", () -> all.count(LookUps.IOTLB_HIT))
+                .with("iotlbMisses", () -> all.count(LookUps.IOTLB_MISS))
+                .with("entryHits", () -> all.count(LookUps.ENTRY_HIT))
+                .with("entryReads", () -> all.count(LookUps.ENTRY_READ))
+                .with("hostDirectoryHits", () -> all.count(LookUps.walkHit(WalkCache.HOST_DIRECTORY)))
+                .with("hostDirectoryMisses", () -> all.count(LookUps.walkMiss(WalkCache.HOST_DIRECTORY)))
+                .with("guestDirectoryHits", () -> all.count(LookUps.walkHit(WalkCache.GUEST_DIRECTORY)))
+                .with("guestDirectoryMisses", () -> all.count(LookUps.walkMiss(WalkCache.GUEST_DIRECTORY)))
+                .with("guestPhysicalHits", () -> all.count(LookUps.walkHit(WalkCache.GUEST_PHYSICAL)))
+                .with("guestPhysicalMisses", () -> all.count(LookUps.walkMiss(WalkCache.GUEST_PHYSICAL)))
+                .with("hostReads", () -> counts(all, LookUps.LEVELS, LookUps::hostRead))
+                .with("guestReads", () -> counts(all, LookUps.LEVELS, i -> LookUps.guestRead(GuestTable.PAGE, i)))
+                .with("gcr3Reads", () -> counts(all, LookUps.LEVELS, i -> LookUps.guestRead(GuestTable.GCR3, i)))
+                .with("pageSizes", () -> counts(all, LookUps.SHIFTS, LookUps::page));
+    }
+
+    private static List<Long> counts(LookUps all, int size, IntUnaryOperator kind) {
+        return IntStream.range(0, size)
+                .mapToObj(i -> all.count(kind.applyAsInt(i)))
+                .toList();
     }
 }

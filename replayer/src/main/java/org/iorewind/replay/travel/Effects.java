@@ -1,16 +1,28 @@
 package org.iorewind.replay.travel;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
+import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.iommu.WalkCache;
+import org.iorewind.model.memory.MemoryStatus;
+import org.iorewind.replay.Comparison;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.trace.EventView;
 import org.jspecify.annotations.Nullable;
 
-/** What the model did because of the last event, counted. Not thread-safe; allocates nothing. */
+/**
+ * What the model did because of the last event, counted, and what became of it if it is an observation. Not thread-safe; allocates
+ * nothing while it counts.
+ */
 public final class Effects implements ReplayListener {
     private static final int OPCODE_SHIFT = 60;
     private static final int COMMAND_BYTES = 16;
@@ -34,6 +46,12 @@ public final class Effects implements ReplayListener {
     private long watchedAddress = -1;
     private boolean isWatchedRead;
     private TranslationDecision lastDecision = TranslationDecision.NOT_RECORDED;
+    private final LookUps lookUps = new LookUps();
+    private final Set<Feature> notModelled = EnumSet.noneOf(Feature.class);
+    private final Set<MemoryUse> notRecorded = EnumSet.noneOf(MemoryUse.class);
+    private long sequence = -1;
+    private @Nullable Comparison comparison;
+    private String deviation = "";
 
     /** Nothing yet. */
     public Effects() {}
@@ -43,6 +61,7 @@ public final class Effects implements ReplayListener {
         machine = handling;
         iommu = event.iommu();
         clear();
+        sequence = event.sequence();
     }
 
     void clear() {
@@ -61,6 +80,12 @@ public final class Effects implements ReplayListener {
         lastOpcode = 0;
         lastDecision = TranslationDecision.NOT_RECORDED;
         isWatchedRead = false;
+        lookUps.clear();
+        notModelled.clear();
+        notRecorded.clear();
+        sequence = -1;
+        comparison = null;
+        deviation = "";
     }
 
     /**
@@ -155,6 +180,58 @@ public final class Effects implements ReplayListener {
         return lastDecision;
     }
 
+    /** How caches and tables were used. */
+    public LookUps lookUps() {
+        return lookUps;
+    }
+
+    /** Names of features that the model lacks and that were needed. */
+    public List<String> notModelled() {
+        return names(notModelled);
+    }
+
+    /** For what memory was needed that the trace does not hold, by names. */
+    public List<String> notRecorded() {
+        return names(notRecorded);
+    }
+
+    private static List<String> names(Set<? extends Enum<?>> values) {
+        List<String> names = new ArrayList<>();
+        values.forEach(value -> names.add(value.name()));
+        return names;
+    }
+
+    /** What the comparison of an observation came to, by name; empty for other events. */
+    public String comparison() {
+        return comparison == null ? "" : comparison.name();
+    }
+
+    /** Id of the known deviation that an observation is, or empty. */
+    public String deviation() {
+        return deviation;
+    }
+
+    /** What is missing is known when the event is past, and not told here. */
+    @Override
+    public void compared(long event, Comparison outcome, String id) {
+        if (event == sequence && outcome != Comparison.MISSING) {
+            comparison = outcome;
+            deviation = id;
+        }
+    }
+
+    @Override
+    public void notModelled(Feature feature, long detail) {
+        notModelled.add(feature);
+    }
+
+    @Override
+    public void memoryFailure(MemoryUse use, long address, MemoryStatus status) {
+        if (status == MemoryStatus.NOT_RECORDED) {
+            notRecorded.add(use);
+        }
+    }
+
     @Override
     public void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {
         commands++;
@@ -181,12 +258,39 @@ public final class Effects implements ReplayListener {
     @Override
     public void walkStep(int level, long entryAddress, long entry) {
         walkSteps++;
+        lookUps.walkStep(level, entryAddress, entry);
         read(entryAddress, Long.BYTES);
+    }
+
+    @Override
+    public void walkCacheHit(WalkCache cache, int level, int domain, long address) {
+        lookUps.walkCacheHit(cache, level, domain, address);
+    }
+
+    @Override
+    public void walkCacheMiss(WalkCache cache, int domain, long address) {
+        lookUps.walkCacheMiss(cache, domain, address);
+    }
+
+    @Override
+    public void translation(
+            int requester,
+            int pasid,
+            long address,
+            TranslationDecision decision,
+            int domain,
+            long result,
+            int pageShift,
+            int rights,
+            boolean cacheHit) {
+        lookUps.translation(requester, pasid, address, decision, domain, result, pageShift, rights, cacheHit);
+        requestDecided(requester, address, decision, false, cacheHit);
     }
 
     @Override
     public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
         walkSteps++;
+        lookUps.guestWalkStep(table, level, entryAddress, entry);
         read(entryAddress, Long.BYTES);
     }
 
@@ -198,6 +302,7 @@ public final class Effects implements ReplayListener {
     @Override
     public void deviceTableEntry(
             int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
+        lookUps.deviceTableEntry(requester, entryAddress, q0, q1, q2, q3, fromCache);
         if (!fromCache) {
             read(entryAddress, DEVICE_ENTRY_BYTES);
         }
