@@ -95,24 +95,42 @@ public final class AnalysisTables {
                 new Spec(columns("name count# median# p90# p99# largest# largestAt#"), AnalysisTables::distributions));
         all.put("buckets", new Spec(columns("name from# to# count#"), AnalysisTables::buckets));
         all.put("costs", new Spec(columns("operation operations# counter count# costNs#"), AnalysisTables::costs));
-        all.put("caches", new Spec(columns("name hits# misses#"), (analysis, rows) -> {
-            for (Performance.Cache each : analysis.performance().caches()) {
-                rows.row(each.name(), each.hits(), each.misses());
-            }
-        }));
+        all.put(
+                "caches",
+                new Spec(
+                        columns("name hits# misses# hitEvents# missEvents# hitFilter missFilter"), (analysis, rows) -> {
+                            for (Performance.Cache each : analysis.performance().caches()) {
+                                rows.row(
+                                        each.name(),
+                                        each.hits(),
+                                        each.misses(),
+                                        each.hitEvents(),
+                                        each.missEvents(),
+                                        each.hitFilter(),
+                                        each.missFilter());
+                            }
+                        }));
         all.put("reuse", new Spec(columns("entries# hits#"), (analysis, rows) -> {
             for (Performance.Capacity each : analysis.performance().reuse().hitsAt()) {
                 rows.row(each.entries(), each.hits());
             }
         }));
-        all.put("walk_reads", new Spec(columns("tableName level# reads# requests#"), (analysis, rows) -> {
-            for (Performance.WalkReads each : analysis.performance().walkReads()) {
-                rows.row(each.table(), each.level(), each.reads(), each.requests());
-            }
-        }));
-        all.put("page_sizes", new Spec(columns("bytes* requests#"), (analysis, rows) -> {
+        all.put(
+                "walk_reads",
+                new Spec(columns("tableName level# reads# requests# events# filter"), (analysis, rows) -> {
+                    for (Performance.WalkReads each : analysis.performance().walkReads()) {
+                        rows.row(
+                                each.table(),
+                                each.level(),
+                                each.reads(),
+                                each.requests(),
+                                each.events(),
+                                each.filter());
+                    }
+                }));
+        all.put("page_sizes", new Spec(columns("bytes* requests# events# filter"), (analysis, rows) -> {
             for (Performance.PageSize each : analysis.performance().pageSizes()) {
-                rows.row(1L << Math.min(each.shift(), 63), each.requests());
+                rows.row(1L << Math.min(each.shift(), 63), each.requests(), each.events(), each.filter());
             }
         }));
         all.put(

@@ -67,8 +67,19 @@ public record Performance(
      * @param name of it
      * @param hits look-ups that found something
      * @param misses look-ups that did not
+     * @param hitEvents events with such look-ups: one may have several
+     * @param missEvents likewise
+     * @param hitFilter of these events; needs a replay, under the same profile
+     * @param missFilter likewise
      */
-    public record Cache(String name, long hits, long misses) {}
+    public record Cache(
+            String name,
+            long hits,
+            long misses,
+            long hitEvents,
+            long missEvents,
+            String hitFilter,
+            String missFilter) {}
 
     /**
      * Reads of table entries for requests of devices.
@@ -77,16 +88,20 @@ public record Performance(
      * @param level of the table, 1 is the last
      * @param reads in all
      * @param requests of devices in all, to divide by
+     * @param events with such reads: one may have several
+     * @param filter of these events; needs a replay, under the same profile
      */
-    public record WalkReads(String table, int level, long reads, long requests) {}
+    public record WalkReads(String table, int level, long reads, long requests, long events, String filter) {}
 
     /**
      * A page size.
      *
      * @param shift log2 of the bytes
      * @param requests that were translated by pages of this size
+     * @param events with such requests: one may be for several pages
+     * @param filter of these events; needs a replay, under the same profile
      */
-    public record PageSize(int shift, long requests) {}
+    public record PageSize(int shift, long requests, long events, String filter) {}
 
     /**
      * How many other pages a device uses before it comes back to one.

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the traffic of a replay. Bounded. Not thread-safe. */
 public final class PerformanceWatcher implements ReplayListener {
-    private static final int LEVELS = 8;
     private static final int MOST_DEVICES = 4096;
     private static final int MOST_CALLS = 64;
     private static final int SHOWN = 20;
@@ -56,18 +55,9 @@ public final class PerformanceWatcher implements ReplayListener {
     private final Map<Key, DeviceTraffic> devices = new LinkedHashMap<>();
     private final Map<Key, DomainTraffic> domains = new LinkedHashMap<>();
     private final Map<String, Calls> calls = new TreeMap<>();
-    private final long[] hostReads = new long[LEVELS];
-    private final long[] guestReads = new long[LEVELS];
-    private final long[] gcr3Reads = new long[LEVELS];
-    private final long[] perShift = new long[64];
-    private final long[] walkHits = new long[WalkCache.values().length];
-    private final long[] walkMisses = new long[WalkCache.values().length];
+    private final CacheTraffic caches = new CacheTraffic();
     private final DriverCallDecoder driverCall = new DriverCallDecoder();
     private @Nullable Machine machine;
-    private long hits;
-    private long misses;
-    private long entryHits;
-    private long entryReads;
     private long requests;
     private long reads;
     private long firstNs = UNKNOWN;
@@ -109,10 +99,12 @@ public final class PerformanceWatcher implements ReplayListener {
             firstNs = lastNs;
         }
         reads = 0;
+        caches.eventBegins();
     }
 
     @Override
     public void after(EventView event, Machine machine) {
+        caches.eventEnds();
         if (event.kind() == null) {
             return;
         }
@@ -182,34 +174,30 @@ public final class PerformanceWatcher implements ReplayListener {
     @Override
     public void deviceTableEntry(
             int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
-        if (fromCache) {
-            entryHits++;
-        } else {
-            entryReads++;
-            reads++;
-        }
+        caches.now().deviceTableEntry(requester, entryAddress, q0, q1, q2, q3, fromCache);
+        reads += fromCache ? 0 : 1;
     }
 
     @Override
     public void walkStep(int level, long entryAddress, long entry) {
-        hostReads[level & LEVELS - 1]++;
+        caches.now().walkStep(level, entryAddress, entry);
         reads++;
     }
 
     @Override
     public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
-        (table == GuestTable.GCR3 ? gcr3Reads : guestReads)[level & LEVELS - 1]++;
+        caches.now().guestWalkStep(table, level, entryAddress, entry);
         reads++;
     }
 
     @Override
     public void walkCacheHit(WalkCache cache, int level, int domain, long address) {
-        walkHits[cache.ordinal()]++;
+        caches.now().walkCacheHit(cache, level, domain, address);
     }
 
     @Override
     public void walkCacheMiss(WalkCache cache, int domain, long address) {
-        walkMisses[cache.ordinal()]++;
+        caches.now().walkCacheMiss(cache, domain, address);
     }
 
     @Override
@@ -224,15 +212,13 @@ public final class PerformanceWatcher implements ReplayListener {
             int rights,
             boolean cacheHit) {
         requests++;
+        caches.now().translation(requester, pasid, address, decision, domain, result, pageShift, rights, cacheHit);
         DeviceTraffic device = device(requester);
         if (device != null) {
             device.decided(address, decision, cacheHit, reads, lastNs - firstNs);
         }
         reads = 0;
         if (decision == TranslationDecision.TRANSLATED) {
-            hits += cacheHit ? 1 : 0;
-            misses += cacheHit ? 0 : 1;
-            perShift[pageShift & 63]++;
             domain(domain).requests++;
             reuse.used(
                     address >>> Math.max(PAGE_SHIFT, pageShift) << PAGE_SHIFT
@@ -302,9 +288,9 @@ public final class PerformanceWatcher implements ReplayListener {
                 operations(maps),
                 commands.byOpcode(),
                 commands.ring(),
-                caches(),
-                walkReads(),
-                pageSizes(),
+                caches.caches(),
+                caches.walkReads(requests),
+                caches.pageSizes(),
                 reuse.result(),
                 top,
                 topDomains.subList(0, Math.min(SHOWN, topDomains.size())),
@@ -324,52 +310,6 @@ public final class PerformanceWatcher implements ReplayListener {
                 commands.taken(CommandDescriptor.INVALIDATE_IOMMU_PAGES),
                 -1,
                 CommandTraffic.filter(CommandDescriptor.INVALIDATE_IOMMU_PAGES)));
-        return all;
-    }
-
-    private List<Performance.Cache> caches() {
-        List<Performance.Cache> all = new ArrayList<>();
-        all.add(new Performance.Cache("translations (IOTLB)", hits, misses));
-        all.add(new Performance.Cache("device table entries", entryHits, entryReads));
-        for (WalkCache cache : WalkCache.values()) {
-            long asked = walkHits[cache.ordinal()] + walkMisses[cache.ordinal()];
-            if (asked > 0) {
-                all.add(new Performance.Cache(
-                        "walks: "
-                                + cache.name()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .replace('_', ' '),
-                        walkHits[cache.ordinal()],
-                        walkMisses[cache.ordinal()]));
-            }
-        }
-        return all;
-    }
-
-    private List<Performance.WalkReads> walkReads() {
-        List<Performance.WalkReads> all = new ArrayList<>();
-        all.add(new Performance.WalkReads("device table", 1, entryReads, requests));
-        add(all, "GCR3 table", gcr3Reads);
-        add(all, "guest table", guestReads);
-        add(all, "host table", hostReads);
-        return all;
-    }
-
-    private void add(List<Performance.WalkReads> all, String table, long[] counts) {
-        for (int level = counts.length - 1; level > 0; level--) {
-            if (counts[level] > 0) {
-                all.add(new Performance.WalkReads(table, level, counts[level], requests));
-            }
-        }
-    }
-
-    private List<Performance.PageSize> pageSizes() {
-        List<Performance.PageSize> all = new ArrayList<>();
-        for (int shift = 0; shift < perShift.length; shift++) {
-            if (perShift[shift] > 0) {
-                all.add(new Performance.PageSize(shift, perShift[shift]));
-            }
-        }
         return all;
     }
 }

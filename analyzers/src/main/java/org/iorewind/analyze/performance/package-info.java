@@ -3,7 +3,8 @@
  *
  * <pre>
  *   Replay ── events, effects ─▶ PerformanceWatcher ─┬─ CommandTraffic  commands, doorbells, waits
- *                                                    ├─ RequestTraffic  caches, walk reads, page sizes, reuse distances
+ *                                                    ├─ CacheTraffic    caches, walk reads, page sizes
+ *                                                    ├─ ReuseDistances  other pages between two uses of one
  *                                                    └─ DeviceTraffic   each device: requests, working set over time
  *                                                              ▼
  *                                                        Performance ─▶ reports, each number with a filter for `dump`

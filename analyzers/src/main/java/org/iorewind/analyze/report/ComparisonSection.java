@@ -10,6 +10,7 @@ import org.iorewind.analyze.document.Section;
 import org.iorewind.analyze.document.Tone;
 import org.iorewind.analyze.text.Notation;
 import org.iorewind.analyze.text.ShellWord;
+import org.iorewind.replay.Comparison;
 import org.iorewind.replay.Divergence;
 import org.iorewind.replay.ReplayResult;
 import org.iorewind.replay.ReplayResult.Observations;
@@ -32,16 +33,36 @@ final class ComparisonSection {
         List<Block> blocks = new ArrayList<>();
         blocks.add(Block.Paragraph.of("Replay feeds every recorded input to the model and compares what the model does"
                 + " with what the recorded system did."));
-        Rows rows = new Rows("Observations", "What became of them", "#Count", "Meaning");
+        String dump = ReplayedCommand.prefix(analysis);
+        Rows rows = new Rows("Observations", "What became of them", "#Count", "Meaning", "Events");
         rows.row("matched").count(seen.matched()).text("agree in every field that both sides know");
+        events(rows, dump, seen.matched(), outcome(Comparison.MATCHED));
         rows.row("known deviations").count(seen.knownDeviations()).text("differ in a documented way");
-        rows.row("divergences").count(seen.divergences()).text("differ for no known reason");
+        events(rows, dump, seen.knownDeviations(), outcome(Comparison.KNOWN_DEVIATION));
+        rows.row("divergences").count(seen.divergences()).text("differ for no known reason, or were not observed");
+        events(rows, dump, seen.divergences(), outcome(Comparison.DIVERGENCE) + " || unobserved > 0");
         rows.row("not comparable").count(seen.notComparable()).text("the trace holds too little to predict anything");
+        events(rows, dump, seen.notComparable(), outcome(Comparison.NOT_COMPARABLE));
         blocks.add(rows.table());
         divergences(blocks, replay.firstDivergences(), seen.divergences());
-        counts(blocks, "Known deviations of the recorded device, by id", "Deviation", replay.knownDeviations());
-        counts(blocks, "Inputs that need a feature the model lacks", "Feature", replay.notModelled());
-        counts(blocks, "Memory the model needed and the trace does not hold", "Needed for", replay.notRecorded());
+        counts(
+                blocks,
+                "Known deviations of the recorded device, by id",
+                "Deviation",
+                replay.knownDeviations(),
+                id -> dump + ShellWord.quote("effects.deviation == '" + id + "'"));
+        counts(
+                blocks,
+                "Inputs that need a feature the model lacks",
+                "Feature",
+                replay.notModelled(),
+                name -> dump + ShellWord.quote("'" + name + "' in effects.notModelled"));
+        counts(
+                blocks,
+                "Memory the model needed and the trace does not hold",
+                "Needed for",
+                replay.notRecorded(),
+                name -> dump + ShellWord.quote("'" + name + "' in effects.notRecorded"));
         return new Section(
                 "comparison",
                 "Recording against model",
@@ -51,6 +72,18 @@ final class ComparisonSection {
                 blocks,
                 List.of("iorewind replay " + ShellWord.quote(analysis.tracePath()) + " --profile "
                         + ShellWord.quote(replay.profile())));
+    }
+
+    private static String outcome(Comparison outcome) {
+        return "effects.comparison == '" + outcome + "'";
+    }
+
+    private static void events(Rows rows, String dump, long count, String filter) {
+        if (count == 0) {
+            rows.text("-");
+        } else {
+            rows.command(dump + ShellWord.quote(filter));
+        }
     }
 
     private static void divergences(List<Block> blocks, List<Divergence> all, long count) {
@@ -75,14 +108,10 @@ final class ComparisonSection {
         blocks.add(rows.table());
     }
 
-    private static void counts(List<Block> blocks, String caption, String column, SortedMap<String, Long> counts) {
-        counts(blocks, caption, column, counts, name -> "");
-    }
-
     /**
      * A table of names and counts; nothing if there are none.
      *
-     * @param command that lists what was counted under a name; empty where there is none for any
+     * @param command that lists what was counted under a name
      */
     static void counts(
             List<Block> blocks,
@@ -93,20 +122,16 @@ final class ComparisonSection {
         if (counts.isEmpty()) {
             return;
         }
-        boolean hasEvents = !command.apply(counts.firstKey()).isEmpty();
-        Rows rows = hasEvents ? new Rows(caption, column, "#Count", "Events") : new Rows(caption, column, "#Count");
+        Rows rows = new Rows(caption, column, "#Count", "Events");
         int left = NAMED;
         for (var entry : counts.entrySet()) {
             boolean isMore = left-- == 0;
             rows.row(isMore ? "and more" : entry.getKey()).count(isMore ? counts.size() - NAMED : entry.getValue());
-            if (hasEvents && isMore) {
-                rows.text("-");
-            } else if (hasEvents) {
-                rows.command(command.apply(entry.getKey()));
-            }
             if (isMore) {
+                rows.text("-");
                 break;
             }
+            rows.command(command.apply(entry.getKey()));
         }
         blocks.add(rows.table());
     }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.analyze.Analysis;
 import org.iorewind.analyze.document.Block;
+import org.iorewind.analyze.document.Line;
 import org.iorewind.analyze.document.Section;
+import org.iorewind.analyze.document.Span;
 import org.iorewind.analyze.document.Tone;
 import org.iorewind.analyze.performance.Distribution;
 import org.iorewind.analyze.performance.Performance;
@@ -24,12 +26,14 @@ final class PerformanceSection {
     private final Performance all;
     private final String tracePath;
     private final String dump;
+    private final String replaying;
     private final List<Block> blocks = new ArrayList<>();
 
     private PerformanceSection(Analysis analysis) {
         all = analysis.performance();
         tracePath = analysis.tracePath();
         dump = "iorewind dump " + ShellWord.quote(analysis.tracePath()) + " --filter ";
+        replaying = ReplayedCommand.prefix(analysis);
     }
 
     static Section of(Analysis analysis) {
@@ -55,6 +59,11 @@ final class PerformanceSection {
 
     private String command(String filter) {
         return dump + ShellWord.quote(filter);
+    }
+
+    /** Of a filter that a replay answers. */
+    private String replayed(String filter) {
+        return replaying + ShellWord.quote(filter);
     }
 
     private static String perSecond(long count, long spanNs) {
@@ -156,18 +165,23 @@ final class PerformanceSection {
     }
 
     private void caches() {
-        Rows rows = new Rows("Caches", "Cache", "#Hits", "#Misses", "#Hit rate");
+        Rows rows =
+                new Rows("Caches", "Cache", "#Hits", "#Misses", "#Hit rate", "Events with hits", "Events with misses");
         for (Performance.Cache cache : all.caches()) {
             cache(rows, cache.name(), cache.hits(), cache.misses());
+            events(rows, cache.hitEvents(), cache.hitFilter());
+            events(rows, cache.missEvents(), cache.missFilter());
         }
-        blocks.add(Block.Paragraph.of(
-                "Requests that missed in the recorded device: " + command("kind == 'Translation' && cache == 'MISS'")));
+        blocks.add(Block.Paragraph.of("Hits, misses and reads are counted each: an event may have several. The commands"
+                + " replay the trace, and print each event once."));
+        paragraph("Requests that missed in the recorded device: ", command("kind == 'Translation' && cache == 'MISS'"));
         long requests = all.reuse().distances().count() + all.reuse().firstUses();
         BarChart chart = new BarChart();
         for (Performance.Capacity capacity : all.reuse().hitsAt()) {
             String what =
                     "translations, perfect LRU of " + Notation.count(capacity.entries()) + ", nothing invalidated";
             cache(rows, what, capacity.hits(), requests - capacity.hits());
+            rows.text("-").text("-");
             chart.bar(
                     Notation.count(capacity.entries()) + " entries",
                     capacity.hits(),
@@ -175,6 +189,9 @@ final class PerformanceSection {
         }
         if (requests > 0) {
             chart.addTo(blocks, "reuse", "Hits of a cache of translations by its size (perfect LRU)");
+            paragraph(
+                    "Requests that a perfect LRU was asked for: ",
+                    replayed("effects.iotlbHits + effects.iotlbMisses > 0"));
         }
         blocks.add(rows.table());
     }
@@ -183,23 +200,39 @@ final class PerformanceSection {
         rows.row(name).count(hits).count(misses).number(percent(hits, hits + misses));
     }
 
+    private void paragraph(String words, String command) {
+        blocks.add(new Block.Paragraph(Block.Style.NORMAL, Line.of(words).and(Span.Kind.CODE, command)));
+    }
+
+    /** The command for events, if there are any. */
+    private void events(Rows rows, long count, String filter) {
+        if (count == 0) {
+            rows.text("-");
+        } else {
+            rows.command(replayed(filter));
+        }
+    }
+
     private void walks() {
-        Rows rows = new Rows("Reads of table entries", "Table", "#Level", "#Reads", "#For each request");
+        Rows rows = new Rows(
+                "Reads of table entries", "Table", "#Level", "#Reads", "#For each request", "#Events", "Events");
         BarChart perTable = new BarChart();
         for (Performance.WalkReads reads : all.walkReads()) {
             perTable.bar(reads.table() + ", level " + reads.level(), reads.reads(), Notation.count(reads.reads()));
             long hundredths = reads.requests() == 0 ? 0 : Math.round(100.0 * reads.reads() / reads.requests());
             String each = hundredths / 100 + "." + (hundredths % 100 < 10 ? "0" : "") + hundredths % 100;
             rows.row(reads.table()).count(reads.level()).count(reads.reads()).number(each);
+            rows.count(reads.events());
+            events(rows, reads.events(), reads.filter());
         }
         perTable.addTo(blocks, "walk-reads", "Reads of table entries by table and level");
         blocks.add(rows.table());
-        Rows sizes = new Rows("Page sizes", "Size", "#Requests", "Events, where the recording has the size");
+        Rows sizes = new Rows("Page sizes", "Size", "#Requests", "Events");
         BarChart chart = new BarChart();
         for (Performance.PageSize size : all.pageSizes()) {
             String name = Notation.size(1L << Math.min(size.shift(), 62));
             sizes.row(name).count(size.requests());
-            sizes.command(command("kind == 'Translation' && pageShift == " + size.shift()));
+            events(sizes, size.events(), size.filter());
             chart.bar(name, size.requests(), Notation.count(size.requests()));
         }
         chart.addTo(blocks, "page-sizes", "Requests by size of the page");

@@ -43,12 +43,14 @@ class PerformanceWatcherTest {
     @Test
     void hitsMissesAndReadsByLevel() {
         Performance all = performance();
-        assertThat(all.caches().get(0)).isEqualTo(new Performance.Cache("translations (IOTLB)", 1, 2));
+        assertThat(all.caches().get(0))
+                .isEqualTo(new Performance.Cache(
+                        "translations (IOTLB)", 1, 2, 1, 2, "effects.iotlbHits > 0", "effects.iotlbMisses > 0"));
         assertThat(all.walkReads())
                 .contains(
-                        new Performance.WalkReads("device table", 1, 1, 3),
-                        new Performance.WalkReads("host table", 1, 2, 3));
-        assertThat(all.pageSizes()).containsExactly(new Performance.PageSize(12, 3));
+                        new Performance.WalkReads("device table", 1, 1, 3, 1, "effects.entryReads > 0"),
+                        new Performance.WalkReads("host table", 1, 2, 3, 2, "effects.hostReads[1] > 0"));
+        assertThat(all.pageSizes()).containsExactly(new Performance.PageSize(12, 3, 3, "effects.pageSizes[12] > 0"));
     }
 
     @Test

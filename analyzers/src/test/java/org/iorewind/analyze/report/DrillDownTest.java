@@ -16,6 +16,7 @@ import org.iorewind.analyze.document.SvgFile;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.SmallSession;
 import org.iorewind.replay.predicate.EventFilter;
+import org.iorewind.replay.predicate.ReplayFilter;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.sbe.CallPhase;
 import org.iorewind.trace.sbe.DmaAccess;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** From the numbers of a report to the events: by commands that work, and by drawings of all that is measured. */
 class DrillDownTest {
     private static final long IOVA = 0x5000;
-    private static final Pattern FILTER = Pattern.compile("iorewind dump \\S+ --filter ([\"'])(.*)\\1");
+    private static final Pattern FILTER =
+            Pattern.compile("iorewind dump \\S+( --profile \\S+)? --filter ([\"'])(.*)\\2");
 
     @TempDir
     Path folder;
@@ -79,13 +81,19 @@ class DrillDownTest {
                                         ? cell.line().spans().get(0).text()
                                         : "");
                         if (filter.matches()) {
-                            filters.add(filter.group(2));
+                            filters.add(filter.group(3));
                         }
                     }
                 }
             }
         }
-        assertThat(filters).hasSizeGreaterThan(15).allSatisfy(EventFilter::compile);
+        assertThat(filters).hasSizeGreaterThan(15).allSatisfy(filter -> {
+            if (ReplayFilter.isNeededFor(filter)) {
+                ReplayFilter.check(filter);
+            } else {
+                EventFilter.compile(filter);
+            }
+        });
     }
 
     @Test

@@ -31,8 +31,14 @@ final class DumpCommand implements Callable<Integer> {
     @Option(
             names = "--filter",
             paramLabel = "CEL",
-            description = "Only events for which this expression is true; see docs/commands.md for its fields.")
+            description = {
+                "Only events for which this expression is true; see docs/commands.md for its fields. One about what events"
+                        + " did or about the state, such as effects.iotlbMisses > 0, is answered by a replay."
+            })
     private @Nullable String filter;
+
+    @Mixin
+    private ProfileOption profile = new ProfileOption();
 
     @Option(names = "--from", paramLabel = "SEQ", description = "First sequence number. Default: ${DEFAULT-VALUE}.")
     private long from = 0;
@@ -52,7 +58,7 @@ final class DumpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Dump dump = Dump.of(filter, from, to, limit);
+        Dump dump = Dump.of(filter, from, to, limit, profile.options());
         try (TraceReader reader = trace.open()) {
             if (result.json) {
                 DumpJson.write(dump, reader, terminal.out());

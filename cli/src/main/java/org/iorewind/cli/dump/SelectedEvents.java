@@ -1,25 +1,23 @@
 package org.iorewind.cli.dump;
 
 import java.nio.file.Path;
-import org.iorewind.replay.predicate.EventFilter;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.IntegrityReport;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
-import org.jspecify.annotations.Nullable;
 
 /** A trace of which only selected events are seen. Closing it leaves the trace below open. */
 final class SelectedEvents implements TraceReader {
     private final TraceReader trace;
-    private final @Nullable EventFilter filter;
+    private final EventTest wanted;
     private final long from;
     private final long to;
     private final long limit;
 
-    SelectedEvents(TraceReader trace, @Nullable EventFilter filter, long from, long to, long limit) {
+    SelectedEvents(TraceReader trace, EventTest wanted, long from, long to, long limit) {
         this.trace = trace;
-        this.filter = filter;
+        this.wanted = wanted;
         this.from = from;
         this.to = to;
         this.limit = limit;
@@ -42,9 +40,9 @@ final class SelectedEvents implements TraceReader {
 
     @Override
     public EventCursor cursor() {
-        EventCursor all = trace.cursor();
-        all.seek(from);
-        return new Selection(all);
+        Selection selection = new Selection(trace.cursor());
+        selection.seek(from);
+        return selection;
     }
 
     @Override
@@ -61,6 +59,7 @@ final class SelectedEvents implements TraceReader {
     private final class Selection implements EventCursor {
         private final EventCursor all;
         private long left = limit;
+        private long first = from;
 
         Selection(EventCursor all) {
             this.all = all;
@@ -69,7 +68,9 @@ final class SelectedEvents implements TraceReader {
         @Override
         public boolean next() {
             while (left > 0 && all.next() && all.event().sequence() <= to) {
-                if (filter == null || filter.test(all.event())) {
+                if (all.event().sequence() < first) {
+                    wanted.pass(all.event());
+                } else if (wanted.test(all.event())) {
                     left--;
                     return true;
                 }
@@ -84,11 +85,14 @@ final class SelectedEvents implements TraceReader {
 
         @Override
         public void seek(long sequence) {
-            all.seek(Math.max(from, sequence));
+            first = Math.max(from, sequence);
+            wanted.restart();
+            all.seek(wanted.needsAll() ? 0 : first);
         }
 
         @Override
         public void close() {
+            wanted.close();
             all.close();
         }
     }

@@ -71,6 +71,8 @@ final class PerformanceJson {
         for (Performance.Cache each : all.caches()) {
             json.writeStartObject();
             document.text("name", each.name()).number("hits", each.hits()).number("misses", each.misses());
+            document.number("hitEvents", each.hitEvents()).number("missEvents", each.missEvents());
+            document.text("hitFilter", each.hitFilter()).text("missFilter", each.missFilter());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -79,6 +81,7 @@ final class PerformanceJson {
             json.writeStartObject();
             document.text("table", each.table()).number("level", each.level());
             document.number("reads", each.reads()).number("requests", each.requests());
+            document.number("events", each.events()).text("filter", each.filter());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -86,6 +89,7 @@ final class PerformanceJson {
         for (Performance.PageSize each : all.pageSizes()) {
             json.writeStartObject();
             document.number("bytes", 1L << Math.min(each.shift(), 62)).number("requests", each.requests());
+            document.number("events", each.events()).text("filter", each.filter());
             json.writeEndObject();
         }
         json.writeEndArray();
