@@ -43,6 +43,7 @@ public final class SmallSession implements AutoCloseable {
     private final Path file;
     private final ArchiveWriter archive;
     private final EventWriter writer;
+    private boolean isTableFilled;
     private int tail;
     private long time;
 
@@ -96,13 +97,25 @@ public final class SmallSession implements AutoCloseable {
         return session.setUp();
     }
 
+    /** The same where the devices before it are blocked by their entries (reference 2.4): V=1, TV=1, Mode=0, no rights. */
+    public static SmallSession blocking(Path file, int deviceOptions, long features) {
+        SmallSession session =
+                new SmallSession(file, "spec", Fidelity.FULL, 0, deviceOptions, features).page(DEVICE_TABLE);
+        byte[] blocked = new byte[DEVICE * 32];
+        for (int entry = 0; entry < blocked.length; entry += 32) {
+            blocked[entry] = 3;
+        }
+        session.isTableFilled = true;
+        session.events()
+                .memoryWrite(MemoryOrigin.SNAPSHOT, MemoryRegion.UNSPECIFIED, DEVICE_TABLE, blocked, 0, blocked.length);
+        return session.setUp();
+    }
+
     private SmallSession setUp() {
-        page(DEVICE_TABLE)
-                .page(RING)
-                .page(EVENT_LOG)
-                .page(LEVEL_3)
-                .page(LEVEL_2)
-                .page(LEVEL_1);
+        if (!isTableFilled) {
+            page(DEVICE_TABLE);
+        }
+        page(RING).page(EVENT_LOG).page(LEVEL_3).page(LEVEL_2).page(LEVEL_1);
         store(DEVICE_TABLE + DEVICE * 32L, LEVEL_3 | 3L << 9 | READ_WRITE | 3);
         store(DEVICE_TABLE + DEVICE * 32L + 8, DOMAIN);
         store(LEVEL_3, LEVEL_2 | 2L << 9 | READ_WRITE | PRESENT);

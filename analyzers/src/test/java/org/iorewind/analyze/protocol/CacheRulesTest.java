@@ -43,7 +43,7 @@ class CacheRulesTest {
     private static final long DEVICE_ENTRY = SmallSession.DEVICE_TABLE + SmallSession.DEVICE * 32L;
     private static final int NEIGHBOUR = SmallSession.DEVICE + 1;
     private static final int GUEST = 3;
-    private static final int GUEST_DEVICE = 0x20;
+    static final int GUEST_DEVICE = 0x20;
     private static final long GUEST_TABLE = 0x6000;
 
     @TempDir
@@ -230,6 +230,15 @@ class CacheRulesTest {
 
     private List<Finding> guestWrites(long entry, long qword0, long qword1) {
         SmallSession session = SmallSession.running(folder.resolve("guest.iorw"));
+        return serious(guestWrites(session, entry, qword0, qword1));
+    }
+
+    /**
+     * What all rules find where a guest of this session stores an entry of its device table and sends a command.
+     *
+     * @param entry first quadword
+     */
+    static List<Finding> guestWrites(SmallSession session, long entry, long qword0, long qword1) {
         session.map(GUEST_TABLE, PAGE);
         session.page(PAGE);
         session.store(DEVICE_ENTRY + 32, SmallSession.LEVEL_3 | 3L << 9 | READ_WRITE | 3);
@@ -260,7 +269,7 @@ class CacheRulesTest {
         try (TraceReader trace = session.open()) {
             Replay.run(trace, ReplayOptions.defaults(), all);
         }
-        return serious(pass.finish(Fidelity.FULL).findings());
+        return pass.finish(Fidelity.FULL).findings();
     }
 
     private static void control(SmallSession session, int offset, long value) {
