@@ -31,6 +31,11 @@ final class AddressLife {
     private long mappedAt;
     private long mappedAtNs;
     private long leftAt;
+    private AddressStory.@Nullable Turn mapping;
+    private AddressStory.@Nullable Turn unmapping;
+    private AddressStory.@Nullable Turn change;
+    private boolean isUnmappedAway;
+    private long flushedAt = -1;
 
     AddressLife(DeviceSpace space, long address) {
         this.space = space;
@@ -56,18 +61,60 @@ final class AddressLife {
             wasMapped = true;
             isFlushPending = true;
             isByShadow = isShadowSync;
+            mapping = turn(moment, before, probe);
+            change = mapping;
             mappedTo = probe.result();
             mappedAt = moment.sequence();
             mappedAtNs = moment.timeNs();
             add(moment, "mapped to " + Words.hex(probe.result()) + ", " + rights(probe.rights()));
         } else if (mapped && before != null && before.rights() != probe.rights()) {
             isFlushPending = true;
+            change = turn(moment, before, probe);
             add(moment, "rights changed from " + rights(before.rights()) + " to " + rights(probe.rights()));
         } else if (!mapped && wasMappedNow) {
             isFlushPending = true;
+            unmapping = turn(moment, before, probe);
+            change = unmapping;
+            isUnmappedAway = isAway;
+            flushedAt = -1;
             add(moment, (isAway ? "no longer mapped when the device came back: " : "unmapped: ") + probe.reason());
         }
         isAway = false;
+    }
+
+    private static AddressStory.Turn turn(CallMoment moment, @Nullable Probe before, Probe after) {
+        return new AddressStory.Turn(
+                moment.sequence(), before == null ? "not looked up there" : Words.page(before), Words.page(after));
+    }
+
+    /** What mapped it last, or null. */
+    AddressStory.@Nullable Turn mapping() {
+        return mapping;
+    }
+
+    /** What changed last what the tables say of it, or null. */
+    AddressStory.@Nullable Turn change() {
+        return change;
+    }
+
+    /** What ended the last mapping, if it has ended. */
+    AddressStory.@Nullable Turn unmapping() {
+        return isMapped(now) ? null : unmapping;
+    }
+
+    /** Whether that happened while the device was elsewhere. */
+    boolean isUnmappedAway() {
+        return isUnmappedAway;
+    }
+
+    /** The first event behind the last change that dropped cached translations of the address; -1 if there is none. */
+    long flushedAt() {
+        return flushedAt;
+    }
+
+    /** When the device left for another space last, or 0. */
+    long leftAt() {
+        return leftAt;
     }
 
     private static boolean isMapped(@Nullable Probe probe) {
@@ -92,6 +139,7 @@ final class AddressLife {
                 || Long.compareUnsigned(address, from) >= 0 && Long.compareUnsigned(address - from, length) < 0;
         if (isFlushPending && (ofDomain == space.domain() || ofDomain < 0) && covers) {
             isFlushPending = false;
+            flushedAt = flushedAt < 0 ? moment.sequence() : flushedAt;
             String whose =
                     ofDomain < 0 ? "all cached translations" : "cached translations of domain " + Words.hex(ofDomain);
             add(moment, whose + " dropped");

@@ -1,5 +1,6 @@
 package org.iorewind.analyze;
 
+import java.util.Arrays;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.GuestTable;
 import org.iorewind.model.iommu.Probe;
@@ -65,6 +66,23 @@ record DeviceSpace(Stage stage, int domain, int guest, int pasid, long root, int
         DeviceEntry entry = entry(deviceEntry);
         boolean namesGuest = pasid != EffectSink.NO_PASID || entry.isGuestIoValid();
         return of(entry, namesGuest && entry.isGuestValid(), 0, pasid);
+    }
+
+    /**
+     * Where a request was looked up.
+     *
+     * @param probe what the tables say at that moment
+     * @param usedEntry the device table entry that the IOMMU used, from memory or from its cache; empty if it used none
+     */
+    static DeviceSpace lookedUp(Probe probe, long[] usedEntry, int pasid) {
+        return isStale(usedEntry, probe) ? of(usedEntry, pasid) : of(probe, pasid);
+    }
+
+    /** Whether an entry was used, from the cache, and memory held another one by then. */
+    static boolean isStale(long[] usedEntry, Probe probe) {
+        return usedEntry.length == probe.deviceEntry().length
+                && usedEntry.length > 0
+                && !Arrays.equals(usedEntry, probe.deviceEntry());
     }
 
     private static DeviceEntry entry(long[] quadwords) {

@@ -1,6 +1,5 @@
 package org.iorewind.analyze;
 
-import java.util.Arrays;
 import org.iorewind.model.iommu.Probe;
 import org.iorewind.model.iommu.TranslationDecision;
 import org.iorewind.model.iommu.translate.RequestKind;
@@ -92,9 +91,7 @@ final class FaultGroup {
 
     /** Whether the request took its device table entry from the cache and memory held another one by then. */
     boolean usedStaleDeviceEntry() {
-        return usedEntry.length == probe.deviceEntry().length
-                && usedEntry.length > 0
-                && !Arrays.equals(usedEntry, probe.deviceEntry());
+        return DeviceSpace.isStale(usedEntry, probe);
     }
 
     /** Code of the event that the recorded device logged, or -1 if the recording does not tell. */
@@ -109,7 +106,7 @@ final class FaultGroup {
 
     /** The tables in which the first refused address was looked up. */
     DeviceSpace space() {
-        return usedStaleDeviceEntry() ? DeviceSpace.of(usedEntry, key.pasid()) : DeviceSpace.of(probe, key.pasid());
+        return DeviceSpace.lookedUp(probe, usedEntry, key.pasid());
     }
 
     Key key() {

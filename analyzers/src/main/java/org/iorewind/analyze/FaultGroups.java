@@ -26,8 +26,6 @@ final class FaultGroups implements ReplayListener {
     /** More different faults than a person reads; further ones are counted only. */
     static final int MOST_GROUPS = 10_000;
 
-    private static final long[] NONE = new long[0];
-    private static final int ENTRY_WORDS = 4;
     private static final int NOTHING = -1;
     private static final int DOMAIN_MASK = 0xFFFF;
     private static final int CODE_SHIFT = 60;
@@ -45,10 +43,7 @@ final class FaultGroups implements ReplayListener {
     /** DomainID that the last request was decided under, also from a cache. */
     private int domain = NOTHING;
 
-    /** The device table entry that the last request used, if it did. */
-    private final long[] usedEntry = new long[ENTRY_WORDS];
-
-    private boolean isEntryUsed;
+    private final UsedEntry usedEntry = new UsedEntry();
 
     /** The group that the last fault opened. */
     private @Nullable FaultGroup opened;
@@ -64,12 +59,8 @@ final class FaultGroups implements ReplayListener {
         if (requester != device) {
             return;
         }
-        isEntryUsed = true;
         domain = (int) q1 & DOMAIN_MASK;
-        usedEntry[0] = q0;
-        usedEntry[1] = q1;
-        usedEntry[2] = q2;
-        usedEntry[3] = q3;
+        usedEntry.deviceTableEntry(requester, entryAddress, q0, q1, q2, q3, fromCache);
     }
 
     @Override
@@ -106,7 +97,7 @@ final class FaultGroups implements ReplayListener {
         if (event.kind() == null || event.kind().eventClass() != EventClass.INPUT) {
             return;
         }
-        isEntryUsed = false;
+        usedEntry.before(event, machine);
         domain = NOTHING;
         opened = null;
         loggedCode = NOTHING;
@@ -139,7 +130,7 @@ final class FaultGroups implements ReplayListener {
                     key,
                     fault,
                     machine.iommu(fault.iommu()).probe(fault.requester(), pasid, fault.address(), wanted, kind),
-                    isEntryUsed ? usedEntry : NONE);
+                    usedEntry.of(device));
             if (loggedCode != NOTHING) {
                 group.recorded(loggedCode, loggedGuest);
             }

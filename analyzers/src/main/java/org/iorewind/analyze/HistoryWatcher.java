@@ -65,6 +65,11 @@ final class HistoryWatcher implements ReplayListener {
         }
     }
 
+    /** Follows one, up to an event. */
+    HistoryWatcher(AddressHistory history, long untilSequence) {
+        watches.add(new Watch(history, untilSequence));
+    }
+
     @Nullable
     AddressHistory of(FaultGroup group) {
         return histories.get(group.key());

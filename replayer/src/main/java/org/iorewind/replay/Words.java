@@ -27,6 +27,24 @@ public final class Words {
         return "0".repeat(16 - digits.length()) + digits;
     }
 
+    /** What tables say of an address, such as {@code 0x123000 rights 3 domain 5}. */
+    public static String page(Probe probe) {
+        return page(probe.decision(), probe.result(), probe.rights(), probe.domain());
+    }
+
+    /**
+     * The same.
+     *
+     * @param result start of the page
+     * @param rights 1 read, 2 write
+     * @param domain DomainID, -1 for none
+     */
+    public static String page(TranslationDecision decision, long result, long rights, long domain) {
+        return decision == TranslationDecision.TRANSLATED
+                ? hex(result) + " rights " + rights + " domain " + domain
+                : decision + " rights " + rights + (domain < 0 ? "" : " domain " + domain);
+    }
+
     /** Why a request was refused: by the decision that was made, and by the tables as they are at that moment. */
     static String cause(Probe probe, TranslationDecision decision) {
         return switch (decision) {

@@ -169,9 +169,7 @@ record WatchedPlace(Reader reader, Meaning meaning, Locator locator) {
     private static String page(long[] value) {
         TranslationDecision[] decisions = TranslationDecision.values();
         TranslationDecision decision = decisions[(int) Math.floorMod(value[0], (long) decisions.length)];
-        return decision == TranslationDecision.TRANSLATED
-                ? Words.hex(value[1]) + " rights " + value[2] + " domain " + value[3]
-                : decision + " rights " + value[2] + (value[3] < 0 ? "" : " domain " + value[3]);
+        return Words.page(decision, value[1], value[2], value[3]);
     }
 
     private static WatchedPlace interrupt(int number, int requester, int index) {

@@ -4,7 +4,7 @@
  * <pre>
  *   request ─▶ entries on its way ─▶ who wrote each
  *      │
- *      ├─ refused ─▶ when was the address mapped, who unmapped it, which command invalidated it
+ *      ├─ refused ─▶ AddressStory of the space that was asked: who mapped it, who unmapped it, which command invalidated it
  *      └─ from the cache ─▶ which request filled it, did the tables change since
  * </pre>
  */

@@ -3,6 +3,8 @@ package org.iorewind.cli.debug.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.iorewind.analyze.AddressStory;
+import org.iorewind.analyze.UsedEntry;
 import org.iorewind.cli.bisect.Change;
 import org.iorewind.cli.dump.DumpLine;
 import org.iorewind.replay.Playback;
@@ -28,13 +30,23 @@ public final class Scout implements AutoCloseable {
     private final EffectNotes notes = new EffectNotes();
     private final Reads reads = new Reads();
     private final Invalidations invalidations = new Invalidations();
+    private final UsedEntry usedEntry = new UsedEntry();
+    private final Follower follower = new Follower();
     private final DumpLine words = new DumpLine();
 
     Scout(DebugSession session, TraceReader trace, ReplayOptions options, CheckpointStore store) {
         this.session = session;
         this.trace = trace;
         cursor = ReplayCursor.open(
-                trace, options, store, Spacing.forSeekTime(Spacing.USUAL_TARGET_NS), notes, reads, invalidations);
+                trace,
+                options,
+                store,
+                Spacing.forSeekTime(Spacing.USUAL_TARGET_NS),
+                notes,
+                reads,
+                invalidations,
+                usedEntry,
+                follower);
     }
 
     /** The cursor, to be read; the methods here move it. */
@@ -45,6 +57,30 @@ public final class Scout implements AutoCloseable {
     /** What the scout's event made the IOMMU read. */
     public Reads reads() {
         return reads;
+    }
+
+    /** The device table entry that the scout's event used. */
+    public UsedEntry usedEntry() {
+        return usedEntry;
+    }
+
+    /**
+     * Replays from the start to an event: what an address meant at a moment is told by all that came before.
+     *
+     * @param story hears it
+     * @param sequence of the event
+     * @return false if somebody interrupts
+     */
+    public boolean follow(AddressStory story, long sequence) {
+        if (!seek(-1)) {
+            return false;
+        }
+        follower.begin(story.listener(), cursor.machine());
+        try {
+            return runUntil((event, playback, effects) -> event.sequence() >= sequence);
+        } finally {
+            follower.end();
+        }
     }
 
     /** Goes to an event, -1 for the start; false if there is none, or somebody interrupts. */
