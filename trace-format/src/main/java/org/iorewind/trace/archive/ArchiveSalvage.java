@@ -5,6 +5,11 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -16,19 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the whole chunks of an archive without its index: in a file that is cut, whose end is damaged, or that was never
- * sealed. Each chunk proves itself: magic, session, checksum, and that its frames are what its head claims. Memory is that
- * of one chunk. Not thread-safe.
+ * sealed. Each chunk proves itself: magic, session, checksum, and that its frames are what its head claims. Where it stands in
+ * the file says nothing: a chunk that was copied over another one must not hide those between the two. Memory is that of one
+ * chunk, and an entry for each. Not thread-safe.
  */
 public final class ArchiveSalvage implements AutoCloseable {
     private static final int WINDOW = 1 << 16;
 
     private final ArchiveChannel channel;
     private final long size;
-    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).order(LITTLE_ENDIAN);
+    private final ByteBuffer window =
+            ByteBuffer.allocate(WINDOW).order(LITTLE_ENDIAN).limit(0);
+    private long windowStart;
     private final CRC32C crc = new CRC32C();
     private final FoundChunk found = new FoundChunk();
     private final ChunkSource source;
     private final UnsafeBuffer frames = new UnsafeBuffer(0, 0);
+    private final Map<Long, Integer> checksumsBefore = new HashMap<>();
     private byte[] bytes = new byte[0];
     private long at = ArchiveDescriptor.HEADER_LENGTH;
 
@@ -106,37 +115,61 @@ public final class ArchiveSalvage implements AutoCloseable {
         }
     }
 
+    /** A whole chunk, and what its head says about the one before. */
+    private record Found(ChunkEntry entry, int checksumBefore) {}
+
     /**
-     * Finds the next whole chunk.
+     * Finds all whole chunks. Decodes none.
      *
-     * @return its entry; null behind the last one
+     * @return their entries, ascending by sequence number, each event in one of them only
      * @throws TraceStoreException if the file cannot be read
      */
-    public @Nullable ChunkEntry next() {
+    public List<ChunkEntry> find() {
+        List<Found> all = new ArrayList<>();
         try {
             while (seekMagic()) {
                 @Nullable ChunkEntry entry = head();
                 if (entry != null && isWhole(entry)) {
-                    found.entry = entry;
-                    try {
-                        frames.wrap(source.load(0));
-                        at = entry.endOffset();
-                        return entry;
-                    } catch (TraceFormatException e) {
-                        // Its checksum is right, but it contradicts itself: not one that iorewind has written.
-                        at++;
-                        continue;
-                    }
+                    all.add(new Found(entry, found.checksumBefore));
+                    at = entry.endOffset();
+                } else {
+                    at++;
                 }
-                at++;
             }
-            return null;
         } catch (IOException e) {
             throw channel.unreadable(e);
         }
+        all.sort(Comparator.comparingLong(each -> each.entry().firstSequence()));
+        List<ChunkEntry> entries = new ArrayList<>();
+        long end = 0;
+        for (Found each : all) {
+            if (each.entry().firstSequence() >= end) {
+                entries.add(each.entry());
+                checksumsBefore.put(each.entry().offset(), each.checksumBefore());
+                end = each.entry().endSequence();
+            }
+        }
+        return entries;
     }
 
-    /** The frames of the chunk found last, from offset 0 on; valid until the next call. */
+    /**
+     * Decodes a chunk.
+     *
+     * @param chunk one of those found
+     * @throws IllegalArgumentException if it is another one
+     * @throws CorruptTraceException if its checksum is right, but it contradicts itself: not one that iorewind has written
+     */
+    public void load(ChunkEntry chunk) {
+        @Nullable Integer checksumBefore = checksumsBefore.get(chunk.offset());
+        if (checksumBefore == null) {
+            throw new IllegalArgumentException("not found before: offset=" + chunk.offset());
+        }
+        found.entry = chunk;
+        found.checksumBefore = checksumBefore;
+        frames.wrap(source.load(0));
+    }
+
+    /** The frames of the chunk loaded last, from offset 0 on; valid until the next call. */
     public DirectBuffer frames() {
         return frames;
     }
@@ -149,15 +182,19 @@ public final class ArchiveSalvage implements AutoCloseable {
     /** Moves to the next place where a chunk may start. */
     private boolean seekMagic() throws IOException {
         while (size - at >= ChunkDescriptor.HEADER_LENGTH) {
-            window.clear().limit((int) Math.min(WINDOW, size - at));
-            channel.read(window, at);
-            for (int i = 0; i <= window.limit() - Integer.BYTES; i++) {
+            if (at < windowStart || at + Integer.BYTES > windowStart + window.limit()) {
+                window.clear().limit((int) Math.min(WINDOW, size - at));
+                channel.read(window, at);
+                windowStart = at;
+            }
+            int last = window.limit() - Integer.BYTES;
+            for (int i = (int) (at - windowStart); i <= last; i++) {
                 if (window.getInt(i) == ChunkDescriptor.MAGIC) {
-                    at += i;
+                    at = windowStart + i;
                     return size - at >= ChunkDescriptor.HEADER_LENGTH;
                 }
             }
-            at += window.limit() - (Integer.BYTES - 1);
+            at = windowStart + last + 1;
         }
         return false;
     }

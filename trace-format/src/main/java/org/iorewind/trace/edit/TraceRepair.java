@@ -2,6 +2,7 @@ package org.iorewind.trace.edit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventAppender;
@@ -10,7 +11,6 @@ import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.FrameEventView;
-import org.iorewind.trace.IntegrityReport;
 import org.iorewind.trace.IntegrityReport.Damage;
 import org.iorewind.trace.Progress;
 import org.iorewind.trace.TraceFormatException;
@@ -76,37 +76,66 @@ public final class TraceRepair {
         return new Result(repair.copied, repair.gaps, repair.lost, repair.lostUnknown);
     }
 
-    /** A trace that can be opened knows where its damage is. */
+    /** A trace that can be opened knows where its damage is: what can be read is read, what cannot is stepped over. */
     private void copyReadable(Path damaged) {
         try (TraceReader trace = Traces.open(damaged);
                 EventCursor cursor = trace.cursor()) {
-            IntegrityReport report = trace.check();
-            for (Damage damage : report.damages()) {
-                if (damage.firstSequenceMissing() == UNKNOWN) {
-                    continue;
+            List<Damage> damages = trace.check().damages();
+            @Nullable TraceFormatException refused = copyUpToDamage(cursor);
+            while (refused != null) {
+                long behind = behindDamage(damages);
+                if (behind == UNKNOWN) {
+                    if (!isCounted(damages, refused)) {
+                        lostUnknown = true;
+                        hole(0);
+                    }
+                    break;
                 }
-                copyUpTo(cursor, damage.firstSequenceMissing());
-                if (damage.lastSequenceMissing() == UNKNOWN) {
-                    lostUnknown = true;
-                    hole(0);
-                    finish();
-                    return;
-                }
-                if (damage.lastSequenceMissing() >= expected) {
-                    hole(damage.lastSequenceMissing() + 1 - expected);
-                    expected = damage.lastSequenceMissing() + 1;
-                }
+                hole(behind - expected);
+                expected = behind;
+                refused = copyUpToDamage(cursor);
             }
-            copyUpTo(cursor, Long.MAX_VALUE);
-            finish();
+        }
+        if (copied == 0) {
+            throw nothingKnown(damaged.toString());
+        }
+        finish();
+    }
+
+    /** Copies from the next event on; returns why it cannot go on, or null at the end. */
+    private @Nullable TraceFormatException copyUpToDamage(EventCursor cursor) {
+        cursor.seek(expected);
+        while (true) {
+            try {
+                if (!cursor.next()) {
+                    return null;
+                }
+            } catch (TraceFormatException e) {
+                return e;
+            }
+            copy(cursor.event());
         }
     }
 
-    private void copyUpTo(EventCursor cursor, long end) {
-        cursor.seek(expected);
-        while (expected < end && cursor.next()) {
-            copy(cursor.event());
+    /** Sequence number behind the damage that the next event is lost by; unknown if there is none, or nobody knows. */
+    private long behindDamage(List<Damage> damages) {
+        long behind = UNKNOWN;
+        for (Damage damage : damages) {
+            if (damage.firstSequenceMissing() != UNKNOWN
+                    && damage.firstSequenceMissing() <= expected
+                    && damage.lastSequenceMissing() >= expected) {
+                behind = Math.max(behind, damage.lastSequenceMissing() + 1);
+            }
         }
+        return behind;
+    }
+
+    /** Whether what is lost at the end was counted already: then the end cannot be read either, and for the same reason. */
+    private boolean isCounted(List<Damage> damages, TraceFormatException refused) {
+        return damages.stream()
+                .anyMatch(damage -> damage.expected().equals(refused.expected())
+                        && damage.found().equals(refused.found())
+                        && damage.lastSequenceMissing() == expected - 1);
     }
 
     /** An archive is searched for whole chunks, whatever its index says. */
@@ -114,9 +143,8 @@ public final class TraceRepair {
         long total = totalOf(damaged);
         FrameEventView view = new FrameEventView();
         try (ArchiveSalvage salvage = ArchiveSalvage.open(damaged)) {
-            for (@Nullable ChunkEntry chunk = salvage.next(); chunk != null; chunk = salvage.next()) {
-                if (chunk.firstSequence() < expected) {
-                    // A chunk that changed its place: its own place has been counted as lost.
+            for (ChunkEntry chunk : salvage.find()) {
+                if (!isSound(salvage, chunk)) {
                     continue;
                 }
                 if (chunk.firstSequence() > expected) {
@@ -136,6 +164,16 @@ public final class TraceRepair {
             throw nothingKnown(damaged.toString());
         }
         finish();
+    }
+
+    /** Whether a chunk is what its head says; its frames are loaded then. */
+    private static boolean isSound(ArchiveSalvage salvage, ChunkEntry chunk) {
+        try {
+            salvage.load(chunk);
+            return true;
+        } catch (CorruptTraceException e) {
+            return false;
+        }
     }
 
     /** Number of events that there must have been, or unknown. */

@@ -27,6 +27,7 @@ import org.iorewind.trace.align.ClockAlignment;
 import org.iorewind.trace.archive.ArchiveReader;
 import org.iorewind.trace.archive.ArchiveWriter;
 import org.iorewind.trace.archive.ChunkEntry;
+import org.iorewind.trace.journal.JournalWriter;
 import org.iorewind.trace.sbe.CacheAnswer;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.EndReason;
@@ -135,6 +136,48 @@ class TraceEditTest {
         int whole = (int) chunks.get(chunks.size() - 1).firstSequence();
         assertThat(saved.hex().subList(0, whole)).isEqualTo(events.hex().subList(0, whole));
         assertThat(saved.frames()).hasSize(whole + 1);
+    }
+
+    /** Bytes of the fourth chunk over the second: those between are where they were. */
+    @Test
+    void repairSavesTheChunksBehindOneThatIsACopyOfALaterOne() throws IOException {
+        EventList events = RandomEvents.session(4, 80_000);
+        Path file = write("a.iorw", events);
+        List<ChunkEntry> chunks = chunks(file);
+        assertThat(chunks).hasSizeGreaterThan(4);
+        byte[] bytes = Files.readAllBytes(file);
+        ChunkEntry over = chunks.get(1);
+        int length = (int) (chunks.get(4).offset() - chunks.get(3).offset());
+        System.arraycopy(bytes, (int) chunks.get(3).offset(), bytes, (int) over.offset(), length);
+        Files.write(file, bytes);
+        EventList saved = new EventList();
+        TraceRepair.Result result = TraceRepair.repair(file, saved, Progress.NONE);
+        // It is longer than the one it was copied over, and so reaches into the next one.
+        boolean reachesFurther = over.offset() + length > chunks.get(2).offset();
+        long behind = chunks.get(reachesFurther ? 3 : 2).firstSequence();
+        assertThat(result.lost()).isEqualTo(behind - over.firstSequence());
+        assertThat(without(saved.hex(), over.firstSequence(), over.firstSequence() + 1))
+                .isEqualTo(without(events.hex(), over.firstSequence(), behind));
+    }
+
+    /** Which events the slot held is not known, and neither is whether there were any: the others are saved all the same. */
+    @Test
+    void repairSavesAJournalWithASlotThatCannotBeRead() throws IOException {
+        EventList events = RandomEvents.smallSession(5, 9_000);
+        Path journal = directory.resolve("journal");
+        try (JournalWriter writer = JournalWriter.create(journal)) {
+            events.copyTo(writer);
+        }
+        Path slots = journal.resolve("open-blocks");
+        byte[] bytes = Files.readAllBytes(slots);
+        // The state of the last of eight slots of 684,032 bytes, which was never used.
+        bytes[4096 + 7 * 684_032] ^= 1;
+        Files.write(slots, bytes);
+        EventList saved = new EventList();
+        TraceRepair.Result result = TraceRepair.repair(journal, saved, Progress.NONE);
+        assertThat(saved.hex().subList(0, 9_000)).isEqualTo(events.hex());
+        assertThat(result).isEqualTo(new TraceRepair.Result(9_000, 1, 0, true));
+        assertThat(saved.view(9_000).kind()).isEqualTo(EventKind.GAP);
     }
 
     @Test
