@@ -61,6 +61,21 @@ public final class FrameExpander {
         return expand(source, at, limit, into, to, toLimit, previewed, 0);
     }
 
+    /**
+     * Where a frame that could not be previewed would end, as its head claims: if that is behind the limit, the frame may be
+     * sound all the same.
+     */
+    public int claimedEnd(byte[] source, int at, int limit) {
+        int longestHead = CompactFrame.HEAD_LENGTH + CompactFrame.REFERENCE_LENGTH;
+        if (limit - at < longestHead) {
+            return at + longestHead;
+        }
+        System.arraycopy(references, reference(source, at), previewed, 0, CompactFrame.REFERENCE_WORDS);
+        int behindWords = replaceWords(source, at + CompactFrame.HEAD_LENGTH, (int) HALF.get(source, at), previewed, 0);
+        int rest = CompactFrame.words(previewed[0]) - CompactFrame.REFERENCE_WORDS;
+        return behindWords + Math.max(0, rest) * Long.BYTES;
+    }
+
     /** Offset of the reference of a compact frame. */
     private static int reference(byte[] source, int at) {
         return (source[at + CompactFrame.TYPE_OFFSET] & 0xFF) * CompactFrame.REFERENCE_WORDS;

@@ -52,7 +52,7 @@ record JournalIndex(
         long high = marker.high();
         long low = marker.low();
         StagedBlocks staged = StagingReader.read(directory, marker);
-        JournalScan.Result scan = JournalScan.run(queue, high, low, staged.firstStaged());
+        JournalScan.Result scan = JournalScan.run(queue, high, low, staged.firstStaged(), staged.isComplete());
         boolean openBlocksAreOld = scan.end() > staged.knownEnd()
                 && StagingReader.read(directory, marker).knownEnd() < scan.end();
         return new Merge(directory, queue, staged, scan, high, low).merge(openBlocksAreOld);
@@ -78,8 +78,6 @@ record JournalIndex(
         }
 
         JournalIndex merge(boolean openBlocksAreOld) {
-            damages.addAll(staged.damages());
-            String openBlocks = directory.resolve(StagingDescriptor.NAME).toString();
             int used = 0;
             List<StagedBlock> copies = staged.blocks();
             for (JournalScan.Block block : scan.blocks()) {
@@ -100,30 +98,49 @@ record JournalIndex(
             while (used < copies.size() && (!staged.moved() || copies.get(used).firstSequence() <= end())) {
                 addIfNew(copies.get(used++));
             }
-            scan.damages().forEach(damage -> damages.add(withoutWhatIsThere(damage)));
-            @Nullable Damage endDamage = null;
-            @Nullable Damage wiped = wipedSlot();
-            if (!staged.tailKnown()) {
-                endDamage = staged.damages().get(0);
-            } else if (openBlocksAreOld) {
-                String expected = "open blocks that reach event " + last + " or further";
-                String found = "open blocks that reach event " + staged.knownEnd();
-                endDamage = new Damage(openBlocks, expected, found, last, -1);
-                damages.add(endDamage);
-            } else if (!staged.moved() && staged.knownEnd() > end()) {
-                String expected = staged.knownEnd() + " events, " + staged.durableEvents() + " of them durable";
-                endDamage = new Damage(openBlocks, expected, end() + " events", end(), staged.knownEnd() - 1);
-                damages.add(endDamage);
-            } else if (wiped != null) {
-                endDamage = wiped;
-                damages.add(wiped);
-            } else {
-                endDamage = damages.stream()
-                        .filter(damage -> damage.lastSequenceMissing() >= end())
-                        .findFirst()
-                        .orElse(null);
-            }
+            List<Damage> copiesDamaged = List.copyOf(damages);
+            damages.clear();
+            staged.damages().forEach(damage -> damages.addAll(withoutWhatIsThere(damage)));
+            damages.addAll(copiesDamaged);
+            scan.damages().forEach(damage -> damages.addAll(withoutWhatIsThere(damage)));
+            @Nullable Damage endDamage = endDamage(openBlocksAreOld, last);
             return new JournalIndex(List.copyOf(entries), List.copyOf(damages), staged, endDamage);
+        }
+
+        /**
+         * Why events behind the last entry are known or feared to be missing. What is known of them is added to the damages, all of
+         * it: that a slot cannot be read does not say which events are missing elsewhere.
+         *
+         * @param endOfQueue sequence number behind the last event that is in the queue
+         */
+        private @Nullable Damage endDamage(boolean openBlocksAreOld, long endOfQueue) {
+            String openBlocks = directory.resolve(StagingDescriptor.NAME).toString();
+            @Nullable Damage end = null;
+            if (!staged.moved() && staged.knownEnd() > end()) {
+                String expected = staged.knownEnd() + " events, " + staged.durableEvents() + " of them durable";
+                boolean isCountKnown = staged.tailKnown() || staged.isClosed();
+                long lost = isCountKnown ? staged.knownEnd() - 1 : -1;
+                end = new Damage(openBlocks, expected, end() + " events", end(), lost);
+                damages.add(end);
+            } else if (!staged.tailKnown()) {
+                end = damages.get(0);
+            } else if (openBlocksAreOld) {
+                String expected = "open blocks that reach event " + endOfQueue + " or further";
+                String found = "open blocks that reach event " + staged.knownEnd();
+                end = new Damage(openBlocks, expected, found, endOfQueue, -1);
+                damages.add(end);
+            }
+            @Nullable Damage wiped = wipedSlot();
+            if (wiped != null) {
+                damages.add(wiped);
+                end = end == null ? wiped : end;
+            }
+            return end != null
+                    ? end
+                    : damages.stream()
+                            .filter(damage -> damage.lastSequenceMissing() >= end())
+                            .findFirst()
+                            .orElse(null);
         }
 
         /**
@@ -165,20 +182,35 @@ record JournalIndex(
             });
         }
 
-        /** What the queue has lost and {@code open-blocks} still has is damage, but those events are not missing. */
-        private Damage withoutWhatIsThere(Damage damage) {
-            long next = damage.firstSequenceMissing();
-            if (next < 0) {
-                return damage;
-            }
+        /**
+         * What one of the two has lost and the other one still has is damage, but those events are not missing. If other events
+         * are missing before and behind them, there is one of it for each such range.
+         */
+        private List<Damage> withoutWhatIsThere(Damage damage) {
+            List<Damage> parts = new ArrayList<>();
+            boolean isEndKnown = damage.lastSequenceMissing() >= 0;
+            long last = isEndKnown ? damage.lastSequenceMissing() : Long.MAX_VALUE;
+            long next = damage.firstSequenceMissing() < 0 ? Long.MAX_VALUE : damage.firstSequenceMissing();
             for (Entry entry : entries) {
-                if (entry.firstSequence() <= next && next < entry.endSequence()) {
-                    next = entry.endSequence();
+                if (next > last || entry.firstSequence() > last) {
+                    break;
+                }
+                if (entry.endSequence() > next) {
+                    if (entry.firstSequence() > next) {
+                        parts.add(missing(damage, next, entry.firstSequence() - 1));
+                    }
+                    // Where a damage ends that does not know it: with what follows.
+                    next = isEndKnown ? entry.endSequence() : Long.MAX_VALUE;
                 }
             }
-            boolean isAnyMissing = next <= damage.lastSequenceMissing();
-            long last = isAnyMissing ? damage.lastSequenceMissing() : -1;
-            return new Damage(damage.place(), damage.expected(), damage.found(), isAnyMissing ? next : -1, last);
+            if (next <= last && next != Long.MAX_VALUE) {
+                parts.add(missing(damage, next, damage.lastSequenceMissing()));
+            }
+            return parts.isEmpty() ? List.of(missing(damage, -1, -1)) : parts;
+        }
+
+        private static Damage missing(Damage damage, long first, long last) {
+            return new Damage(damage.place(), damage.expected(), damage.found(), first, last);
         }
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over the headers of all blocks in the queue. Where an excerpt is not the block that must come next, the pass
- * looks for the next good one by its magic, sequence number and checksum, names what is missing in between, and goes on.
+ * looks for the next good one by its magic, sequence number and checksum, names what is missing in between, and goes on. Should
+ * what is missing turn up behind, among what was overwritten by other blocks, it is put where it belongs.
  */
 final class JournalScan {
     private static final int WINDOW = 1 << 20;
@@ -23,19 +24,24 @@ final class JournalScan {
     private final long high;
     private final long low;
     private final long required;
+    private final boolean isEndFollowed;
     private final List<Block> blocks = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
     private long next;
+    /** Events of all blocks that were placed; less than {@code next} while there is a hole. */
+    private long placed;
+
     /** Where the last block that was placed ends. */
     private long goodEnd;
 
     private int number;
 
-    private JournalScan(QueueFile queue, long high, long low, long required) {
+    private JournalScan(QueueFile queue, long high, long low, long required, boolean isEndFollowed) {
         this.queue = queue;
         this.high = high;
         this.low = low;
         this.required = required;
+        this.isEndFollowed = isEndFollowed;
     }
 
     /**
@@ -65,38 +71,49 @@ final class JournalScan {
      * Runs the pass.
      *
      * @param required so many events must be in the queue
+     * @param isEndFollowed whether what follows behind the last block is known to be elsewhere; if not, blocks are searched for up to
+     *     the end of the file
      */
-    static Result run(QueueFile queue, long high, long low, long required) {
-        return new JournalScan(queue, high, low, required).run();
+    static Result run(QueueFile queue, long high, long low, long required, boolean isEndFollowed) {
+        return new JournalScan(queue, high, low, required, isEndFollowed).run();
     }
 
     private Result run() {
-        long at = 0;
+        long at = walk(0);
+        while (at >= 0 && (next < required || placed < next || !isEndFollowed || isLastDamaged())) {
+            // Where an excerpt ends nothing but its first word says, and that may have led astray.
+            at = resynchronise(goodEnd);
+            at = at < 0 ? at : walk(at);
+        }
+        return new Result(blocks, damages, next);
+    }
+
+    /**
+     * Goes from excerpt to excerpt.
+     *
+     * @return where there is no more, or -1 if there is no more block anywhere
+     */
+    private long walk(long from) {
+        long at = from;
         long limit = queue.length();
         while (at < limit) {
             int excerpt = queue.excerpt(at);
-            if (QueueFile.isReady(excerpt) && !QueueFile.isBlock(excerpt)) {
+            boolean isReady = QueueFile.isReady(excerpt);
+            if (isReady && !QueueFile.isBlock(excerpt)) {
                 at = QueueFile.behind(at, excerpt);
-                continue;
-            }
-            if (QueueFile.isReady(excerpt) && place(at + QueueFile.EXCERPT_HEADER_LENGTH, excerpt)) {
+            } else if (isReady && place(at + QueueFile.EXCERPT_HEADER_LENGTH, excerpt)) {
                 at = QueueFile.behind(at, excerpt);
                 goodEnd = at;
-                continue;
-            }
-            if (!QueueFile.isReady(excerpt) && next >= required && !isLastDamaged()) {
-                return new Result(blocks, damages, next);
-            }
-            at = resynchronise(at);
-            if (at < 0) {
-                return new Result(blocks, damages, next);
+            } else if (isReady) {
+                at = resynchronise(at);
+                if (at < 0) {
+                    return at;
+                }
+            } else {
+                return at;
             }
         }
-        if (next < required || isLastDamaged()) {
-            // The last excerpt claimed to reach behind the end of the file.
-            resynchronise(goodEnd);
-        }
-        return new Result(blocks, damages, next);
+        return at;
     }
 
     /** Takes the block in if it looks like the next one. */
@@ -119,7 +136,34 @@ final class JournalScan {
     private void add(Block block) {
         blocks.add(block);
         number++;
+        placed += block.header().count();
         next = block.header().endSequence();
+    }
+
+    /**
+     * A block of which a later one was found first: it goes where it belongs, if nothing else is there, or a damaged copy of it
+     * is.
+     */
+    private void putInPlace(Block block) {
+        long first = block.header().firstSequence();
+        int at = 0;
+        while (at < blocks.size() && blocks.get(at).header().firstSequence() < first) {
+            at++;
+        }
+        boolean isBehindOneBefore = at == 0 || blocks.get(at - 1).header().endSequence() <= first;
+        if (!isBehindOneBefore || at == blocks.size()) {
+            return;
+        }
+        Block there = blocks.get(at);
+        if (block.header().endSequence() <= there.header().firstSequence()) {
+            blocks.add(at, block);
+            number++;
+            placed += block.header().count();
+        } else if (there.header().firstSequence() == first
+                && there.header().count() == block.header().count()
+                && isDamaged(there)) {
+            blocks.set(at, block);
+        }
     }
 
     /**
@@ -130,9 +174,10 @@ final class JournalScan {
      */
     private long resynchronise(long at) {
         long end = Math.max(required, next);
-        if (isLastDamaged()) {
+        while (isLastDamaged()) {
             // A wrong count in the last header would put the block behind it out of place.
             Block last = blocks.remove(blocks.size() - 1);
+            placed -= last.header().count();
             next = last.header().firstSequence();
             goodEnd = last.position() - QueueFile.EXCERPT_HEADER_LENGTH;
         }
@@ -187,6 +232,9 @@ final class JournalScan {
                     if (block != null && block.header().firstSequence() >= next) {
                         return block;
                     }
+                    if (block != null) {
+                        putInPlace(block);
+                    }
                 }
             }
             if (got < WINDOW) {
@@ -212,7 +260,11 @@ final class JournalScan {
     }
 
     private boolean isLastDamaged() {
-        return !blocks.isEmpty() && isDamaged(queue, blocks.get(blocks.size() - 1), high, low, failure -> {});
+        return !blocks.isEmpty() && isDamaged(blocks.get(blocks.size() - 1));
+    }
+
+    private boolean isDamaged(Block block) {
+        return isDamaged(queue, block, high, low, failure -> {});
     }
 
     /** Whether a block is not what its checksum says; the failure is handed on. */

@@ -33,12 +33,15 @@ final class QueueFile implements AutoCloseable {
     private static final int NOT_READY = 0x8000_0000;
     private static final int NOT_DATA = 0x4000_0000;
     private static final int LENGTH_MASK = 0x3FFF_FFFF;
+    /** Most blocks are shorter than this; for others the buffer grows. */
+    private static final int MOST_BLOCKS = 64 * 1024;
+
     private static final String NEXT_STEP = "copy the whole journal directory again";
 
     private final String file;
     private final FileChannel channel;
-    private final byte[] bytes = new byte[JournalDescriptor.MAX_BLOCK_LENGTH];
-    private final ByteBuffer into = ByteBuffer.wrap(bytes);
+    private byte[] bytes = new byte[MOST_BLOCKS];
+    private ByteBuffer into = ByteBuffer.wrap(bytes);
     private final UnsafeBuffer view = new UnsafeBuffer(bytes);
     private final ByteBuffer word =
             ByteBuffer.allocateDirect(EXCERPT_HEADER_LENGTH).order(LITTLE_ENDIAN);
@@ -126,15 +129,20 @@ final class QueueFile implements AutoCloseable {
 
     /** Reads a whole block; {@link #bytes} holds it until the next call. */
     BlockHeader readBlock(long position, int length, String place) {
-        return read(position, length, bytes.length, place);
+        return read(position, length, JournalDescriptor.MAX_BLOCK_LENGTH, place);
     }
 
     private BlockHeader read(long position, int length, int most, String place) {
-        if (length > bytes.length) {
-            String expected = "a block of at most " + bytes.length + " bytes";
+        if (length > JournalDescriptor.MAX_BLOCK_LENGTH) {
+            String expected = "a block of at most " + JournalDescriptor.MAX_BLOCK_LENGTH + " bytes";
             throw new CorruptTraceException(file, place, expected, length + " bytes", NEXT_STEP);
         }
         int wanted = Math.min(length, most);
+        if (wanted > bytes.length) {
+            bytes = new byte[JournalDescriptor.MAX_BLOCK_LENGTH];
+            into = ByteBuffer.wrap(bytes);
+            view.wrap(bytes);
+        }
         into.clear().limit(wanted);
         int got = read(into, position);
         if (got < wanted) {

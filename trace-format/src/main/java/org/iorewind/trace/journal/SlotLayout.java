@@ -29,6 +29,11 @@ enum SlotLayout {
 
     private static final int OLD_CHECK_OFFSET = 4;
 
+    /** Longer than most compact frames are, see {@link #likelyLength}. */
+    private static final int LIKELY_FRAME = 32;
+
+    private static final int MARGIN = 16 * 1024;
+
     private final int slotLength;
     private final int firstOffset;
     private final int frameHead;
@@ -56,6 +61,17 @@ enum SlotLayout {
         return StagingDescriptor.PAGE_LENGTH + StagingDescriptor.SLOTS * slotLength;
     }
 
+    /**
+     * So many bytes of a slot have all that was written to it, most likely.
+     *
+     * @param records as the slot counts them, right or wrong
+     */
+    int likelyLength(int records) {
+        int counted = Math.max(0, Math.min(records, StagingDescriptor.CHECKS));
+        int likely = firstOffset + MARGIN + counted * LIKELY_FRAME;
+        return isCompact() ? Math.min(likely, slotLength) : slotLength;
+    }
+
     /** Where a slot begins in the file. */
     int slotOffset(int slot) {
         return StagingDescriptor.PAGE_LENGTH + slot * slotLength;
@@ -81,9 +97,13 @@ enum SlotLayout {
         return this == VERSION_3;
     }
 
-    /** Length of the longest frames that a slot can hold, in bytes. */
-    int longestFrames() {
-        return isCompact() ? CompactFrame.longestExpanded(slotLength, StagingDescriptor.CHECKS) : slotLength;
+    /**
+     * Length of the longest frames that the first bytes of a slot can hold, in bytes.
+     *
+     * @param length so many bytes of the slot
+     */
+    int longestFrames(int length) {
+        return isCompact() ? CompactFrame.longestExpanded(length, StagingDescriptor.CHECKS) : length;
     }
 
     /**

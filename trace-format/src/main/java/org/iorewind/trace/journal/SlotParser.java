@@ -20,7 +20,9 @@ final class SlotParser {
     private final long salt;
     private final CRC32C crc = new CRC32C();
     private final FrameExpander expander = new FrameExpander();
+    private byte[] parsed = new byte[0];
     private int behind;
+    private boolean isCut;
 
     SlotParser(SlotLayout layout, long salt) {
         this.layout = layout;
@@ -47,7 +49,7 @@ final class SlotParser {
      * Reads a slot.
      *
      * @param header of the slot, as it was before the copy was taken
-     * @param copy of the slot, perhaps cut
+     * @param copy of the slot, perhaps cut: see {@link #isCut}
      * @param still whether the header had not changed when the copy was there
      */
     Found parse(ByteBuffer header, ByteBuffer copy, boolean still) {
@@ -64,8 +66,12 @@ final class SlotParser {
             return new Found(null, new Problem("header", "a state and a check", "other bytes", -1, -1), false);
         }
         int records = header.getInt(StagingDescriptor.RECORDS_OFFSET);
-        UnsafeBuffer frames = buffer();
+        if (parsed.length < layout.longestFrames(copy.limit()) + FrameExpander.SLACK) {
+            parsed = new byte[layout.longestFrames(copy.limit()) + FrameExpander.SLACK];
+        }
+        UnsafeBuffer frames = new UnsafeBuffer(parsed);
         begin();
+        isCut = false;
         int count = 0;
         int length = 0;
         int at = layout.firstOffset();
@@ -74,6 +80,9 @@ final class SlotParser {
         while (still || count < records) {
             int frameLength = take(copy, at, count, first + count, frames, length);
             if (frameLength < 0) {
+                isCut = layout.isCompact()
+                        && expander.claimedEnd(copy.array(), copy.arrayOffset() + at, copy.arrayOffset() + copy.limit())
+                                > copy.arrayOffset() + copy.limit();
                 break;
             }
             length += frameLength;
@@ -86,12 +95,17 @@ final class SlotParser {
             long last = records < 0 || count > records ? -1 : first + records - 1;
             problem = new Problem("record " + count + " at " + at, records + " records", found, first + count, last);
         }
-        return new Found(new StagedBlock(first, count, Arrays.copyOf(frames.byteArray(), length)), problem, false);
+        return new Found(new StagedBlock(first, count, Arrays.copyOf(parsed, length)), problem, false);
+    }
+
+    /** Whether the copy that was parsed last ends in the middle of a frame, or of what may be one. */
+    boolean isCut() {
+        return isCut;
     }
 
     /** A buffer for all frames of a slot. */
     UnsafeBuffer buffer() {
-        return new UnsafeBuffer(new byte[layout.longestFrames() + FrameExpander.SLACK]);
+        return new UnsafeBuffer(new byte[layout.longestFrames(layout.slotLength()) + FrameExpander.SLACK]);
     }
 
     /** The next frame that is taken is the first one of its slot. */
@@ -106,7 +120,7 @@ final class SlotParser {
      * @param at where the frame begins
      * @param index of the frame in the slot
      * @param sequence number of the event
-     * @param into where the frame goes: a {@link #buffer}
+     * @param into where the frame goes: a {@link #buffer}, or another one with room for all frames of the slot
      * @param to offset there
      * @return length of the frame, or -1
      */
@@ -120,7 +134,7 @@ final class SlotParser {
     private int takeCompact(ByteBuffer slot, int at, int index, long seal, byte[] into, int to) {
         int base = slot.arrayOffset();
         int limit = base + slot.limit();
-        int length = expander.preview(slot.array(), base + at, limit, into, to, layout.longestFrames());
+        int length = expander.preview(slot.array(), base + at, limit, into, to, into.length - FrameExpander.SLACK);
         if (length < 0
                 || index >= StagingDescriptor.CHECKS
                 || SlotLayout.check(slot, index) != FrameExpander.check(slot.getInt(at), into, to, length, seal)) {

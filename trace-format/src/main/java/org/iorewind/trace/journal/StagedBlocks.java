@@ -61,4 +61,19 @@ record StagedBlocks(
     long firstStaged() {
         return blocks.isEmpty() ? -1 : blocks.get(0).firstSequence();
     }
+
+    /**
+     * Whether nothing speaks for more blocks than these since the first of them: they follow each other, and a slot that was
+     * never used comes behind all that were, in a journal that has not been round once. While the writer goes on nobody can tell.
+     */
+    boolean isComplete() {
+        boolean follow = tailKnown;
+        for (int i = 1; i < blocks.size(); i++) {
+            follow &= blocks.get(i).firstSequence() == blocks.get(i - 1).endSequence();
+        }
+        boolean firstRound = firstStaged() <= 0
+                && blocks.size() + neverUsed.size() == StagingDescriptor.SLOTS
+                && neverUsed.stream().allMatch(slot -> slot >= blocks.size());
+        return moved || follow && (neverUsed.isEmpty() || firstRound);
+    }
 }

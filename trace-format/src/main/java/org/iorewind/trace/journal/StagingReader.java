@@ -37,6 +37,7 @@ final class StagingReader {
     private final List<Damage> damages = new ArrayList<>();
     private final SlotLayout layout;
     private final SlotParser parser;
+    private byte[] slotBytes = new byte[0];
     private final List<Integer> neverUsed = new ArrayList<>();
     private boolean tailKnown = true;
 
@@ -178,14 +179,22 @@ final class StagingReader {
     }
 
     private SlotParser.Found readSlot(FileChannel channel, int at) throws IOException {
+        boolean partsSuffice = true;
         for (int attempt = 1; ; attempt++) {
             ByteBuffer before = readAt(channel, at, StagingDescriptor.SLOT_HEADER_LENGTH);
             if (before.limit() == StagingDescriptor.SLOT_HEADER_LENGTH && before.getLong(0) == 0) {
                 return SlotParser.NEVER_USED;
             }
-            ByteBuffer copy = readAt(channel, at, layout.slotLength());
+            int records = before.limit() < StagingDescriptor.SLOT_HEADER_LENGTH
+                    ? 0
+                    : before.getInt(StagingDescriptor.RECORDS_OFFSET);
+            int wanted = partsSuffice ? layout.likelyLength(records) : layout.slotLength();
+            if (slotBytes.length < wanted) {
+                slotBytes = new byte[wanted];
+            }
+            ByteBuffer copy = readAt(channel, at, ByteBuffer.wrap(slotBytes, 0, wanted));
             ByteBuffer after = readAt(channel, at, StagingDescriptor.SLOT_HEADER_LENGTH);
-            boolean whole = copy.limit() == layout.slotLength();
+            boolean whole = copy.limit() == wanted;
             boolean still = before.equals(after);
             boolean sameBlock = identity(before).equals(identity(after));
             boolean settled = whole && before.getLong(0) != StagingDescriptor.STATE_CLEARING;
@@ -197,7 +206,11 @@ final class StagingReader {
                 String found = "the end of the file";
                 throw new CorruptTraceException(file.toString(), "", "a slot", found, NEXT_STEP);
             }
-            return parser.parse(before, copy, still);
+            SlotParser.Found found = parser.parse(before, copy, still);
+            if (!parser.isCut() || !whole || !partsSuffice) {
+                return found;
+            }
+            partsSuffice = false;
         }
     }
 
@@ -207,11 +220,14 @@ final class StagingReader {
     }
 
     private static ByteBuffer readAt(FileChannel channel, long offset, int length) throws IOException {
-        ByteBuffer into = ByteBuffer.allocate(length).order(LITTLE_ENDIAN);
+        return readAt(channel, offset, ByteBuffer.allocate(length));
+    }
+
+    private static ByteBuffer readAt(FileChannel channel, long offset, ByteBuffer into) throws IOException {
         while (into.hasRemaining() && channel.read(into, offset + into.position()) >= 0) {
             // A read may be short.
         }
-        return into.flip();
+        return into.flip().order(LITTLE_ENDIAN);
     }
 
     private void damage(String place, String expected, String found, long first, long last) {

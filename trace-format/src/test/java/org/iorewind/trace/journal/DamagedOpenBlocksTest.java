@@ -121,4 +121,34 @@ class DamagedOpenBlocksTest extends StoppedJournal {
                             damage -> assertThat(damage.firstSequenceMissing()).isEqualTo(there));
         }
     }
+
+    /** The slot's copy is damaged and nobody needs it: its events are in the queue. */
+    @Test
+    void whatTheQueueHasOfADamagedSlotIsNotReportedMissing() throws IOException {
+        flip(openBlocks, (StagingDescriptor.slotOffset(9) + StagingDescriptor.CHECKS_OFFSET + 800) * 8L);
+        try (JournalReader reader = JournalReader.open(journal)) {
+            assertThat(reader.check().events()).isEqualTo(EVENTS);
+            assertThat(reader.check().damages()).anySatisfy(damage -> {
+                assertThat(damage.place()).contains("slot 1");
+                assertThat(damage.firstSequenceMissing()).isEqualTo(-1);
+            });
+        }
+    }
+
+    /** Slot and queue are damaged, each in another way: the block is whole in the queue, only where it begins is not told. */
+    @Test
+    void aBlockOfADamagedSlotIsFoundInTheQueueAlsoBehindItsEnd() throws IOException {
+        int block = EVENTS / BlockDescriptor.TARGET_COUNT - 1;
+        // Not ready, it seems: as if the queue ended here.
+        flip(queueFile, (startOfBlock(block) - QueueFile.EXCERPT_HEADER_LENGTH) * 8 + 31);
+        flip(openBlocks, (StagingDescriptor.slotOffset(block) + StagingDescriptor.FRAMES_OFFSET + 100) * 8L);
+        try (JournalReader reader = JournalReader.open(journal);
+                EventCursor cursor = reader.cursor()) {
+            for (int i = 0; i < EVENTS; i++) {
+                assertThat(cursor.next()).as("event %d", i).isTrue();
+            }
+            assertThat(reader.check().events()).isEqualTo(EVENTS);
+            assertThat(reader.check().isIntact()).isFalse();
+        }
+    }
 }

@@ -150,4 +150,35 @@ class DamagedQueueTest extends StoppedJournal {
             assertHarmlessOrNamed("cut");
         }
     }
+
+    /** What Chronicle keeps for itself in front of the first block says where that begins, and nothing else does. */
+    @Test
+    void aDamagedLengthBeforeTheFirstBlockHidesNoBlock() throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(queueFile.toFile(), "rw")) {
+            // An excerpt that is ready, no data, and longer than the file.
+            bytes.write(new byte[] {0, 0, 0, 0x7F});
+        }
+        try (JournalReader reader = JournalReader.open(journal)) {
+            assertThat(EventList.of(reader)).isEqualTo(events.hex());
+            assertThat(reader.check().isIntact()).isFalse();
+            assertThat(reader.check().events()).isEqualTo(EVENTS);
+        }
+    }
+
+    /** The events of a hole that is half of it in slots are not all missing, and reported once. */
+    @Test
+    void whatSlotsStillHaveOfAHoleIsNotReportedMissing() throws IOException {
+        byte[] bytes = Files.readAllBytes(queueFile);
+        int from = (int) startOfBlock(2) - 4;
+        Arrays.fill(bytes, from, (int) startOfBlock(8) - 4, (byte) 0);
+        Files.write(queueFile, bytes);
+        try (JournalReader reader = JournalReader.open(journal)) {
+            IntegrityReport report = reader.check();
+            assertThat(report.damages()).singleElement().satisfies(damage -> {
+                assertThat(damage.firstSequenceMissing()).isEqualTo(2 * BlockDescriptor.TARGET_COUNT);
+                assertThat(damage.lastSequenceMissing()).isEqualTo(5 * BlockDescriptor.TARGET_COUNT - 1);
+            });
+            assertThat(report.events()).isEqualTo(EVENTS - 3 * BlockDescriptor.TARGET_COUNT);
+        }
+    }
 }

@@ -51,7 +51,7 @@ class ExchangedBlocksTest {
 
     private static List<JournalScan.Block> blocks(Path journal, long idLow) {
         try (QueueFile file = QueueFile.open(journal)) {
-            return JournalScan.run(file, 7, idLow, 0).blocks();
+            return JournalScan.run(file, 7, idLow, 0, true).blocks();
         }
     }
 
@@ -86,7 +86,32 @@ class ExchangedBlocksTest {
         System.arraycopy(bytes, two, bytes, one, length);
         System.arraycopy(first, 0, bytes, one + length, first.length);
         Files.write(queue(journal), bytes);
-        assertHoleIsNamed(COUNT, 2 * COUNT, "event " + 2 * COUNT);
+        try (JournalReader reader = JournalReader.open(journal)) {
+            // They are found by what they say of themselves: in another order they are the same events.
+            assertThat(EventList.of(reader)).isEqualTo(events.hex());
+            assertThat(reader.check().events()).isEqualTo(EVENTS);
+            assertThat(reader.check().damages()).anySatisfy(damage -> {
+                assertThat(damage.found()).contains("event " + 2 * COUNT);
+                assertThat(damage.firstSequenceMissing()).isEqualTo(-1);
+            });
+        }
+    }
+
+    /** A later block that was copied over an earlier one must hide neither itself nor those between. */
+    @Test
+    void aBlockCopiedOverAnEarlierOneHidesThatOneOnly() throws IOException {
+        List<JournalScan.Block> blocks = blocks(journal, 5);
+        int from = (int) blocks.get(3).position() - QueueFile.EXCERPT_HEADER_LENGTH;
+        int to = (int) blocks.get(1).position() - QueueFile.EXCERPT_HEADER_LENGTH;
+        System.arraycopy(
+                bytes,
+                from,
+                bytes,
+                to,
+                QueueFile.EXCERPT_HEADER_LENGTH + blocks.get(3).length());
+        Files.write(queue(journal), bytes);
+        assertThat(blocks.get(3).length()).isEqualTo(blocks.get(1).length());
+        assertHoleIsNamed(COUNT, 2 * COUNT, "event " + 3 * COUNT);
     }
 
     @Test

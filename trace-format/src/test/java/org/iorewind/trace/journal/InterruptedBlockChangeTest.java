@@ -55,7 +55,7 @@ class InterruptedBlockChangeTest {
 
     private static int blocksInQueue(Path journal) {
         try (QueueFile queue = QueueFile.open(journal)) {
-            return JournalScan.run(queue, 7, 5, 0).blocks().size();
+            return JournalScan.run(queue, 7, 5, 0, true).blocks().size();
         }
     }
 

@@ -53,7 +53,7 @@ abstract class StoppedJournal {
 
     private static int blocksInQueue(Path journal) {
         try (QueueFile queue = QueueFile.open(journal)) {
-            return JournalScan.run(queue, 7, 5, 0).blocks().size();
+            return JournalScan.run(queue, 7, 5, 0, true).blocks().size();
         }
     }
 
@@ -109,7 +109,7 @@ abstract class StoppedJournal {
 
     long startOfBlock(int number) {
         try (QueueFile queue = QueueFile.open(journal)) {
-            return JournalScan.run(queue, 7, 5, 0).blocks().get(number).position();
+            return JournalScan.run(queue, 7, 5, 0, true).blocks().get(number).position();
         }
     }
 
