@@ -9,7 +9,6 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.Random;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventList;
@@ -121,42 +120,5 @@ class DamagedJournalTest extends StoppedJournal {
     void aMissingPartIsNamed() throws IOException {
         Files.delete(openBlocks);
         assertThatThrownBy(this::read).isInstanceOf(TraceFormatException.class);
-    }
-
-    /** Ranges zeroed, overwritten by others, filled with chance, or cut off: 10^6 of them in the long form. */
-    @Test
-    void randomDamagesAreHarmlessOrNamed() throws IOException {
-        int rounds = Integer.getInteger("iorewind.damage.rounds", 100);
-        Random random = new Random(rounds);
-        byte[] slots = Files.readAllBytes(openBlocks);
-        byte[] queue = Files.readAllBytes(queueFile);
-        int queueUsed = (int) startOfBlock(11) + 60_000;
-        for (int round = 0; round < rounds; round++) {
-            boolean inSlots = random.nextBoolean();
-            byte[] whole = inSlots ? slots : queue;
-            int used = inSlots ? slots.length : queueUsed;
-            int length = 1 + random.nextInt(1 << random.nextInt(17));
-            int from = random.nextInt(used - length);
-            try (RandomAccessFile file = new RandomAccessFile((inSlots ? openBlocks : queueFile).toFile(), "rw")) {
-                file.seek(from);
-                switch (random.nextInt(4)) {
-                    case 0 -> file.write(new byte[length]);
-                    case 1 -> file.write(whole, random.nextInt(used - length), length);
-                    case 2 -> {
-                        byte[] chance = new byte[length];
-                        random.nextBytes(chance);
-                        file.write(chance);
-                    }
-                    default -> file.setLength(from);
-                }
-                assertHarmlessOrNamed("round " + round + ": " + (inSlots ? "slots" : "queue") + " from " + from + ", "
-                        + length + " bytes, now " + file.length() + " long");
-                int changed = file.length() < whole.length ? whole.length - from : length;
-                file.seek(from);
-                file.write(whole, from, changed);
-            }
-        }
-        assertThat(openBlocks).hasBinaryContent(slots);
-        assertThat(queueFile).hasBinaryContent(queue);
     }
 }
