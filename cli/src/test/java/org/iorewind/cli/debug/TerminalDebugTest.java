@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.iorewind.analyze.text.ShellWord;
 import org.iorewind.cli.CommandRun;
 import org.iorewind.cli.ExitCode;
@@ -91,18 +92,27 @@ class TerminalDebugTest {
         tmux(arguments.toArray(String[]::new));
     }
 
-    /** The screen, once it shows a text. */
-    private String await(String text) throws Exception {
+    /** Waits until the screen shows a text. */
+    private void await(String text) throws Exception {
+        await(text, screen -> screen.contains(text));
+    }
+
+    /** Waits until a line can be typed: the signal of Ctrl-C and the keys behind it do not come by the same way. */
+    private void awaitEmptyPrompt() throws Exception {
+        await("a prompt without a line", screen -> screen.stripTrailing().endsWith("\n(iorewind)"));
+    }
+
+    private void await(String what, Predicate<String> isThere) throws Exception {
         long end = System.nanoTime() + LONGEST_NS;
         String screen = "";
         while (System.nanoTime() < end) {
             screen = tmux("capture-pane", "-p", "-J");
-            if (screen.contains(text)) {
-                return screen;
+            if (isThere.test(screen)) {
+                return;
             }
             Thread.onSpinWait();
         }
-        throw new AssertionError("expected on the screen: " + text + "\n" + screen);
+        throw new AssertionError("expected on the screen: " + what + "\n" + screen);
     }
 
     @Test
@@ -112,6 +122,7 @@ class TerminalDebugTest {
         type("reverse-c", "Tab");
         await("(iorewind) reverse-continue");
         type("C-c");
+        awaitEmptyPrompt();
         type("why", "Enter");
         await("took the mapping away");
         type("mark here", "Enter");
