@@ -11,9 +11,9 @@ import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.cli.debug.Console;
 import org.iorewind.cli.debug.DebugProgress;
-import org.iorewind.cli.debug.HistoryFile;
 import org.iorewind.cli.debug.LineSource;
 import org.iorewind.cli.debug.PlainLines;
+import org.iorewind.cli.debug.UserFiles;
 import org.iorewind.cli.debug.dap.DapServer;
 import org.iorewind.cli.debug.dap.TraceOpener;
 import org.iorewind.cli.debug.prompt.PromptLines;
@@ -73,7 +73,9 @@ final class DebugCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-history",
-            description = "Do not keep what is typed in debug-history, in iorewind below the user's cache folder.")
+            description =
+                    "Do not keep what is typed in debug-history, nor names of events in debug-marks, in iorewind below the"
+                            + " user's cache folder.")
     private boolean isWithoutHistory;
 
     @Mixin
@@ -105,7 +107,8 @@ final class DebugCommand implements Callable<Integer> {
                 DebugSession session = DebugSession.open(reader, store, answers, options)) {
             Console console = new Console(terminal, session, progress, result.json);
             if (terminal.interactive() && !isBatch) {
-                Path history = isWithoutHistory ? null : HistoryFile.of(System.getenv());
+                Path history = isWithoutHistory ? null : UserFiles.history(System.getenv());
+                keepMarks(session);
                 try (LineSource lines = PromptLines.open(session, new Completions(console.verbs()), history)) {
                     run(console, lines);
                 }
@@ -115,6 +118,15 @@ final class DebugCommand implements Callable<Integer> {
                 run(console, lines);
             }
             return console.exitCode();
+        }
+    }
+
+    private void keepMarks(DebugSession session) {
+        Path marks = isWithoutHistory
+                ? null
+                : UserFiles.marks(System.getenv(), session.trace().session().sessionId());
+        if (marks != null) {
+            session.marks().keepIn(marks);
         }
     }
 

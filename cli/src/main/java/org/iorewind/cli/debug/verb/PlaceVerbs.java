@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.iorewind.cli.debug.session.Answer;
 import org.iorewind.cli.debug.session.DebugException;
 import org.iorewind.cli.debug.session.DebugSession;
@@ -63,11 +64,13 @@ final class PlaceVerbs {
         if (name.isEmpty()) {
             throw new DebugException("expected a name, found nothing");
         }
-        session.marks().give(name, session.sequence());
-        return new Answer()
+        Optional<String> notKept = session.marks().give(name, session.sequence());
+        Answer answer = new Answer()
                 .field("mark", name)
                 .field("sequence", session.sequence())
                 .line("event " + session.sequence() + " is " + name);
+        notKept.ifPresent(reason -> answer.line("the next session will not know it: " + reason));
+        return answer;
     }
 
     static Answer marks(DebugSession session) {
