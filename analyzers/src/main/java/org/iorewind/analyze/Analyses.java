@@ -52,7 +52,7 @@ public final class Analyses {
         GapWatcher gaps = new GapWatcher();
         RulePass pass = new RulePass(analyzers);
         PerformanceWatcher performance = new PerformanceWatcher();
-        List<ReplayListener> listeners = new ArrayList<>(List.of(groups, mixer, gaps));
+        List<ReplayListener> listeners = new ArrayList<>(List.of(groups, new EventListeners(mixer, gaps)));
         CostWatcher costs = new CostWatcher();
         if (!analyzers.isEmpty()) {
             listeners.add(performance);

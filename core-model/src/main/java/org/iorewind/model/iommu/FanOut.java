@@ -1,85 +1,26 @@
 package org.iorewind.model.iommu;
 
-import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.iorewind.model.memory.MemoryStatus;
 
-/**
- * Tells several listeners, in order. Of what happens for most requests and commands only those are told who do something about
- * it: a listener's default methods do nothing. Telling allocates nothing. Not thread-safe.
- */
+/** Tells several listeners, in order. Telling allocates nothing. Not thread-safe. */
 public final class FanOut implements EffectSink {
-    private static final EffectSink[] NONE = new EffectSink[0];
-
-    /** Names of the effects about which a class does something. */
-    private static final ClassValue<Set<String>> HEARD = new ClassValue<>() {
-        @Override
-        protected Set<String> computeValue(Class<?> type) {
-            return Arrays.stream(type.getMethods())
-                    .filter(method -> method.getDeclaringClass() != EffectSink.class)
-                    .map(Method::getName)
-                    .collect(Collectors.toUnmodifiableSet());
-        }
-    };
-
     private EffectSink[] sinks;
-    private EffectSink[] commandFetched = NONE;
-    private EffectSink[] completionStore = NONE;
-    private EffectSink[] translationsInvalidated = NONE;
-    private EffectSink[] deviceTableEntry = NONE;
-    private EffectSink[] walkStep = NONE;
-    private EffectSink[] guestWalkStep = NONE;
-    private EffectSink[] walkCacheHit = NONE;
-    private EffectSink[] walkCacheMiss = NONE;
-    private EffectSink[] translation = NONE;
-    private EffectSink[] logEntry = NONE;
-    private EffectSink[] interrupt = NONE;
-    private EffectSink[] ownInterrupt = NONE;
 
     /** Tells these listeners, in this order. */
     public FanOut(EffectSink... sinks) {
         this.sinks = sinks.clone();
-        sort();
     }
 
     /** Tells one more, after the others. Not to be called from a listener. */
     public void add(EffectSink sink) {
         sinks = Arrays.copyOf(sinks, sinks.length + 1);
         sinks[sinks.length - 1] = sink;
-        sort();
-    }
-
-    private void sort() {
-        commandFetched = hearing("commandFetched");
-        completionStore = hearing("completionStore");
-        translationsInvalidated = hearing("translationsInvalidated");
-        deviceTableEntry = hearing("deviceTableEntry");
-        walkStep = hearing("walkStep");
-        guestWalkStep = hearing("guestWalkStep");
-        walkCacheHit = hearing("walkCacheHit");
-        walkCacheMiss = hearing("walkCacheMiss");
-        translation = hearing("translation", "requestDecided");
-        logEntry = hearing("logEntry");
-        interrupt = hearing("interrupt");
-        ownInterrupt = hearing("ownInterrupt");
-    }
-
-    /**
-     * Those that do something about an effect.
-     *
-     * @param effects its name, and those of effects that it is told as by default
-     */
-    private EffectSink[] hearing(String... effects) {
-        return Arrays.stream(sinks)
-                .filter(sink -> Arrays.stream(effects).anyMatch(HEARD.get(sink.getClass())::contains))
-                .toArray(EffectSink[]::new);
     }
 
     @Override
     public void commandFetched(int ringHead, int ringTail, long ringBase, long qword0, long qword1) {
-        for (EffectSink sink : commandFetched) {
+        for (EffectSink sink : sinks) {
             sink.commandFetched(ringHead, ringTail, ringBase, qword0, qword1);
         }
     }
@@ -93,14 +34,14 @@ public final class FanOut implements EffectSink {
 
     @Override
     public void completionStore(long address, long data) {
-        for (EffectSink sink : completionStore) {
+        for (EffectSink sink : sinks) {
             sink.completionStore(address, data);
         }
     }
 
     @Override
     public void translationsInvalidated(int domain, long address, long sizeBytes, int pages) {
-        for (EffectSink sink : translationsInvalidated) {
+        for (EffectSink sink : sinks) {
             sink.translationsInvalidated(domain, address, sizeBytes, pages);
         }
     }
@@ -108,35 +49,35 @@ public final class FanOut implements EffectSink {
     @Override
     public void deviceTableEntry(
             int requester, long entryAddress, long q0, long q1, long q2, long q3, boolean fromCache) {
-        for (EffectSink sink : deviceTableEntry) {
+        for (EffectSink sink : sinks) {
             sink.deviceTableEntry(requester, entryAddress, q0, q1, q2, q3, fromCache);
         }
     }
 
     @Override
     public void walkStep(int level, long entryAddress, long entry) {
-        for (EffectSink sink : walkStep) {
+        for (EffectSink sink : sinks) {
             sink.walkStep(level, entryAddress, entry);
         }
     }
 
     @Override
     public void guestWalkStep(GuestTable table, int level, long entryAddress, long entry) {
-        for (EffectSink sink : guestWalkStep) {
+        for (EffectSink sink : sinks) {
             sink.guestWalkStep(table, level, entryAddress, entry);
         }
     }
 
     @Override
     public void walkCacheHit(WalkCache cache, int level, int domain, long address) {
-        for (EffectSink sink : walkCacheHit) {
+        for (EffectSink sink : sinks) {
             sink.walkCacheHit(cache, level, domain, address);
         }
     }
 
     @Override
     public void walkCacheMiss(WalkCache cache, int domain, long address) {
-        for (EffectSink sink : walkCacheMiss) {
+        for (EffectSink sink : sinks) {
             sink.walkCacheMiss(cache, domain, address);
         }
     }
@@ -173,7 +114,7 @@ public final class FanOut implements EffectSink {
             int pageShift,
             int rights,
             boolean cacheHit) {
-        for (EffectSink sink : translation) {
+        for (EffectSink sink : sinks) {
             sink.translation(requester, pasid, address, decision, domain, result, pageShift, rights, cacheHit);
         }
     }
@@ -221,7 +162,7 @@ public final class FanOut implements EffectSink {
 
     @Override
     public void logEntry(LogKind log, int ringOffset, long qword0, long qword1, boolean written) {
-        for (EffectSink sink : logEntry) {
+        for (EffectSink sink : sinks) {
             sink.logEntry(log, ringOffset, qword0, qword1, written);
         }
     }
@@ -238,7 +179,7 @@ public final class FanOut implements EffectSink {
             long irteAddress,
             long irteLow,
             long irteHigh) {
-        for (EffectSink sink : interrupt) {
+        for (EffectSink sink : sinks) {
             sink.interrupt(
                     requester,
                     decision,
@@ -263,7 +204,7 @@ public final class FanOut implements EffectSink {
 
     @Override
     public void ownInterrupt(OwnInterrupt source, long address, int data) {
-        for (EffectSink sink : ownInterrupt) {
+        for (EffectSink sink : sinks) {
             sink.ownInterrupt(source, address, data);
         }
     }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,21 +34,6 @@ class FanOutTest {
 
         String told = effect.getName() + Arrays.toString(values);
         assertThat(heard).containsExactly("first " + told, "second " + told, "third " + told);
-    }
-
-    @Test
-    void whoOnlyHearsOfDecisionsHearsOfThemFromTranslations() {
-        EffectSink ofDecisions = new EffectSink() {
-            @Override
-            public void requestDecided(
-                    int requester, long address, TranslationDecision decision, boolean isAnswered, boolean cacheHit) {
-                heard.add("decided " + requester + " " + address);
-            }
-        };
-
-        new FanOut(ofDecisions).translation(8, -1, 0x1000, TranslationDecision.PASSED, 0, 0x1000, 12, 3, false);
-
-        assertThat(heard).containsExactly("decided 8 4096");
     }
 
     private EffectSink listener(String name) {
