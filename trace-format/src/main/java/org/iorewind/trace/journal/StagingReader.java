@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.iorewind.trace.CorruptTraceException;
 import org.iorewind.trace.IntegrityReport.Damage;
@@ -18,6 +20,7 @@ import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.UnsupportedTraceException;
 import org.iorewind.trace.journal.StagedBlocks.StagedBlock;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a consistent copy of {@code open-blocks}. What is damaged is listed; the rest is given back. */
 final class StagingReader {
@@ -39,6 +42,9 @@ final class StagingReader {
     private final SlotParser parser;
     private byte[] slotBytes = new byte[0];
     private final List<Integer> neverUsed = new ArrayList<>();
+    /** By the first sequence number of the block. */
+    private final Map<Long, Integer> slots = new HashMap<>();
+
     private boolean tailKnown = true;
 
     private StagingReader(Path file, JournalMarker marker) {
@@ -163,6 +169,7 @@ final class StagingReader {
                 SlotParser.Found found = readSlot(channel, at);
                 if (found.block() != null) {
                     blocks.add(found.block());
+                    requireOwn(found.block(), i);
                 }
                 if (found.isNeverUsed()) {
                     neverUsed.add(i);
@@ -175,6 +182,16 @@ final class StagingReader {
                 tailKnown = false;
                 damage("slot " + i, e.expected(), e.found(), -1, -1);
             }
+        }
+    }
+
+    /** Each block has its slot: a slot with the block of another one was overwritten, and may have held the youngest. */
+    private void requireOwn(StagedBlock block, int slot) {
+        @Nullable Integer other = block.count() == 0 ? null : slots.putIfAbsent(block.firstSequence(), slot);
+        if (other != null) {
+            tailKnown = false;
+            String found = "the block from event " + block.firstSequence() + ", which is in slot " + other + ", too";
+            damage("slot " + slot, "a block that is in no other slot", found, -1, -1);
         }
     }
 

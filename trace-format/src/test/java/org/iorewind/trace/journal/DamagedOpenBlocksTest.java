@@ -96,6 +96,33 @@ class DamagedOpenBlocksTest extends StoppedJournal {
         }
     }
 
+    /** The open block was in it, and the block that stands there now is whole. */
+    @Test
+    void aSlotThatWasOverwrittenByAnotherIsNamed() throws IOException {
+        byte[] slots = Files.readAllBytes(openBlocks);
+        int open = EVENTS / BlockDescriptor.TARGET_COUNT;
+        int there = open * BlockDescriptor.TARGET_COUNT;
+        int at = StagingDescriptor.slotOffset(open);
+        for (int other = open - StagingDescriptor.SLOTS + 1; other < open; other++) {
+            byte[] damaged = slots.clone();
+            int from = StagingDescriptor.slotOffset(other);
+            System.arraycopy(slots, from, damaged, at, StagingDescriptor.SLOT_LENGTH);
+            Files.write(openBlocks, damaged);
+            try (JournalReader reader = JournalReader.open(journal);
+                    EventCursor cursor = reader.cursor()) {
+                for (int i = 0; i < there; i++) {
+                    assertThat(cursor.next()).as("event %d", i).isTrue();
+                }
+                assertThatThrownBy(cursor::next)
+                        .as("slot of block %d", other)
+                        .isInstanceOf(CorruptTraceException.class)
+                        .hasMessageContaining("a block that is in no other slot")
+                        .hasMessageContaining("the block from event " + other * BlockDescriptor.TARGET_COUNT);
+                assertThat(reader.check().isIntact()).isFalse();
+            }
+        }
+    }
+
     /** The open block was in it: nothing else tells that there were events behind those of the queue. */
     @Test
     void aSlotThatWasWipedIsNamed() throws IOException {
