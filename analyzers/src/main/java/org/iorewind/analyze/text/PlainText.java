@@ -1,8 +1,10 @@
 package org.iorewind.analyze.text;
 
+import org.iorewind.trace.VisibleText;
+
 /**
- * Makes text from a trace harmless before people see it. Control characters could move a terminal's cursor or change its
- * title; direction marks could show an address backwards. They become visible ASCII escapes such as {@code \x1b}.
+ * Makes text from a trace harmless before people see it: {@linkplain VisibleText characters that act} become visible ASCII escapes
+ * such as {@code \x1b}.
  */
 public final class PlainText {
     private PlainText() {}
@@ -42,7 +44,7 @@ public final class PlainText {
         int i = first;
         while (i < text.length()) {
             int codePoint = text.codePointAt(i);
-            if (!acts(codePoint)) {
+            if (!VisibleText.acts(codePoint)) {
                 clean.appendCodePoint(codePoint);
             } else if (codePoint <= 0xff) {
                 clean.append("\\x");
@@ -54,24 +56,5 @@ public final class PlainText {
             i += Character.charCount(codePoint);
         }
         return clean.toString();
-    }
-
-    /** Listed by hand and not asked of the JDK, whose Unicode tables differ between versions. */
-    private static boolean acts(int c) {
-        return c < ' '
-                || within(c, 0x7f, 0x9f) // delete and the second set of control characters
-                || c == 0xad // soft hyphen
-                || c == 0x61c // Arabic letter mark
-                || within(c, 0x200b, 0x200f) // zero width, direction marks
-                || within(c, 0x2028, 0x202e) // line and paragraph separators, embeddings and overrides
-                || within(c, 0x2060, 0x206f) // invisible operators, isolates
-                || within(c, Character.MIN_SURROGATE, Character.MAX_SURROGATE) // unpaired, or it would be higher
-                || c == 0xfeff // byte order mark
-                || within(c, 0xfff9, 0xfffb) // annotations
-                || within(c, 0xe0000, 0xe007f); // tags
-    }
-
-    private static boolean within(int c, int first, int last) {
-        return c >= first && c <= last;
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.iorewind.samples.scenario.ScenarioRecorder;
 import org.iorewind.trace.EventTap;
+import org.iorewind.trace.VisibleText;
 
 /**
  * Fuzz target: a file that describes a scenario. What is taken is written and read again as the same, steps are recorded; a
@@ -42,7 +43,7 @@ public final class ScenarioFuzz {
         String message = String.valueOf(refused.getMessage());
         if (message.isEmpty()
                 || message.length() > LONGEST_MESSAGE
-                || message.chars().anyMatch(c -> c < ' ' || c >= 0x7F)) {
+                || message.codePoints().anyMatch(VisibleText::acts)) {
             throw new AssertionError("a message that cannot be shown, of " + message.length() + " characters", refused);
         }
     }

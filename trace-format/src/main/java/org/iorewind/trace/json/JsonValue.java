@@ -2,6 +2,7 @@ package org.iorewind.trace.json;
 
 import java.util.HexFormat;
 import java.util.List;
+import org.iorewind.trace.VisibleText;
 
 /**
  * A value of an event's field as it stands in JSON. Immutable.
@@ -12,7 +13,6 @@ import java.util.List;
  */
 public record JsonValue(Form form, String text, List<JsonValue> elements) {
     private static final int LONGEST_SHOWN = 40;
-    private static final char DELETE = 0x7F;
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** The forms that fields have. */
@@ -63,20 +63,24 @@ public record JsonValue(Form form, String text, List<JsonValue> elements) {
     }
 
     /**
-     * A text of an input for a message: cut, since it can be long, and in visible ASCII, since it can hold characters that
-     * act on a terminal or cannot be told from others.
+     * A text of an input for a message: cut, since it can be long, and without {@linkplain VisibleText characters that act}.
      *
      * @param text anything
-     * @return its first 40 characters at most, others than visible ones as JSON escapes them
+     * @return its first 40 characters at most, those that act as JSON escapes them
      */
     public static String shown(String text) {
         StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), LONGEST_SHOWN); i++) {
-            char c = text.charAt(i);
-            if (c >= ' ' && c < DELETE) {
-                plain.append(c);
-            } else {
-                plain.append("\\u").append(HEX.toHexDigits(c));
+        int end = Math.min(text.length(), LONGEST_SHOWN);
+        int next;
+        for (int i = 0; i < end; i = next) {
+            int c = text.codePointAt(i);
+            next = i + Character.charCount(c);
+            if (!VisibleText.acts(c)) {
+                plain.appendCodePoint(c);
+                continue;
+            }
+            for (int half = i; half < next; half++) {
+                plain.append("\\u").append(HEX.toHexDigits(text.charAt(half)));
             }
         }
         return text.length() > LONGEST_SHOWN ? plain + "..." : plain.toString();

@@ -3,6 +3,7 @@ package org.iorewind.trace.json;
 import java.io.ByteArrayInputStream;
 import org.iorewind.trace.EventList;
 import org.iorewind.trace.TraceFormatException;
+import org.iorewind.trace.VisibleText;
 
 /** Fuzz target: an import of JSON Lines. A refusal is short and plain. */
 public final class JsonLinesFuzz {
@@ -16,7 +17,7 @@ public final class JsonLinesFuzz {
             JsonLinesImporter.importTo(new ByteArrayInputStream(input), "fuzz", new EventList());
         } catch (TraceFormatException refused) {
             String message = String.valueOf(refused.getMessage());
-            if (message.length() > LONGEST_MESSAGE || message.chars().anyMatch(c -> c < ' ' || c >= 0x7F)) {
+            if (message.length() > LONGEST_MESSAGE || message.codePoints().anyMatch(VisibleText::acts)) {
                 throw new AssertionError("a message that cannot be shown", refused);
             }
         }

@@ -82,7 +82,7 @@ class JsonLinesTest {
                 "{'kind':'SessionStart','timeNs':'\u009b'}",
                 "{'kind':'SessionStart','\u007f':[true]}",
             })
-    void whatALineSaysComesIntoAMessageInVisibleAscii(String text) {
+    void whatActsInALineDoesNotActInAMessage(String text) {
         assertThatThrownBy(() -> load(text.replace('\'', '"').replace("\u001b", "\\u001b")))
                 .isInstanceOf(TraceFormatException.class)
                 .message()
