@@ -46,6 +46,7 @@ final class StagingReader {
     private final Map<Long, Integer> slots = new HashMap<>();
 
     private boolean tailKnown = true;
+    private boolean isClosed;
 
     private StagingReader(Path file, JournalMarker marker) {
         this.file = file;
@@ -85,6 +86,7 @@ final class StagingReader {
             durable = durableMark(page);
             // Before the slots: what was closed by now is all there when they are read.
             closed = end(page);
+            isClosed = closed >= 0;
             List<ByteBuffer> headers = headers(channel);
             readSlots(channel);
             moved = !headers.equals(headers(channel));
@@ -189,7 +191,8 @@ final class StagingReader {
     private void requireOwn(StagedBlock block, int slot) {
         @Nullable Integer other = block.count() == 0 ? null : slots.putIfAbsent(block.firstSequence(), slot);
         if (other != null) {
-            tailKnown = false;
+            // How many events there are, a journal that was closed says.
+            tailKnown &= isClosed;
             String found = "the block from event " + block.firstSequence() + ", which is in slot " + other + ", too";
             damage("slot " + slot, "a block that is in no other slot", found, -1, -1);
         }

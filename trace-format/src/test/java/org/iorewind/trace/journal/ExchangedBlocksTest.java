@@ -215,6 +215,9 @@ class ExchangedBlocksTest {
         try (JournalReader reader = JournalReader.open(journal);
                 Stream<String> all = EventList.of(reader).stream()) {
             assertThat(all).containsExactlyElementsOf(events.hex());
+            assertThat(reader.check().damages())
+                    .singleElement()
+                    .satisfies(damage -> assertThat(damage.expected()).isEqualTo("a block that is in no other slot"));
         }
     }
 }
