@@ -8,6 +8,7 @@ import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.SessionVariant;
 import org.iorewind.trace.sbe.InjectedAction;
 
 /**
@@ -90,22 +91,10 @@ public final class Selection {
     }
 
     private SessionInfo session(SessionInfo whole, long id) {
-        return new SessionInfo(
-                whole.idHigh(),
-                whole.idLow() ^ id,
-                whole.fidelity(),
-                whole.startState(),
-                whole.iommuCount(),
-                whole.startUnixNs(),
-                whole.mmioBase(),
-                whole.extendedFeatures(),
-                whole.extendedFeatures2(),
-                whole.observes(),
-                whole.deviceOptions(),
-                whole.profile(),
-                whole.tool(),
-                whole.platform(),
-                whole.contract() + " Minimized: " + events() + " of " + frames.size()
-                        + " events were kept, what else happened is left out.");
+        return SessionVariant.of(whole)
+                .id(whole.idHigh(), whole.idLow() ^ id)
+                .contract(whole.contract() + " Minimized: " + events() + " of " + frames.size()
+                        + " events were kept, what else happened is left out.")
+                .info();
     }
 }

@@ -16,6 +16,7 @@ import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.Progress;
 import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.SessionVariant;
 import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.align.ClockAlignment;
@@ -215,7 +216,12 @@ public final class TraceMerge {
                 contract.append(' ').append(clocks.sentence(i));
             }
         }
-        return Sessions.merged(
-                leading, high, low, clocks.startUnixNs(), observes, platform.toString(), contract.toString());
+        return SessionVariant.of(leading)
+                .id(high, low)
+                .startUnixNs(clocks.startUnixNs())
+                .observes(observes)
+                .platform(platform.toString())
+                .contract(contract.toString())
+                .info();
     }
 }

@@ -13,7 +13,9 @@ import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.FrameDescriptor;
 import org.iorewind.trace.Progress;
 import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.SessionVariant;
 import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.sbe.Fidelity;
 import org.iorewind.trace.sbe.GapReason;
 import org.iorewind.trace.schema.EventField;
 import org.iorewind.trace.schema.EventTable;
@@ -117,11 +119,15 @@ public final class TraceRedact {
     }
 
     private void describe(SessionInfo session) {
-        long high = scrambler.word(session.idHigh());
-        long low = scrambler.word(session.idLow());
-        long mmioBase = scrambler.address(session.mmioBase());
-        String platform = scrambler.text(session.platform().getBytes(UTF_8));
-        writer.at(0).sessionStart(Sessions.redacted(session, high, low, mmioBase, platform, NOTE));
+        // Addresses mean nothing any more.
+        SessionInfo redacted = SessionVariant.of(session)
+                .id(scrambler.word(session.idHigh()), scrambler.word(session.idLow()))
+                .fidelity(Fidelity.LOG)
+                .mmioBase(scrambler.address(session.mmioBase()))
+                .platform(scrambler.text(session.platform().getBytes(UTF_8)))
+                .contract(session.contract() + " " + NOTE)
+                .info();
+        writer.at(0).sessionStart(redacted);
     }
 
     /** Bits that were not recorded stay 0. */

@@ -7,8 +7,10 @@ import org.iorewind.trace.EventView;
 import org.iorewind.trace.EventWriter;
 import org.iorewind.trace.Progress;
 import org.iorewind.trace.SessionInfo;
+import org.iorewind.trace.SessionVariant;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.sbe.GapReason;
+import org.iorewind.trace.sbe.StartState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +121,8 @@ public final class TraceSplit {
 
     private static void begin(EventAppender part, SessionInfo whole, EventView first) {
         EventWriter writer = new EventWriter(part);
-        writer.sessionStart(Sessions.withUnknownPast(whole));
+        writer.sessionStart(
+                SessionVariant.of(whole).startState(StartState.UNKNOWN).info());
         writer.at(first.timeNs()).gap(GapReason.UNSPECIFIED, first.sequence() - 1, 0, "in the parts before this one");
     }
 }
