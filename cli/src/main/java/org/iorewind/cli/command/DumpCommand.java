@@ -31,10 +31,9 @@ final class DumpCommand implements Callable<Integer> {
     @Option(
             names = "--filter",
             paramLabel = "CEL",
-            description = {
-                "Only events for which this expression is true; see docs/commands.md for its fields. One about what events"
-                        + " did or about the state, such as effects.iotlbMisses > 0, is answered by a replay."
-            })
+            description =
+                    "Only events for which this expression is true; see docs/commands.md for its fields. One about what"
+                            + " events did or about the state, such as effects.iotlbMisses > 0, is answered by a replay.")
     private @Nullable String filter;
 
     @Mixin

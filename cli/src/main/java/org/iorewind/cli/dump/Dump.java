@@ -1,5 +1,6 @@
 package org.iorewind.cli.dump;
 
+import java.util.function.Function;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.replay.ReplayOptions;
@@ -14,23 +15,13 @@ import org.jspecify.annotations.Nullable;
  * behind it, is answered by a replay from the first event on. One thread.
  */
 public final class Dump {
-    private final @Nullable EventFilter filter;
-    private final @Nullable String replayed;
-    private final ReplayOptions options;
+    private final Function<TraceReader, EventTest> tests;
     private final long from;
     private final long to;
     private final long limit;
 
-    private Dump(
-            @Nullable EventFilter filter,
-            @Nullable String replayed,
-            long from,
-            long to,
-            long limit,
-            ReplayOptions options) {
-        this.filter = filter;
-        this.replayed = replayed;
-        this.options = options;
+    private Dump(Function<TraceReader, EventTest> tests, long from, long to, long limit) {
+        this.tests = tests;
         this.from = from;
         this.to = to;
         this.limit = limit;
@@ -57,25 +48,24 @@ public final class Dump {
         if (filter != null && filter.isBlank()) {
             throw new UsageException("--filter: expected an expression such as kind == 'Translation', found nothing");
         }
-        if (filter != null && ReplayFilter.isNeededFor(filter)) {
-            ReplayFilter.check(filter);
-            return new Dump(null, filter, from, to, limit, options);
+        return new Dump(tests(filter, options), from, to, limit);
+    }
+
+    private static Function<TraceReader, EventTest> tests(@Nullable String filter, ReplayOptions options) {
+        if (filter == null) {
+            return trace -> event -> true;
         }
-        return new Dump(filter == null ? null : EventFilter.compile(filter), null, from, to, limit, options);
+        if (ReplayFilter.isNeededFor(filter)) {
+            ReplayFilter.check(filter);
+            return trace -> new EventTest.Replayed(ReplayFilter.open(filter, trace, options));
+        }
+        EventFilter compiled = EventFilter.compile(filter);
+        return trace -> compiled::test;
     }
 
     /** The trace with nothing but the selected events in it. */
     public TraceReader of(TraceReader trace) {
-        return new SelectedEvents(trace, test(trace), from, to, limit);
-    }
-
-    private EventTest test(TraceReader trace) {
-        String expression = replayed;
-        EventFilter its = filter;
-        if (expression != null) {
-            return new EventTest.Replayed(() -> ReplayFilter.open(expression, trace, options));
-        }
-        return its == null ? event -> true : its::test;
+        return new SelectedEvents(trace, () -> tests.apply(trace), from, to, limit);
     }
 
     /**

@@ -1,11 +1,9 @@
 package org.iorewind.cli.dump;
 
-import java.util.function.Supplier;
 import org.iorewind.replay.predicate.ReplayFilter;
 import org.iorewind.trace.EventView;
-import org.jspecify.annotations.Nullable;
 
-/** Whether an event is wanted. One thread. */
+/** Whether events are wanted, of one cursor that goes on and never back. One thread. */
 interface EventTest extends AutoCloseable {
     /** Asks about one. */
     boolean test(EventView event);
@@ -18,33 +16,18 @@ interface EventTest extends AutoCloseable {
     /** Sees an event. */
     default void pass(EventView event) {}
 
-    /** Begins before the first event again. */
-    default void restart() {}
-
     @Override
     default void close() {}
 
-    /** Asks a replay that runs along. */
-    final class Replayed implements EventTest {
-        private final Supplier<ReplayFilter> start;
-        private @Nullable ReplayFilter running;
-
-        Replayed(Supplier<ReplayFilter> start) {
-            this.start = start;
-        }
-
-        private ReplayFilter running() {
-            ReplayFilter its = running;
-            if (its == null) {
-                its = start.get();
-                running = its;
-            }
-            return its;
-        }
-
+    /**
+     * Asks a replay that runs along.
+     *
+     * @param filter before the first event
+     */
+    record Replayed(ReplayFilter filter) implements EventTest {
         @Override
         public boolean test(EventView event) {
-            return running().test(event);
+            return filter.test(event);
         }
 
         @Override
@@ -54,20 +37,12 @@ interface EventTest extends AutoCloseable {
 
         @Override
         public void pass(EventView event) {
-            running().pass(event);
-        }
-
-        @Override
-        public void restart() {
-            close();
+            filter.pass(event);
         }
 
         @Override
         public void close() {
-            if (running != null) {
-                running.close();
-                running = null;
-            }
+            filter.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.iorewind.cli.dump;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.IntegrityReport;
@@ -10,14 +11,15 @@ import org.iorewind.trace.TraceReader;
 /** A trace of which only selected events are seen. Closing it leaves the trace below open. */
 final class SelectedEvents implements TraceReader {
     private final TraceReader trace;
-    private final EventTest wanted;
+    private final Supplier<EventTest> tests;
     private final long from;
     private final long to;
     private final long limit;
 
-    SelectedEvents(TraceReader trace, EventTest wanted, long from, long to, long limit) {
+    /** Each cursor asks a test of its own, and another one when it seeks. */
+    SelectedEvents(TraceReader trace, Supplier<EventTest> tests, long from, long to, long limit) {
         this.trace = trace;
-        this.wanted = wanted;
+        this.tests = tests;
         this.from = from;
         this.to = to;
         this.limit = limit;
@@ -40,9 +42,7 @@ final class SelectedEvents implements TraceReader {
 
     @Override
     public EventCursor cursor() {
-        Selection selection = new Selection(trace.cursor());
-        selection.seek(from);
-        return selection;
+        return new Selection(trace.cursor());
     }
 
     @Override
@@ -58,11 +58,18 @@ final class SelectedEvents implements TraceReader {
     /** Skips what is not wanted. */
     private final class Selection implements EventCursor {
         private final EventCursor all;
+        private EventTest wanted = tests.get();
         private long left = limit;
-        private long first = from;
+        private long first;
 
         Selection(EventCursor all) {
             this.all = all;
+            begin(from);
+        }
+
+        private void begin(long sequence) {
+            first = sequence;
+            all.seek(wanted.needsAll() ? 0 : first);
         }
 
         @Override
@@ -85,9 +92,9 @@ final class SelectedEvents implements TraceReader {
 
         @Override
         public void seek(long sequence) {
-            first = Math.max(from, sequence);
-            wanted.restart();
-            all.seek(wanted.needsAll() ? 0 : first);
+            wanted.close();
+            wanted = tests.get();
+            begin(Math.max(from, sequence));
         }
 
         @Override
