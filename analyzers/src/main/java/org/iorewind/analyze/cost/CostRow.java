@@ -10,8 +10,8 @@ public final class CostRow {
     private final long[] counts = new long[CostCounter.values().length];
     private long operations;
 
-    /** Bit n: counter n was added to. An event touches a few counters, so that adding and clearing need not look at all. */
-    private int touched;
+    /** Bit n: counter n was added to. An event touches a few of them, at most 64: adding and clearing look at no other. */
+    private long touched;
 
     /** Nothing counted. */
     public CostRow() {}
@@ -22,15 +22,15 @@ public final class CostRow {
 
     void add(CostCounter counter, long times) {
         counts[counter.ordinal()] += times;
-        touched |= 1 << counter.ordinal();
+        touched |= 1L << counter.ordinal();
     }
 
     /** Adds all counts of another row. */
     public void add(CostRow other) {
         operations += other.operations;
         touched |= other.touched;
-        for (int rest = other.touched; rest != 0; rest &= rest - 1) {
-            int i = Integer.numberOfTrailingZeros(rest);
+        for (long rest = other.touched; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
             counts[i] += other.counts[i];
         }
     }
@@ -38,7 +38,7 @@ public final class CostRow {
     void clear() {
         operations = 0;
         for (; touched != 0; touched &= touched - 1) {
-            counts[Integer.numberOfTrailingZeros(touched)] = 0;
+            counts[Long.numberOfTrailingZeros(touched)] = 0;
         }
     }
 

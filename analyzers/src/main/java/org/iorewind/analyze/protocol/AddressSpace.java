@@ -82,9 +82,6 @@ final class AddressSpace {
 
     /** The DomainIDs in use. */
     int[] domains() {
-        if (domains.size() == 1 && hasDomain(lastDomain)) {
-            return new int[] {lastDomain};
-        }
         int[] ids = new int[domains.size()];
         int[] at = {0};
         domains.forEach((id, count) -> ids[at[0]++] = id);

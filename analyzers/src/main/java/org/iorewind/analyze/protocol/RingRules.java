@@ -134,14 +134,10 @@ final class RingRules {
     }
 
     private void writingTail(Iommu model, long tail) {
-        int bytes = bytes(model, RegisterDescriptor.COMMAND_BASE);
-        if (tail < bytes && begunAnew.isEmpty() && is(model, StatusDescriptor.CMD_BUF_RUN)) {
-            return;
-        }
         writingTail(
                 new Ring(
                         HOST,
-                        bytes,
+                        bytes(model, RegisterDescriptor.COMMAND_BASE),
                         model.register(RegisterDescriptor.COMMAND_HEAD) & RegisterDescriptor.POINTER_MASK,
                         model.register(RegisterDescriptor.COMMAND_TAIL) & RegisterDescriptor.POINTER_MASK,
                         is(model, StatusDescriptor.CMD_BUF_RUN)),
