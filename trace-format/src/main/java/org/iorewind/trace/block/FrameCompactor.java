@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Makes {@linkplain CompactFrame compact frames}, one after the other. Allocates nothing. Not thread-safe.
@@ -71,7 +72,7 @@ public final class FrameCompactor {
      * @return offset behind the compact frame
      */
     public int append(
-            MutableDirectBuffer into, int at, long word0, long word1, long word2, long word3, long word4, long seal) {
+            UnsafeBuffer into, int at, long word0, long word1, long word2, long word3, long word4, long seal) {
         int type = CompactFrame.type(word0);
         int reference = type * CompactFrame.REFERENCE_WORDS;
         long[] all = references;
@@ -142,7 +143,7 @@ public final class FrameCompactor {
                 : 1 << CompactFrame.WORDS_SHIFT | 1 << CompactFrame.WIDE_SHIFT;
     }
 
-    private static int store(MutableDirectBuffer into, int at, long word, long difference) {
+    private static int store(UnsafeBuffer into, int at, long word, long difference) {
         if (difference >>> Integer.SIZE == 0) {
             into.putInt(at, (int) word, LITTLE_ENDIAN);
             return at + Integer.BYTES;

@@ -30,6 +30,9 @@ final class BlockQueue implements AutoCloseable {
     /** More than two pages of the index. */
     private static final int INDEX_ALLOWANCE = 256 * 1024;
 
+    /** Most blocks that are appended at once. */
+    static final int MOST_AT_ONCE = 4;
+
     private static final String JVM_FLAGS =
             "--add-opens java.base/java.lang.reflect=ALL-UNNAMED --add-exports java.base/sun.nio.ch=ALL-UNNAMED";
 
@@ -43,6 +46,7 @@ final class BlockQueue implements AutoCloseable {
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final ReservedSpace space;
+    private final int[] lengths = new int[MOST_AT_ONCE];
     private long position;
     private long blocks;
 
@@ -86,35 +90,50 @@ final class BlockQueue implements AutoCloseable {
     }
 
     /**
-     * Appends one block. Its bytes are written first, then the word in front of them that makes them an excerpt, both by
-     * plain writes: to append by Chronicle's means costs twice as much as to write the block.
+     * Appends blocks. Their bytes are written first, all at once, then the words in front of them that make them excerpts, by plain
+     * writes: to append by Chronicle's means costs twice as much as to write the block.
      *
-     * @param block from 0 to its limit; some bytes behind it are used, see {@link ReservedSpace#write}
-     * @throws IOException if there is no room; nothing has been appended
+     * @param from the blocks, each from 0 to its limit; some bytes behind it are used, see {@link ReservedSpace#write}
+     * @param count of them, at most {@value #MOST_AT_ONCE}
+     * @throws IOException if there is no room; those that were appended can be read
      * @throws RuntimeException if Chronicle fails: an excerpt may then be begun and not ended, and nothing may follow it
      * @throws InternalError if a page of its file could not be mapped
      */
-    void append(ByteBuffer block) throws IOException {
-        long start = QueueFile.aligned(position);
-        if (blocks < BLOCKS_BY_CHRONICLE) {
-            appendByChronicle(block);
-        } else {
-            long contents = start + QueueFile.EXCERPT_HEADER_LENGTH;
-            space.write(contents, block);
-            space.writeWord(start, block.limit());
-            position = contents + block.limit();
+    void append(ByteBuffer[] from, int count) throws IOException {
+        int next = 0;
+        while (blocks < BLOCKS_BY_CHRONICLE && next < count) {
+            appendByChronicle(from, next);
+            blocks++;
+            next++;
         }
-        blocks++;
+        if (next < count) {
+            appendBehind(from, next, count);
+        }
+    }
+
+    private void appendBehind(ByteBuffer[] from, int first, int end) throws IOException {
+        for (int i = first; i < end; i++) {
+            lengths[i] = from[i].limit();
+        }
+        long start = QueueFile.aligned(position);
+        space.write(start + QueueFile.EXCERPT_HEADER_LENGTH, from, first, end);
+        for (int i = first; i < end; i++) {
+            space.writeWord(start, lengths[i]);
+            start += QueueFile.EXCERPT_HEADER_LENGTH + lengths[i];
+        }
+        position = start;
+        blocks += end - first;
     }
 
     /** Chronicle makes its index, finds the place behind all that, and writes the excerpt's length. */
-    private void appendByChronicle(ByteBuffer block) throws IOException {
-        space.reserve(position, block.limit() + INDEX_ALLOWANCE);
+    private void appendByChronicle(ByteBuffer[] from, int index) throws IOException {
+        int length = from[index].limit();
+        space.reserve(position, length + INDEX_ALLOWANCE);
         try (DocumentContext document = appender.writingDocument()) {
             try {
                 Bytes<?> bytes = document.wire().bytes();
-                space.write(bytes.writePosition(), block);
-                bytes.writeSkip(block.limit());
+                space.write(bytes.writePosition(), from, index, index + 1);
+                bytes.writeSkip(length);
                 position = bytes.writePosition();
             } catch (IOException | RuntimeException | InternalError e) {
                 document.rollbackOnClose();

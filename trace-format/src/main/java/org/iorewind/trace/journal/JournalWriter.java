@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Allocates nothing per event and takes no lock; it waits only when the disk falls behind by all the slots of {@code
  * open-blocks}. One writer, one thread (many threads: {@code org.iorewind.trace.intake}); readers may look on from other
  * threads and processes. One more thread, a daemon, moves full blocks into the queue while events come slowly; when they come
- * quickly, {@code append} does that itself, once for each block. Interrupts have no effect here, and are kept.
+ * quickly, {@code append} does that itself, some blocks at once. Interrupts have no effect here, and are kept.
  */
 public final class JournalWriter implements WordAppender {
     private static final int FIVE_WORDS = 5 * Long.BYTES;
@@ -48,9 +48,12 @@ public final class JournalWriter implements WordAppender {
     private final ReservedSpace space;
     private final BlockQueue queue;
     private final WriterLock lock;
-    private final FrameCheck check = new FrameCheck();
+    private final FrameEventView view = new FrameEventView();
     private final UnsafeBuffer words = new UnsafeBuffer(new byte[FIVE_WORDS]);
     private @Nullable Session session;
+    /** The session's, while events may be appended. */
+    private @Nullable StagingWriter accepting;
+
     private long block;
     private boolean open = true;
 
@@ -149,10 +152,13 @@ public final class JournalWriter implements WordAppender {
      */
     @Override
     public long append(DirectBuffer buffer, int offset, int lengthBytes) {
-        FrameEventView view = check.check(buffer, offset, lengthBytes);
+        @Nullable String problem = view.tryWrap(buffer, offset, offset + lengthBytes, 0);
+        if (problem != null || view.frameLength() != lengthBytes) {
+            throw new IllegalArgumentException("not an event frame: length=" + lengthBytes + " problem=" + problem);
+        }
         Session current = session;
         if (current == null || !open) {
-            current = start(view);
+            current = start();
         } else if (current.staging.isFullFor(lengthBytes)) {
             nextBlock(current, view.templateId(), lengthBytes);
         }
@@ -166,13 +172,12 @@ public final class JournalWriter implements WordAppender {
      */
     @Override
     public long append(long header, long timeNs, long word2, long word3, long word4) {
-        Session current = session;
+        StagingWriter current = accepting;
         if (current != null
-                && open
                 && (int) (header >>> WORDS_SHIFT) == FIVE_WORDS / Long.BYTES
-                && check.isKnown(header)
-                && !current.staging.isFullFor(FIVE_WORDS)) {
-            return current.staging.append(header, timeNs, word2, word3, word4);
+                && view.isKnown(header)
+                && current.takesFiveWords()) {
+            return current.append(header, timeNs, word2, word3, word4);
         }
         words.putLong(0, header, LITTLE_ENDIAN);
         words.putLong(Long.BYTES, timeNs, LITTLE_ENDIAN);
@@ -199,7 +204,7 @@ public final class JournalWriter implements WordAppender {
         current.staging.openSlot(block);
     }
 
-    private Session start(FrameEventView view) {
+    private Session start() {
         if (!open) {
             String nextStep = "events after the end are lost";
             throw new TraceStoreException(directory.toString(), "", "an open journal writer", "a closed one", nextStep);
@@ -229,6 +234,7 @@ public final class JournalWriter implements WordAppender {
             Publisher publisher = new Publisher(directory, staging, sealer, queue, disk, options);
             Session started = new Session(staging, publisher, disk);
             session = started;
+            accepting = staging;
             publisher.start();
             return started;
         } catch (IOException e) {
@@ -280,6 +286,7 @@ public final class JournalWriter implements WordAppender {
             return;
         }
         open = false;
+        accepting = null;
         Session current = session;
         try (lock;
                 space;

@@ -1,6 +1,7 @@
 package org.iorewind.trace.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The thread looks each millisecond. When there are more blocks than at the last look it leaves them alone, and the writer
- * publishes each as soon as it is full, while it is in the cache; else the writer does so only when more than {@value
- * #MOST_LEFT_LYING} wait. Forcing is the thread's business, unless the writer can find no slot.
+ * publishes {@value BlockQueue#MOST_AT_ONCE} at once, while they are in the cache; else the writer does so only when more than
+ * {@value #MOST_LEFT_LYING} wait. Forcing is the thread's business, unless the writer can find no slot.
  *
  * <p>A slot may be used again once its block is in the queue; if the durable mark has promised an event of it, once that
  * block is on the disk. After a failure nothing is published any more: what is not in the queue stays in its slots, where
@@ -60,8 +61,10 @@ final class Publisher implements Runnable {
 
     private final ReentrantLock publishing = new ReentrantLock();
 
-    /** Guarded, as the two below and the sealer, by {@code publishing}; read without it. */
+    /** Guarded, as what is below and the sealer, by {@code publishing}; read without it. */
     private volatile long published;
+
+    private final ByteBuffer[] batch = new ByteBuffer[BlockQueue.MOST_AT_ONCE];
 
     private boolean queueChanged;
     private boolean promisedSlotWaits;
@@ -93,10 +96,11 @@ final class Publisher implements Runnable {
     /** Called by the writer: so many blocks are full, and will not change any more. */
     void finished(long blocks) {
         finished = blocks;
-        int left = writerIsQuick ? 0 : MOST_LEFT_LYING;
-        if (blocks - published > left && failure == null && publishing.tryLock()) {
+        boolean quick = writerIsQuick;
+        int most = quick ? BlockQueue.MOST_AT_ONCE - 1 : MOST_LEFT_LYING;
+        if (blocks - published > most && failure == null && publishing.tryLock()) {
             try {
-                publishOrFail(blocks - left, false);
+                publishOrFail(quick ? blocks : blocks - MOST_LEFT_LYING, false);
             } finally {
                 publishing.unlock();
             }
@@ -235,16 +239,19 @@ final class Publisher implements Runnable {
 
     private void publish(long until) {
         while (published < until && failure == null) {
-            long block = published;
             long first = sealer.firstSequence();
+            int count = (int) Math.min(until - published, batch.length);
             try {
-                queue.append(staging.seal(block, sealer));
+                for (int i = 0; i < count; i++) {
+                    batch[i] = staging.seal(published + i, sealer);
+                    sealer.next();
+                }
+                queue.append(batch, count);
             } catch (IOException e) {
                 failure = JournalWriter.diskFull(directory, PlainReason.of(e), e);
                 return;
             }
-            sealer.next();
-            published = block + 1;
+            published += count;
             queueChanged = true;
             promisedSlotWaits |= first < durable;
             if (!promisedSlotWaits) {

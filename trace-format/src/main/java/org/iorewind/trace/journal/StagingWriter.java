@@ -29,6 +29,8 @@ import org.iorewind.trace.block.FrameCompactor;
 final class StagingWriter implements AutoCloseable {
     private static final boolean NATIVE_IS_LITTLE = ByteOrder.nativeOrder() == LITTLE_ENDIAN;
 
+    private static final int LONGEST_FIVE_WORDS = CompactFrame.longest(5 * Long.BYTES);
+
     private final MappedByteBuffer mapped;
     private final UnsafeBuffer buffer;
     /** The blocks in the slots, each from its header on. */
@@ -46,6 +48,7 @@ final class StagingWriter implements AutoCloseable {
     private int checks;
     private int start;
     private int end;
+    private int lastForFiveWords;
     private long firstTime;
     private long lastTime;
     private int records;
@@ -102,6 +105,11 @@ final class StagingWriter implements AutoCloseable {
     /** Whether a frame of this length should go into a new block. */
     boolean isFullFor(int frameLength) {
         return BlockDescriptor.isFull(records, end - start, frameLength);
+    }
+
+    /** Whether a frame of five words may go into the open block: as {@link #isFullFor}, with less to count. */
+    boolean takesFiveWords() {
+        return records < BlockDescriptor.TARGET_COUNT && end <= lastForFiveWords;
     }
 
     /** Whether the open block has no event yet. */
@@ -183,6 +191,7 @@ final class StagingWriter implements AutoCloseable {
         checks = at + StagingDescriptor.CHECKS_OFFSET;
         start = at + StagingDescriptor.FRAMES_OFFSET;
         end = start;
+        lastForFiveWords = start + BlockDescriptor.TARGET_PAYLOAD_LENGTH - LONGEST_FIVE_WORDS;
         firstSequence = sequence;
         records = 0;
         compactor.reset();

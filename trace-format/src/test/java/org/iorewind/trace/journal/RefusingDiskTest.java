@@ -33,14 +33,14 @@ class RefusingDiskTest {
     @ParameterizedTest
     @EnumSource(names = {"SLOTS", "QUEUE"})
     void afterARefusalNothingIsPromisedAnyMore(Disk.Part part) {
-        EventList events = RandomEvents.smallSession(5, 10_000);
+        EventList events = RandomEvents.smallSession(5, 24_000);
         JournalOptions options = JournalOptions.defaults().sync(SyncLevel.DATA).syncIntervalMs(3_600_000);
         JournalWriter writer = JournalWriter.create(directory.resolve("j"), options, this::refuse);
         append(writer, events, 0, 10);
         writer.sync();
 
         refused = part;
-        append(writer, events, 10, 9000);
+        append(writer, events, 10, 23_000);
         assertRefuses(writer::sync);
         refused = Disk.Part.NAMES;
         assertRefuses(writer::sync);
@@ -50,7 +50,7 @@ class RefusingDiskTest {
             assertThat(reader.durableEvents()).isEqualTo(10);
             assertThat(reader.isClosed()).isFalse();
             assertThat(reader.check().damages()).isEmpty();
-            assertThat(EventList.of(reader)).isEqualTo(events.hex().subList(0, 9000));
+            assertThat(EventList.of(reader)).isEqualTo(events.hex().subList(0, 23_000));
         }
     }
 

@@ -3,6 +3,7 @@ package org.iorewind.trace.journal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ final class SmallBlocks {
             }
             if (block < queuedBlocks()) {
                 staging.finishBlock();
-                queue.append(staging.seal(block, sealer));
+                queue.append(new ByteBuffer[] {staging.seal(block, sealer)}, 1);
                 sealer.next();
             }
         }
