@@ -2,6 +2,7 @@ package org.iorewind.trace;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.trace.schema.EventTable;
@@ -19,6 +20,8 @@ public final class FrameEventView implements EventView {
     /** A power of two. */
     private static final int REMEMBERED = 128;
 
+    private static final int UNKNOWN = -1;
+
     private static final int TEMPLATE_SHIFT = Byte.SIZE * FrameDescriptor.TEMPLATE_ID_OFFSET;
     private static final int SCHEMA_SHIFT = Byte.SIZE * FrameDescriptor.SCHEMA_ID_OFFSET;
     private static final int VERSION_SHIFT = Byte.SIZE * FrameDescriptor.VERSION_OFFSET;
@@ -30,16 +33,19 @@ public final class FrameEventView implements EventView {
     /** First word of the frame. */
     private long header;
 
-    /** First words of frames without variable fields: whether such a frame is sound depends on that word alone. */
-    private final long[] sound = new long[REMEMBERED];
+    /** First words of frames that were all right themselves, by template. */
+    private final long[] known = new long[REMEMBERED];
 
-    /** First words of frames with variable fields that are all right themselves, and how many such fields there are. */
-    private final long[] fitting = new long[REMEMBERED];
-
-    private final int[] fittingFields = new int[REMEMBERED];
+    /** How many variable fields such a frame has: without one it is sound whatever follows. */
+    private final int[] variableFields = new int[REMEMBERED];
 
     private int frameLength;
     private long sequence;
+
+    /** A view of nothing yet. */
+    public FrameEventView() {
+        Arrays.fill(variableFields, UNKNOWN);
+    }
 
     /**
      * Checks the frame at {@code offset} and, if it is sound, shows it.
@@ -74,8 +80,13 @@ public final class FrameEventView implements EventView {
         }
         long first = buffer.getLong(start, LITTLE_ENDIAN);
         int length = (int) (first >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
-        if (length > available || !isKnown(first)) {
-            @Nullable String problem = problem(first, start, available);
+        int place = place(first);
+        int fields = first == known[place] && length <= available ? variableFields[place] : UNKNOWN;
+        if (fields != 0) {
+            @Nullable
+            String problem = fields == UNKNOWN
+                    ? problem(first, start, available)
+                    : variableDataProblem(buffer, start, length, (int) first & 0xFFFF, fields);
             if (problem != null) {
                 return problem;
             }
@@ -94,7 +105,12 @@ public final class FrameEventView implements EventView {
      * @param word the first 8 bytes of a frame
      */
     public boolean isKnown(long word) {
-        return word != 0 && sound[(int) (word >>> TEMPLATE_SHIFT) & (REMEMBERED - 1)] == word;
+        int place = place(word);
+        return known[place] == word && variableFields[place] == 0;
+    }
+
+    private static int place(long word) {
+        return (int) (word >>> TEMPLATE_SHIFT) & (REMEMBERED - 1);
     }
 
     /** Whether the buffer shows that memory already: events of a block come one after the other, and wrapping costs more. */
@@ -114,10 +130,6 @@ public final class FrameEventView implements EventView {
 
     private @Nullable String problem(long word, int start, int available) {
         int length = (int) (word >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
-        int known = (int) (word >>> TEMPLATE_SHIFT) & (REMEMBERED - 1);
-        if (word == fitting[known] && word != 0 && length <= available) {
-            return variableDataProblem(buffer, start, length, (int) word & 0xFFFF, fittingFields[known]);
-        }
         if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
             return "a frame length of " + length + " where " + available + " bytes remain";
         }
@@ -134,22 +146,23 @@ public final class FrameEventView implements EventView {
         if (block < least || block > length - FrameDescriptor.HEADER_LENGTH) {
             return "a block length of " + block + " for template " + templateId + " in a frame of " + length;
         }
-        int variableFields = type == null ? 0 : type.variableFields(version);
-        int place = templateId & (REMEMBERED - 1);
-        if (variableFields == 0) {
-            sound[place] = word;
-            return null;
-        }
-        fitting[place] = word;
-        fittingFields[place] = variableFields;
-        return variableDataProblem(buffer, start, length, block, variableFields);
+        int fields = type == null ? 0 : type.variableFields(version);
+        int place = place(word);
+        known[place] = word;
+        variableFields[place] = fields;
+        return variableDataProblem(buffer, start, length, block, fields);
     }
 
     private static @Nullable String variableDataProblem(
-            DirectBuffer source, int start, int length, int block, int variableFields) {
+            DirectBuffer source, int start, int length, int block, int fields) {
         int end = start + length;
         int at = start + FrameDescriptor.HEADER_LENGTH + block;
-        for (int i = 0; i < variableFields; i++) {
+        int room = end - at - VARIABLE_LENGTH_BYTES;
+        if (fields == 1 && room >= 0 && (source.getShort(at, LITTLE_ENDIAN) & 0xFFFF) <= room) {
+            // The most frequent case, without what a loop costs.
+            return null;
+        }
+        for (int i = 0; i < fields; i++) {
             if (end - at < VARIABLE_LENGTH_BYTES) {
                 return "variable field " + i + " missing";
             }
