@@ -93,11 +93,13 @@ public final class Analyses {
         for (Analyzer analyzer : analyzers) {
             if (analyzer instanceof ProtocolAnalyzer protocol) {
                 Windows its = protocol.windows();
-                String stores = "kind == 'MemoryWrite' && from == 'CPU_STORE'";
                 maps.add(new Performance.Operation(
-                        "page table entry mapped", its.mappedEntries(), its.mappedBytes(), stores));
+                        "page table entry mapped", its.mappedEntries(), its.mappedBytes(), "counts.mappedEntries > 0"));
                 maps.add(new Performance.Operation(
-                        "page table entry unmapped", its.unmappedEntries(), its.unmappedBytes(), stores));
+                        "page table entry unmapped",
+                        its.unmappedEntries(),
+                        its.unmappedBytes(),
+                        "counts.unmappedEntries > 0"));
             }
         }
         return maps;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of a report that replay: each is run as it stands there, and prints the events that were counted, no more and no less. */
 class DrillDownCommandsTest {
-    private static final Pattern COMMAND = Pattern.compile("`(iorewind dump [^`]*effects[^`]*)`");
+    private static final Pattern COMMAND = Pattern.compile("`(iorewind dump [^`]*(effects|counts)\\.[^`]*)`");
     private static final int MOST_IN_AN_EVENT = 1000;
 
     @TempDir
@@ -100,6 +100,8 @@ class DrillDownCommandsTest {
         });
         assertThat(commands)
                 .hasSizeGreaterThan(15)
+                .anyMatch(each -> each.contains("counts.mappedEntries"))
+                .anyMatch(each -> each.contains("counts.walkReads"))
                 .allSatisfy(each -> assertThat(printed(each)).as(each).isPositive());
     }
 

@@ -35,13 +35,13 @@ public final class CostWatcher implements ReplayListener {
 
     /** Hears to which operation each event counts. */
     @FunctionalInterface
-    interface Operations {
+    public interface Operations {
         /**
          * Something of an operation was counted.
          *
          * @param event that did it
          * @param operation its name, as in the table
-         * @param counts of the event; the operation begins with it if {@link CostRow#operations()} is 1
+         * @param counts of the event, valid until the next one; the operation begins with it if {@link CostRow#operations()} is 1
          */
         void counted(EventView event, String operation, CostRow counts);
     }
@@ -71,7 +71,7 @@ public final class CostWatcher implements ReplayListener {
     }
 
     /** The same, with somebody to tell. */
-    CostWatcher(Operations operations) {
+    public CostWatcher(Operations operations) {
         this.operations = operations;
     }
 

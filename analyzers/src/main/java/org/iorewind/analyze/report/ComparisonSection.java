@@ -33,7 +33,7 @@ final class ComparisonSection {
         List<Block> blocks = new ArrayList<>();
         blocks.add(Block.Paragraph.of("Replay feeds every recorded input to the model and compares what the model does"
                 + " with what the recorded system did."));
-        String dump = ReplayedCommand.prefix(analysis);
+        DumpCommand dump = new DumpCommand(analysis);
         Rows rows = new Rows("Observations", "What became of them", "#Count", "Meaning", "Events");
         rows.row("matched").count(seen.matched()).text("agree in every field that both sides know");
         events(rows, dump, seen.matched(), outcome(Comparison.MATCHED));
@@ -50,19 +50,19 @@ final class ComparisonSection {
                 "Known deviations of the recorded device, by id",
                 "Deviation",
                 replay.knownDeviations(),
-                id -> dump + ShellWord.quote("effects.deviation == '" + id + "'"));
+                id -> dump.of("effects.deviation == '" + id + "'"));
         counts(
                 blocks,
                 "Inputs that need a feature the model lacks",
                 "Feature",
                 replay.notModelled(),
-                name -> dump + ShellWord.quote("'" + name + "' in effects.notModelled"));
+                name -> dump.of("'" + name + "' in effects.notModelled"));
         counts(
                 blocks,
                 "Memory the model needed and the trace does not hold",
                 "Needed for",
                 replay.notRecorded(),
-                name -> dump + ShellWord.quote("'" + name + "' in effects.notRecorded"));
+                name -> dump.of("'" + name + "' in effects.notRecorded"));
         return new Section(
                 "comparison",
                 "Recording against model",
@@ -78,11 +78,11 @@ final class ComparisonSection {
         return "effects.comparison == '" + outcome + "'";
     }
 
-    private static void events(Rows rows, String dump, long count, String filter) {
+    private static void events(Rows rows, DumpCommand dump, long count, String filter) {
         if (count == 0) {
             rows.text("-");
         } else {
-            rows.command(dump + ShellWord.quote(filter));
+            rows.command(dump.of(filter));
         }
     }
 

@@ -30,11 +30,11 @@ final class CostSection {
 
     private record Share(String name, long count, BigDecimal ns, String filter) {}
 
-    private final String dump;
+    private final DumpCommand dump;
     private final List<Block> blocks = new ArrayList<>();
 
     private CostSection(Analysis analysis) {
-        dump = "iorewind dump " + ShellWord.quote(analysis.tracePath()) + " --filter ";
+        dump = new DumpCommand(analysis);
     }
 
     static Section of(Analysis analysis) {
@@ -72,7 +72,7 @@ final class CostSection {
         for (CostCounter counter : CostCounter.values()) {
             BigDecimal ns = costs.of(counter).ns().multiply(BigDecimal.valueOf(all.count(counter)));
             if (all.count(counter) > 0) {
-                parts.add(new Share(counter.words(), all.count(counter), ns, ""));
+                parts.add(new Share(counter.words(), all.count(counter), ns, "counts." + counter.key() + " > 0"));
             }
         }
         shares(operations, sum, "cost-operations", "Shares of the cost by operation", "Operation");
@@ -82,22 +82,13 @@ final class CostSection {
     private void shares(List<Share> shares, BigDecimal sum, String picture, String title, String column) {
         List<Share> sorted = new ArrayList<>(shares);
         sorted.sort(Comparator.comparing(Share::ns).reversed());
-        boolean hasEvents = sorted.stream().anyMatch(share -> !share.filter().isEmpty());
-        List<String> columns = new ArrayList<>(List.of(column, "#Count", "#Cost", "#Share"));
-        if (hasEvents) {
-            columns.add("Events");
-        }
-        Rows rows = new Rows(title, columns.toArray(String[]::new));
+        Rows rows = new Rows(title, column, "#Count", "#Cost", "#Share", "Events");
         BarChart chart = new BarChart();
         for (Share share : sorted.subList(0, Math.min(NAMED, sorted.size()))) {
             String percent = percent(share.ns(), sum);
             rows.row(share.name()).count(share.count());
             rows.number(Notation.duration(rounded(share.ns()))).number(percent);
-            if (hasEvents && share.filter().isEmpty()) {
-                rows.text("-");
-            } else if (hasEvents) {
-                rows.command(dump + ShellWord.quote(share.filter()));
-            }
+            rows.command(dump.of(share.filter()));
             chart.bar(share.name(), rounded(share.ns()), percent);
         }
         chart.addTo(blocks, picture, title);
@@ -119,7 +110,7 @@ final class CostSection {
         return tenths / 10 + "." + tenths % 10 + " %";
     }
 
-    /** The events that an operation begins with; empty where nothing selects them. */
+    /** The events that an operation begins with; of what is in none, all. */
     private static String filter(String operation) {
         switch (operation) {
             case CostTable.MISS, CostTable.HIT -> {
@@ -132,7 +123,7 @@ final class CostSection {
                 return "kind == 'PageRequest'";
             }
             case CostTable.OTHER -> {
-                return "";
+                return "counts.operation == '" + CostTable.OTHER + "'";
             }
             default -> {
                 boolean isHosts = operation.startsWith(CostTable.HOST_PREFIX);

@@ -25,15 +25,13 @@ final class PerformanceSection {
 
     private final Performance all;
     private final String tracePath;
-    private final String dump;
-    private final String replaying;
+    private final DumpCommand dump;
     private final List<Block> blocks = new ArrayList<>();
 
     private PerformanceSection(Analysis analysis) {
         all = analysis.performance();
         tracePath = analysis.tracePath();
-        dump = "iorewind dump " + ShellWord.quote(analysis.tracePath()) + " --filter ";
-        replaying = ReplayedCommand.prefix(analysis);
+        dump = new DumpCommand(analysis);
     }
 
     static Section of(Analysis analysis) {
@@ -57,15 +55,6 @@ final class PerformanceSection {
                 List.of("iorewind report " + ShellWord.quote(analysis.tracePath()) + " --json"));
     }
 
-    private String command(String filter) {
-        return dump + ShellWord.quote(filter);
-    }
-
-    /** Of a filter that a replay answers. */
-    private String replayed(String filter) {
-        return replaying + ShellWord.quote(filter);
-    }
-
     private static String perSecond(long count, long spanNs) {
         return spanNs <= 0 ? "-" : Notation.count(Math.round((double) count * NS_PER_SECOND / spanNs));
     }
@@ -87,7 +76,11 @@ final class PerformanceSection {
             rows.row(operation.name()).count(operation.count());
             rows.number(perSecond(operation.count(), all.spanNs()));
             rows.number(operation.bytes() < 0 ? "-" : Notation.count(operation.bytes()));
-            rows.command(command(operation.filter()));
+            if (operation.count() == 0) {
+                rows.text("-");
+            } else {
+                rows.command(dump.of(operation.filter()));
+            }
         }
         blocks.add(rows.table());
     }
@@ -103,11 +96,11 @@ final class PerformanceSection {
         BarChart chart = new BarChart();
         for (Performance.Command each : all.commands()) {
             rows.row(each.name()).count(each.count()).number(perSecond(each.count(), all.spanNs()));
-            rows.command(command(each.filter()));
+            rows.command(dump.of(each.filter()));
             chart.bar(each.name(), each.count(), Notation.count(each.count()));
         }
         rows.row("doorbell").count(ring.doorbells()).number(perSecond(ring.doorbells(), all.spanNs()));
-        rows.command(command(ring.filter()));
+        rows.command(dump.of(ring.filter()));
         chart.addTo(blocks, "commands", "Commands by kind");
         blocks.add(rows.table());
     }
@@ -174,7 +167,7 @@ final class PerformanceSection {
         }
         blocks.add(Block.Paragraph.of("Hits, misses and reads are counted each: an event may have several. The commands"
                 + " replay the trace, and print each event once."));
-        paragraph("Requests that missed in the recorded device: ", command("kind == 'Translation' && cache == 'MISS'"));
+        paragraph("Requests that missed in the recorded device: ", dump.of("kind == 'Translation' && cache == 'MISS'"));
         long requests = all.reuse().distances().count() + all.reuse().firstUses();
         BarChart chart = new BarChart();
         for (Performance.Capacity capacity : all.reuse().hitsAt()) {
@@ -191,7 +184,7 @@ final class PerformanceSection {
             chart.addTo(blocks, "reuse", "Hits of a cache of translations by its size (perfect LRU)");
             paragraph(
                     "Requests that a perfect LRU was asked for: ",
-                    replayed("effects.iotlbHits + effects.iotlbMisses > 0"));
+                    dump.of("effects.iotlbHits + effects.iotlbMisses > 0"));
         }
         blocks.add(rows.table());
     }
@@ -209,7 +202,7 @@ final class PerformanceSection {
         if (count == 0) {
             rows.text("-");
         } else {
-            rows.command(replayed(filter));
+            rows.command(dump.of(filter));
         }
     }
 
@@ -260,7 +253,7 @@ final class PerformanceSection {
             int most = device.workingSet().stream().mapToInt(i -> i).max().orElse(0);
             rows.number(Notation.count(most) + " in " + Notation.duration(device.sliceNs()));
             workingSets.row(name, device.workingSet());
-            rows.command(command(device.filter()));
+            rows.command(dump.of(device.filter()));
             chart.bar(name, device.requests(), Notation.count(device.requests()));
         }
         chart.addTo(blocks, "devices", "Requests by device");
@@ -274,7 +267,7 @@ final class PerformanceSection {
         for (Performance.Domain domain : all.domains()) {
             rows.row(Notation.hex(domain.domain())).count(domain.iommu());
             rows.count(domain.requests()).count(domain.invalidations());
-            rows.command(command(domain.filter()));
+            rows.command(dump.of(domain.filter()));
         }
         blocks.add(rows.table());
     }

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.iorewind.analyze.Analyses;
 import org.iorewind.analyze.Analysis;
+import org.iorewind.analyze.ReportCounts;
 import org.iorewind.analyze.document.Block;
 import org.iorewind.analyze.document.Document;
 import org.iorewind.analyze.document.Section;
@@ -89,7 +90,7 @@ class DrillDownTest {
         }
         assertThat(filters).hasSizeGreaterThan(15).allSatisfy(filter -> {
             if (ReplayFilter.isNeededFor(filter)) {
-                ReplayFilter.check(filter);
+                ReplayFilter.check(filter, new ReportCounts());
             } else {
                 EventFilter.compile(filter);
             }

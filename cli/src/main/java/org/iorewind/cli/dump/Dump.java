@@ -1,6 +1,7 @@
 package org.iorewind.cli.dump;
 
 import java.util.function.Function;
+import org.iorewind.analyze.ReportCounts;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.replay.ReplayOptions;
@@ -56,8 +57,8 @@ public final class Dump {
             return trace -> event -> true;
         }
         if (ReplayFilter.isNeededFor(filter)) {
-            ReplayFilter.check(filter);
-            return trace -> new EventTest.Replayed(ReplayFilter.open(filter, trace, options));
+            ReplayFilter.check(filter, new ReportCounts());
+            return trace -> new EventTest.Replayed(ReplayFilter.open(filter, trace, options, new ReportCounts()));
         }
         EventFilter compiled = EventFilter.compile(filter);
         return trace -> compiled::test;

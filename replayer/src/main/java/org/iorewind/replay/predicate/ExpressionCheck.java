@@ -27,9 +27,16 @@ final class ExpressionCheck {
     private static final Set<String> OF_DEVICES = Set.of("dte", "pte", "irte", "iotlb.contains");
 
     private final CelAbstractSyntaxTree ast;
+    private final List<String> counts;
 
-    ExpressionCheck(CelAbstractSyntaxTree ast) {
+    /**
+     * Of an expression.
+     *
+     * @param counts names of what it may ask for as {@code counts.…}
+     */
+    ExpressionCheck(CelAbstractSyntaxTree ast, List<String> counts) {
         this.ast = ast;
+        this.counts = counts;
     }
 
     /**
@@ -73,10 +80,13 @@ final class ExpressionCheck {
         }
     }
 
-    private static @Nullable List<String> fieldsOf(CelExpr operand) {
+    private @Nullable List<String> fieldsOf(CelExpr operand) {
         return switch (operand.getKind()) {
             case CALL -> FIELDS.get(operand.call().function());
-            case IDENT -> FIELDS.get(operand.ident().name());
+            case IDENT -> {
+                String name = operand.ident().name();
+                yield name.equals(StatePredicate.COUNTS) ? counts : FIELDS.get(name);
+            }
             case SELECT -> {
                 boolean isGuest = operand.select().operand().getKind() == Kind.CALL
                         && operand.select().operand().call().function().equals("guest");

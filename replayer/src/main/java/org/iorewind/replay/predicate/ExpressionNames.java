@@ -24,6 +24,7 @@ final class ExpressionNames {
             "irte",
             "iotlb",
             "guest",
+            StatePredicate.COUNTS,
             StatePredicate.UNOBSERVED);
 
     private final Set<String> names = new TreeSet<>();

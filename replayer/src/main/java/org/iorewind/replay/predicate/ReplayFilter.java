@@ -1,5 +1,7 @@
 package org.iorewind.replay.predicate;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.iorewind.replay.Comparison;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.ReplayListener;
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A predicate that is asked of each event of a trace, in order, while a replay runs along. It may name all that
- * {@link StatePredicate} knows, and {@code unobserved}: how many predictions of an input nobody observed. That is known when the
- * next input comes, so that where it is asked for a second replay runs ahead.
+ * {@link StatePredicate} knows; {@code counts.…}, what {@link EventCounts} knows of the event; and {@code unobserved}: how many
+ * predictions of an input nobody observed. That is known when the next input comes, so that where it is asked for a second replay
+ * runs ahead.
  *
  * <pre>
  *     events                  input  observation  observation  input  …
@@ -31,9 +34,17 @@ public final class ReplayFilter implements AutoCloseable {
     private final Playback playback;
     private final @Nullable Ahead ahead;
 
-    private ReplayFilter(StatePredicate predicate, TraceReader trace, ReplayOptions options, boolean looksAhead) {
+    private ReplayFilter(
+            StatePredicate predicate,
+            TraceReader trace,
+            ReplayOptions options,
+            EventCounts counts,
+            boolean looksAhead) {
         this.predicate = predicate;
-        playback = Playback.start(trace.session(), trace.path().toString(), options, effects);
+        List<ReplayListener> listeners = new ArrayList<>(List.of(effects));
+        listeners.addAll(counts.listeners());
+        playback = Playback.start(
+                trace.session(), trace.path().toString(), options, listeners.toArray(new ReplayListener[0]));
         ahead = looksAhead ? new Ahead(trace, options) : null;
     }
 
@@ -45,10 +56,11 @@ public final class ReplayFilter implements AutoCloseable {
     /**
      * Checks an expression.
      *
+     * @param counts that it may ask for
      * @throws FilterException if it is not valid; the message points at the place
      */
-    public static void check(String expression) {
-        StatePredicate.compile(expression, true);
+    public static void check(String expression, EventCounts counts) {
+        StatePredicate.forFilter(expression, counts);
     }
 
     /**
@@ -57,12 +69,15 @@ public final class ReplayFilter implements AutoCloseable {
      * @param expression in CEL; must yield a boolean
      * @param trace whose events will be asked about; stays open
      * @param options of the replay
+     * @param counts that the expression may ask for; fresh, and fed only if it does
      * @throws FilterException if the expression is not valid
      * @throws org.iorewind.trace.UnsupportedTraceException if there is no such profile
      */
-    public static ReplayFilter open(String expression, TraceReader trace, ReplayOptions options) {
-        boolean looksAhead = ExpressionNames.of(expression).contain(StatePredicate.UNOBSERVED);
-        return new ReplayFilter(StatePredicate.compile(expression, true), trace, options, looksAhead);
+    public static ReplayFilter open(String expression, TraceReader trace, ReplayOptions options, EventCounts counts) {
+        ExpressionNames names = ExpressionNames.of(expression);
+        EventCounts fed = names.contain(StatePredicate.COUNTS) ? counts : EventCounts.NONE;
+        StatePredicate predicate = StatePredicate.forFilter(expression, counts);
+        return new ReplayFilter(predicate, trace, options, fed, names.contain(StatePredicate.UNOBSERVED));
     }
 
     /**

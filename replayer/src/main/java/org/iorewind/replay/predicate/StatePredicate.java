@@ -51,11 +51,15 @@ public final class StatePredicate implements MomentTest {
     /** Of an input: what only who has looked ahead can tell. */
     static final String UNOBSERVED = "unobserved";
 
+    /** What only who follows a replay from its start can tell. */
+    static final String COUNTS = "counts";
+
     private static final CelType FIELDS = MapType.create(SimpleType.STRING, SimpleType.DYN);
 
     private final String expression;
     private final CelRuntime.Program program;
-    private final boolean isAheadKnown;
+    private final @Nullable EventCounts counts;
+    private final Map<String, Object> countFields;
     private final boolean isMonotone;
     private final boolean isAboutFaults;
     private final EventValues values = new EventValues();
@@ -67,10 +71,16 @@ public final class StatePredicate implements MomentTest {
     private Map<String, Object> effectFields = Map.of();
     private long unobserved;
 
-    private StatePredicate(String expression, CelType result, boolean isAheadKnown)
+    /**
+     * Compiles.
+     *
+     * @param counts of a filter, which knows what is ahead as well; null for a moment by itself
+     */
+    private StatePredicate(String expression, CelType result, @Nullable EventCounts counts)
             throws CelValidationException, CelEvaluationException {
         this.expression = expression;
-        this.isAheadKnown = isAheadKnown;
+        this.counts = counts;
+        countFields = counts == null ? Map.of() : StateView.counts(counts);
         List<Function> functions = functions();
         CelCompilerBuilder compiler = CelCompilerFactory.standardCelCompilerBuilder()
                 .setResultType(result)
@@ -81,8 +91,8 @@ public final class StatePredicate implements MomentTest {
                 .addVar("commands", FIELDS)
                 .addVar("eventLog", FIELDS)
                 .addVar("pprLog", FIELDS);
-        if (isAheadKnown) {
-            compiler.addVar(UNOBSERVED, SimpleType.INT);
+        if (counts != null) {
+            compiler.addVar(UNOBSERVED, SimpleType.INT).addVar(COUNTS, FIELDS);
         }
         EventValues.declare(compiler);
         for (String name : List.of("register", "memory", "dte", "pte", "irte", "iotlb.contains", "guest")) {
@@ -96,7 +106,7 @@ public final class StatePredicate implements MomentTest {
             compiler.addFunctionDeclarations(CelFunctionDecl.newFunctionDeclaration(name, overloads));
         }
         CelAbstractSyntaxTree ast = compiler.build().compile(expression).getAst();
-        ExpressionCheck check = new ExpressionCheck(ast);
+        ExpressionCheck check = new ExpressionCheck(ast, counts == null ? List.of() : counts.names());
         check.check();
         isMonotone = check.isMonotone();
         isAboutFaults = check.isAboutFaults();
@@ -113,17 +123,17 @@ public final class StatePredicate implements MomentTest {
      * @throws FilterException if it is not valid; the message points at the place
      */
     public static StatePredicate compile(String expression) {
-        return compile(expression, false);
+        return compiled(expression, null);
     }
 
-    /**
-     * The same for who knows what of an input's predictions nobody observed.
-     *
-     * @param isAheadKnown whether the expression may ask for that, by {@link #UNOBSERVED}
-     */
-    static StatePredicate compile(String expression, boolean isAheadKnown) {
+    /** The same for who has followed a replay from its start, and looked ahead: it may ask for {@link #COUNTS} and {@link #UNOBSERVED}. */
+    static StatePredicate forFilter(String expression, EventCounts counts) {
+        return compiled(expression, counts);
+    }
+
+    private static StatePredicate compiled(String expression, @Nullable EventCounts counts) {
         try {
-            return new StatePredicate(expression, SimpleType.BOOL, isAheadKnown);
+            return new StatePredicate(expression, SimpleType.BOOL, counts);
         } catch (CelValidationException | CelEvaluationException | IllegalArgumentException e) {
             throw new FilterException(
                     "expected a predicate such as faults > 0 or dte('00:03.0').mode == 0, found " + expression + "\n"
@@ -134,12 +144,12 @@ public final class StatePredicate implements MomentTest {
 
     /** An expression with another result than yes or no. */
     static StatePredicate of(String expression, CelType result) throws CelValidationException, CelEvaluationException {
-        return new StatePredicate(expression, result, false);
+        return new StatePredicate(expression, result, null);
     }
 
     /** The same for another thread. */
     public StatePredicate copy() {
-        return compile(expression, isAheadKnown);
+        return compiled(expression, counts);
     }
 
     /** As it was written. */
@@ -195,6 +205,7 @@ public final class StatePredicate implements MomentTest {
             case "events" -> Optional.of(replay.events());
             case "effects" -> Optional.of(effectFields);
             case UNOBSERVED -> Optional.of(unobserved);
+            case COUNTS -> Optional.of(countFields);
             case "commands" -> Optional.of(view().commands());
             case "eventLog" -> Optional.of(view().eventLog());
             case "pprLog" -> Optional.of(view().pprLog());

@@ -283,6 +283,12 @@ final class StateView {
         return isGuest ? machine.iommu(number).guestRegister((int) guest, register - COMMAND_HEAD) : 0;
     }
 
+    static Map<String, Object> counts(EventCounts counts) {
+        FieldMap fields = new FieldMap();
+        counts.names().forEach(name -> fields.with(name, () -> counts.value(name)));
+        return fields;
+    }
+
     static Map<String, Object> effects(Effects effects) {
         FieldMap fields = new FieldMap()
                 .with("commands", effects::commands)

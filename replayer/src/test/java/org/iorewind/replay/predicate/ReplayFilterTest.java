@@ -53,7 +53,8 @@ class ReplayFilterTest {
         List<String> found = new ArrayList<>();
         try (TraceReader trace = session.open();
                 EventCursor events = trace.cursor();
-                ReplayFilter filter = ReplayFilter.open(expression, trace, ReplayOptions.defaults())) {
+                ReplayFilter filter =
+                        ReplayFilter.open(expression, trace, ReplayOptions.defaults(), EventCounts.NONE)) {
             int requests = 0;
             while (events.next()) {
                 EventKind kind = events.event().kind();
@@ -159,7 +160,7 @@ class ReplayFilterTest {
 
     @Test
     void aMistakeIsShownWithItsPlace() {
-        assertThatThrownBy(() -> ReplayFilter.check("effects.iotlbMiss > 0"))
+        assertThatThrownBy(() -> ReplayFilter.check("effects.iotlbMiss > 0", EventCounts.NONE))
                 .isInstanceOf(FilterException.class)
                 .hasMessageContaining("at column 8")
                 .hasMessageContaining("iotlbMisses");
