@@ -13,7 +13,7 @@ import org.iorewind.analyze.text.ShellWord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BisectTest {
     @TempDir
@@ -153,14 +153,7 @@ class BisectTest {
                         .expect(ExitCode.OK)
                         .out())
                 .contains("No difference");
-        List<String> lines = new ArrayList<>(Files.readAllLines(hashes));
-        for (int i = 0; i < lines.size(); i++) {
-            if (i > 42) {
-                lines.set(
-                        i,
-                        lines.get(i).replaceAll("[0-9a-f]$", "") + (lines.get(i).endsWith("0") ? "1" : "0"));
-            }
-        }
+        List<String> lines = changed(Files.readAllLines(hashes), "^([0-9]+ )[0-9a-f]{16}( .*)", "$1abad1deaabad1dea$2");
         Files.write(hashes, lines);
         assertThat(CommandRun.of("bisect", trace, "--hashes", hashes, "--json")
                         .expect(ExitCode.FOUND)
@@ -168,7 +161,8 @@ class BisectTest {
                 .as("line 0 is the header")
                 .containsEntry("sequence", "42")
                 .containsEntry("lastAlike", "41")
-                .containsEntry("firstUnlike", "42");
+                .containsEntry("firstUnlike", "42")
+                .containsEntry("stateDiffers", "true");
         lines.removeIf(line -> line.startsWith("41 ") || line.startsWith("40 "));
         Files.write(hashes, lines);
         assertThat(CommandRun.of("bisect", trace, "--hashes", hashes)
@@ -179,6 +173,39 @@ class BisectTest {
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("expected hashes of session");
+    }
+
+    /** The same from the event 42 on; line 0 is the header. */
+    private static List<String> changed(List<String> lines, String regex, String replacement) {
+        List<String> all = new ArrayList<>(lines);
+        all.subList(43, all.size()).replaceAll(line -> line.replaceFirst(regex, replacement));
+        return all;
+    }
+
+    @Test
+    void whatLeavesNoTraceInTheStateIsSeenInTheOutcomes() throws IOException {
+        Path trace = sample("base-boot");
+        Path hashes = folder.resolve("hashes.txt");
+        CommandRun.of("index", trace, "--hashes", hashes, "--every", 1).expect(ExitCode.OK);
+        List<String> lines = Files.readAllLines(hashes);
+        Files.write(hashes, changed(lines, "[0-9a-f]{16}$", "abad1deaabad1dea"));
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes, "--json")
+                        .expect(ExitCode.FOUND)
+                        .json())
+                .containsEntry("sequence", "42")
+                .containsEntry("stateDiffers", "false")
+                .containsEntry("outcomesCompared", "43");
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes)
+                        .expect(ExitCode.FOUND)
+                        .out())
+                .contains("Event 42 is the first with another outcome; the states are alike:");
+
+        lines.replaceAll(line -> line.replaceFirst("^([0-9]+ [0-9a-f]{16}) .*", "$1"));
+        Files.write(hashes, lines);
+        assertThat(CommandRun.of("bisect", trace, "--hashes", hashes)
+                        .expect(ExitCode.OK)
+                        .out())
+                .contains("No difference", "the other build says nothing of outcomes");
     }
 
     /** A file crosses from one process to another, of which neither knows more than the trace. */
@@ -213,8 +240,8 @@ class BisectTest {
 
     /** Another build is a program that is asked: here this one, whose hashes of later states somebody changes. */
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 57, 3000})
-    void anotherBuildIsAskedUntilTheEventIsKnown(long first) throws Exception {
+    @CsvSource({"0, true", "1, false", "57, true", "3000, true", "3000, false"})
+    void anotherBuildIsAskedUntilTheEventIsKnown(long first, boolean isStateUnlike) throws Exception {
         Path trace = sample("hw-two-guests");
         Path other = folder.resolve("old build");
         StringBuilder script = new StringBuilder("#!/bin/sh\n");
@@ -224,7 +251,9 @@ class BisectTest {
         script.append("\"$@\" || exit\n");
         script.append("awk '/^#/ || $1 < ")
                 .append(first)
-                .append(" {print; next} {print $1, \"0123456789abcdef\"}' \"$4\"");
+                .append(" {print; next} {$")
+                .append(isStateUnlike ? 2 : 3)
+                .append(" = \"0123456789abcdef\"; print}' \"$4\"");
         script.append(" > \"$4.changed\" && mv \"$4.changed\" \"$4\"\n");
         Files.writeString(other, script.toString());
         assertThat(other.toFile().setExecutable(true)).isTrue();
@@ -238,7 +267,10 @@ class BisectTest {
         assertThat(CommandRun.of("bisect", trace, "--build", other)
                         .expect(ExitCode.FOUND)
                         .out())
-                .contains("Event " + first + " is the first that leads to another state", "--at " + first);
+                .contains(
+                        "Event " + first + " is the first "
+                                + (isStateUnlike ? "that leads to another state" : "with another outcome"),
+                        "--at " + first);
     }
 
     @Test

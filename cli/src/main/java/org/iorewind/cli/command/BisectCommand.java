@@ -121,7 +121,7 @@ final class BisectCommand implements Callable<Integer> {
             names = "--hashes",
             paramLabel = "FILE",
             description =
-                    "Find where the states of this program differ from those of another build, which wrote this file"
+                    "Find where states and outcomes of this program differ from those of another build, which wrote this file"
                             + " with 'index --hashes'.")
     private @Nullable Path hashes;
 

@@ -60,7 +60,7 @@ final class IndexCommand implements Callable<Integer> {
     @Option(
             names = "--hashes",
             paramLabel = "FILE",
-            description = "Write hashes of the state to this file, and take no checkpoints.")
+            description = "Write hashes of states and outcomes to this file, and take no checkpoints.")
     private @Nullable Path hashes;
 
     @Option(names = "--from", paramLabel = "SEQ", description = "With --hashes: the first event. Default: the first.")

@@ -26,7 +26,9 @@ public final class HashJson {
                 document.json(), "lastAlike", sequence(result.comparison().lastAlike()));
         BisectJson.sequence(
                 document.json(), "firstUnlike", sequence(result.comparison().firstUnlike()));
+        document.flag("stateDiffers", result.comparison().isStateUnlike());
         document.number("compared", result.comparison().compared());
+        document.number("outcomesCompared", result.comparison().outcomesCompared());
         if (event != null) {
             document.number("timeNs", event.timeNs()).text("kind", event.kind()).text("event", event.line());
         }

@@ -46,23 +46,33 @@ final class EventOutcome implements ReplayListener {
     private static final int DROPPED = 5;
     private static final int PREFETCHED = 6;
 
+    private static final long PRIME = 0x9E37_79B9_7F4A_7C15L;
+    private static final int TURN = 29;
+
     private enum What {
-        TRANSLATION,
-        ANSWER,
-        COMMAND,
-        GUEST_COMMAND,
-        COMPLETION,
-        GUEST_COMPLETION,
-        LOG_ENTRY,
-        GUEST_LOG_ENTRY,
-        INTERRUPT,
-        OWN_INTERRUPT,
-        GUEST_INTERRUPT,
-        PAGE_RESPONSE,
-        ENTRY_MARKED,
-        GUEST_STOPPED,
-        NOT_MODELLED,
-        DIVERGENCES
+        TRANSLATION(4),
+        ANSWER(4),
+        COMMAND(0),
+        GUEST_COMMAND(0),
+        COMPLETION(0),
+        GUEST_COMPLETION(0),
+        LOG_ENTRY(1),
+        GUEST_LOG_ENTRY(2),
+        INTERRUPT(2),
+        OWN_INTERRUPT(1),
+        GUEST_INTERRUPT(2),
+        PAGE_RESPONSE(0),
+        ENTRY_MARKED(0),
+        GUEST_STOPPED(0),
+        NOT_MODELLED(1),
+        DIVERGENCES(0);
+
+        /** Which field is the place of a value in an enumeration, 0 if none is. */
+        private final int named;
+
+        What(int named) {
+            this.named = named;
+        }
     }
 
     private final long[] costs = new long[COSTS.length];
@@ -111,6 +121,40 @@ final class EventOutcome implements ReplayListener {
         return count == other.count
                 && rest == other.rest
                 && Arrays.equals(effects, 0, count * FIELDS, other.effects, 0, count * FIELDS);
+    }
+
+    /**
+     * What all of it was, and what was before, as a number that other builds of the program give as well: of enumerations the names
+     * count.
+     */
+    long hash(long before) {
+        long hash = before;
+        for (int at = 0; at < count * FIELDS; at += FIELDS) {
+            What what = What.values()[(int) effects[at]];
+            hash = mix(hash, what.name().hashCode());
+            for (int i = 1; i < FIELDS; i++) {
+                hash = mix(
+                        hash,
+                        i == what.named ? name(what, (int) effects[at + i]).hashCode() : effects[at + i]);
+            }
+        }
+        return count == MOST_EFFECTS ? mix(hash, rest) : hash;
+    }
+
+    private static long mix(long hash, long value) {
+        return Long.rotateLeft(hash ^ value, TURN) * PRIME;
+    }
+
+    private static String name(What what, int ordinal) {
+        return switch (what) {
+            case TRANSLATION, ANSWER -> TranslationDecision.values()[ordinal].name();
+            case LOG_ENTRY, GUEST_LOG_ENTRY -> LogKind.values()[ordinal].name();
+            case INTERRUPT -> InterruptDecision.values()[ordinal].name();
+            case OWN_INTERRUPT -> OwnInterrupt.values()[ordinal].name();
+            case GUEST_INTERRUPT -> GuestSignal.values()[ordinal].name();
+            case NOT_MODELLED -> Feature.values()[ordinal].name();
+            default -> "";
+        };
     }
 
     /** Whether it cost the same. */
@@ -243,7 +287,7 @@ final class EventOutcome implements ReplayListener {
             int pageShift,
             int bits,
             boolean cacheHit) {
-        long kind = (long) status.ordinal() << 32 | pageShift;
+        long kind = (long) status.name().hashCode() << Integer.SIZE | pageShift;
         add(What.ANSWER, requester, pasid, address, decision.ordinal(), result, bits, kind);
         costs[cacheHit ? HITS : MISSES]++;
     }

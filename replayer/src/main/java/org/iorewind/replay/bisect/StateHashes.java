@@ -10,15 +10,18 @@ import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.Words;
 import org.iorewind.replay.checkpoint.CheckpointKey;
 import org.iorewind.trace.EventCursor;
+import org.iorewind.trace.EventKind;
+import org.iorewind.trace.EventView;
 import org.iorewind.trace.TraceReader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes of the state of a replay behind some events, as lines of text, so that two builds of the program, which cannot run as
- * one, can be compared.
+ * Hashes of the state of a replay behind some events, and of all outcomes up to there, as lines of text, so that two builds of the
+ * program, which cannot run as one, can be compared. Older builds give states only.
  *
  * <pre>
  *   # iorewind state hashes, session 00…2a, model 1, profile spec
- *   65535 3e7313ce6e3fff5d          behind event 65535
+ *   65535 3e7313ce6e3fff5d 5b1d07c8a9e2f430         behind event 65535: state, outcomes of events 0 to 65535
  *   131071 90ab…
  * </pre>
  */
@@ -32,15 +35,41 @@ public final class StateHashes {
     private StateHashes() {}
 
     /**
-     * The state behind an event.
+     * A replay behind an event.
      *
      * @param sequence of the event
      * @param hash of registers, caches and memory
+     * @param outcomes hash of what the model answered, stored, logged and signalled, up to this event; null if not known
      */
-    public record At(long sequence, long hash) {
+    public record At(long sequence, long hash, @Nullable Long outcomes) {
         /** As a line. */
         public String line() {
-            return sequence + " " + Words.hex16(hash);
+            return sequence + " " + Words.hex16(hash) + (outcomes == null ? "" : " " + Words.hex16(outcomes));
+        }
+    }
+
+    /** A replay that knows what it did so far. */
+    private static final class Run {
+        private final EventOutcome outcome = new EventOutcome();
+        private final Playback playback;
+        private long outcomes;
+
+        private Run(TraceReader trace, ReplayOptions options) {
+            playback = Playback.start(trace.session(), trace.path().toString(), options, outcome);
+        }
+
+        private void handle(EventView event) {
+            long divergences = playback.divergences();
+            playback.handle(event);
+            if (event.kind() == EventKind.MMIO_READ_VALUE) {
+                // What a register read answers shows in no other way.
+                outcome.divergences(playback.divergences() - divergences);
+            }
+            outcomes = outcome.hash(outcomes);
+        }
+
+        private At at(long sequence) {
+            return new At(sequence, playback.machine().stateHash(), outcomes);
         }
     }
 
@@ -73,11 +102,14 @@ public final class StateHashes {
     /**
      * Where a replay first differs from hashes.
      *
-     * @param lastAlike the last event behind which the states were alike, -1 if none was
+     * @param lastAlike the last event behind which states and outcomes were alike, -1 if none was
      * @param firstUnlike the first one behind which they were not, -1 if all were alike
+     * @param isStateUnlike whether the states were not alike there; else only outcomes were not
      * @param compared how many were compared
+     * @param outcomesCompared of how many of them the outcomes were known
      */
-    public record Comparison(long lastAlike, long firstUnlike, long compared) {}
+    public record Comparison(
+            long lastAlike, long firstUnlike, boolean isStateUnlike, long compared, long outcomesCompared) {}
 
     /** The first line: of which recording, model and options. */
     public static String header(TraceReader trace, ReplayOptions options) {
@@ -94,21 +126,21 @@ public final class StateHashes {
      * @throws org.iorewind.trace.TraceFormatException at the first byte that cannot be trusted
      */
     public static void of(TraceReader trace, ReplayOptions options, Span span, Consumer<At> taker) {
-        Playback playback = Playback.start(trace.session(), trace.path().toString(), options);
+        Run run = new Run(trace, options);
         try (EventCursor events = trace.cursor()) {
             long last = -1;
             long told = -1;
             while (last < span.to() && events.next()) {
-                playback.handle(events.event());
+                run.handle(events.event());
                 last = events.event().sequence();
                 if (span.has(last)) {
-                    taker.accept(new At(last, playback.machine().stateHash()));
+                    taker.accept(run.at(last));
                     told = last;
                     options.progress().at(last, -1);
                 }
             }
             if (last >= span.from() && told != last) {
-                taker.accept(new At(last, playback.machine().stateHash()));
+                taker.accept(run.at(last));
             }
         }
     }
@@ -153,17 +185,19 @@ public final class StateHashes {
     private static At at(String line, int number, long before) {
         String[] words = line.split("\\s+", -1);
         try {
-            if (words.length == 2 && words[1].length() == HEX_DIGITS) {
+            boolean hasOutcomes = words.length == 3 && words[2].length() == HEX_DIGITS;
+            if ((words.length == 2 || hasOutcomes) && words[1].length() == HEX_DIGITS) {
                 long sequence = Long.parseLong(words[0]);
                 if (sequence > before) {
-                    return new At(sequence, Long.parseUnsignedLong(words[1], RADIX));
+                    long hash = Long.parseUnsignedLong(words[1], RADIX);
+                    return new At(sequence, hash, hasOutcomes ? Long.parseUnsignedLong(words[2], RADIX) : null);
                 }
             }
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new IllegalArgumentException(
-                "line " + number + ": expected a sequence number, ascending, and a hash of 16 digits, found: " + line);
+        throw new IllegalArgumentException("line " + number
+                + ": expected a sequence number, ascending, and one or two hashes of 16 digits, found: " + line);
     }
 
     /**
@@ -174,24 +208,29 @@ public final class StateHashes {
      * @throws org.iorewind.trace.TraceFormatException at the first byte that cannot be trusted
      */
     public static Comparison compare(TraceReader trace, ReplayOptions options, List<At> others) {
-        Playback playback = Playback.start(trace.session(), trace.path().toString(), options);
+        Run run = new Run(trace, options);
         long alike = -1;
         int next = 0;
+        int outcomes = 0;
         try (EventCursor events = trace.cursor()) {
             while (next < others.size() && events.next()) {
-                playback.handle(events.event());
+                run.handle(events.event());
                 long sequence = events.event().sequence();
                 At other = others.get(next);
                 if (sequence == other.sequence()) {
                     next++;
+                    outcomes += other.outcomes() == null ? 0 : 1;
                     options.progress().at(sequence, -1);
-                    if (playback.machine().stateHash() != other.hash()) {
-                        return new Comparison(alike, sequence, next);
+                    At own = run.at(sequence);
+                    boolean isStateUnlike = own.hash() != other.hash();
+                    if (isStateUnlike
+                            || other.outcomes() != null && !other.outcomes().equals(own.outcomes())) {
+                        return new Comparison(alike, sequence, isStateUnlike, next, outcomes);
                     }
                     alike = sequence;
                 }
             }
         }
-        return new Comparison(alike, -1, next);
+        return new Comparison(alike, -1, false, next, outcomes);
     }
 }
