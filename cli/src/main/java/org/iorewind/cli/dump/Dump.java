@@ -5,6 +5,7 @@ import org.iorewind.analyze.ReportCounts;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
 import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.replay.predicate.EventFilter;
 import org.iorewind.replay.predicate.ReplayFilter;
 import org.iorewind.trace.EventCursor;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which events are wanted: a range of sequence numbers, a filter, a limit. A filter that asks what an event did, or for the state
- * behind it, is answered by a replay from the first event on. One thread.
+ * behind it, is answered by a replay, from a checkpoint before the range if there is one that will do. One thread.
  */
 public final class Dump {
     private final Function<TraceReader, EventTest> tests;
@@ -58,7 +59,9 @@ public final class Dump {
         }
         if (ReplayFilter.isNeededFor(filter)) {
             ReplayFilter.check(filter, new ReportCounts());
-            return trace -> new EventTest.Replayed(ReplayFilter.open(filter, trace, options, new ReportCounts()));
+            return trace -> new EventTest.Replayed(
+                    ReplayFilter.open(filter, trace, options, new ReportCounts()),
+                    CheckpointStore.existing(trace, options));
         }
         EventFilter compiled = EventFilter.compile(filter);
         return trace -> compiled::test;

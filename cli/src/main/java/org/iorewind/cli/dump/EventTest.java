@@ -1,5 +1,6 @@
 package org.iorewind.cli.dump;
 
+import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.replay.predicate.ReplayFilter;
 import org.iorewind.trace.EventView;
 
@@ -8,9 +9,14 @@ interface EventTest extends AutoCloseable {
     /** Asks about one. */
     boolean test(EventView event);
 
-    /** Whether it has to see every event from the first on, those by {@link #pass} that nobody asks about. */
-    default boolean needsAll() {
-        return false;
+    /**
+     * Begins.
+     *
+     * @param sequence of the first event that will be asked about
+     * @return that of the first one it has to see, by {@link #pass} what comes before
+     */
+    default long begin(long sequence) {
+        return sequence;
     }
 
     /** Sees an event. */
@@ -23,16 +29,17 @@ interface EventTest extends AutoCloseable {
      * Asks a replay that runs along.
      *
      * @param filter before the first event
+     * @param checkpoints from which it may begin
      */
-    record Replayed(ReplayFilter filter) implements EventTest {
+    record Replayed(ReplayFilter filter, CheckpointStore checkpoints) implements EventTest {
         @Override
         public boolean test(EventView event) {
             return filter.test(event);
         }
 
         @Override
-        public boolean needsAll() {
-            return true;
+        public long begin(long sequence) {
+            return filter.skipTo(checkpoints, sequence);
         }
 
         @Override
@@ -43,6 +50,7 @@ interface EventTest extends AutoCloseable {
         @Override
         public void close() {
             filter.close();
+            checkpoints.close();
         }
     }
 }

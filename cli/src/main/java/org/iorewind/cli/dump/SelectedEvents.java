@@ -69,7 +69,7 @@ final class SelectedEvents implements TraceReader {
 
         private void begin(long sequence) {
             first = sequence;
-            all.seek(wanted.needsAll() ? 0 : first);
+            all.seek(wanted.begin(first));
         }
 
         @Override

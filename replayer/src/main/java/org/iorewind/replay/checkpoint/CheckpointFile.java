@@ -66,15 +66,23 @@ final class CheckpointFile implements CheckpointShelf {
      * @param mostBytes how long it may become
      * @return a place for nothing if it can neither be read nor written
      */
-    @SuppressWarnings("resource") // belongs to the shelf
     static CheckpointShelf open(Path path, CheckpointKey key, long mostBytes) {
+        return open(path, key, mostBytes, !Files.exists(path) || Files.isWritable(path));
+    }
+
+    /** The same of a file that is there, which stays as it is. */
+    static CheckpointShelf existing(Path path, CheckpointKey key) {
+        return open(path, key, 0, false);
+    }
+
+    @SuppressWarnings("resource") // belongs to the shelf
+    private static CheckpointShelf open(Path path, CheckpointKey key, long mostBytes, boolean isWritable) {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             return NONE;
         }
-        FileChannel channel = null;
         try {
-            boolean isWritable = !Files.exists(path) || Files.isWritable(path);
-            channel = isWritable ? FileChannel.open(path, CREATE, READ, WRITE) : FileChannel.open(path, READ);
+            FileChannel channel =
+                    isWritable ? FileChannel.open(path, CREATE, READ, WRITE) : FileChannel.open(path, READ);
             CheckpointFile file = new CheckpointFile(channel, isWritable ? tryLock(channel) : null, mostBytes);
             if (!file.begin(key)) {
                 channel.close();

@@ -1,5 +1,6 @@
 package org.iorewind.replay.checkpoint;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -8,9 +9,12 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.iorewind.model.StateImageException;
+import org.iorewind.replay.Playback;
 import org.iorewind.replay.ReplayOptions;
+import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceReader;
 import org.iorewind.trace.archive.ArchiveReader;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +67,18 @@ public final class CheckpointStore implements AutoCloseable {
      * @param options that the replay runs with
      */
     public static CheckpointStore of(TraceReader trace, ReplayOptions options) {
+        Path cache = CheckpointFile.beside(trace.path());
+        return of(trace, options, key -> CheckpointFile.open(cache, key, USUAL_DISK_BYTES));
+    }
+
+    /** The same, for who only reads: a cache is used if there is one, and stays as it is. */
+    public static CheckpointStore existing(TraceReader trace, ReplayOptions options) {
+        Path cache = CheckpointFile.beside(trace.path());
+        return of(trace, options, key -> CheckpointFile.existing(cache, key));
+    }
+
+    private static CheckpointStore of(
+            TraceReader trace, ReplayOptions options, Function<CheckpointKey, CheckpointShelf> cache) {
         CheckpointKey key = CheckpointKey.of(trace.session(), options);
         if (trace instanceof ArchiveReader archive) {
             CheckpointShelf archived = new ArchivedCheckpoints(archive, key);
@@ -70,8 +86,35 @@ public final class CheckpointStore implements AutoCloseable {
                 return new CheckpointStore(archived, USUAL_MEMORY_BYTES);
             }
         }
-        return new CheckpointStore(
-                CheckpointFile.open(CheckpointFile.beside(trace.path()), key, USUAL_DISK_BYTES), USUAL_MEMORY_BYTES);
+        return new CheckpointStore(cache.apply(key), USUAL_MEMORY_BYTES);
+    }
+
+    /**
+     * Brings a replay to a checkpoint, or to an earlier one if that one does not fit, which is forgotten then.
+     *
+     * @param origin the same replay before its first event
+     * @return how many events are handled there
+     */
+    public long restore(Playback playback, Checkpoint checkpoint, Checkpoint origin) {
+        Checkpoint candidate = checkpoint;
+        while (!fits(playback, candidate)) {
+            discard(candidate.next());
+            Checkpoint earlier = floor(candidate.next() - 1);
+            candidate = earlier == null ? origin : earlier;
+        }
+        return candidate.next();
+    }
+
+    private static boolean fits(Playback playback, Checkpoint checkpoint) {
+        try {
+            checkpoint.restore(playback);
+            return playback.events() == checkpoint.next();
+        } catch (StateImageException | TraceFormatException | IllegalArgumentException e) {
+            if (checkpoint.next() == 0) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Keeps a checkpoint; one of the same event that is there already stays. */

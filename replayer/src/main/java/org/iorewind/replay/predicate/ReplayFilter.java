@@ -6,6 +6,8 @@ import org.iorewind.replay.Comparison;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.replay.ReplayOptions;
+import org.iorewind.replay.checkpoint.Checkpoint;
+import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.replay.travel.Effects;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventCursor;
@@ -33,6 +35,7 @@ public final class ReplayFilter implements AutoCloseable {
     private final Effects effects = new Effects();
     private final Playback playback;
     private final @Nullable Ahead ahead;
+    private final boolean isFedFromStart;
 
     private ReplayFilter(
             StatePredicate predicate,
@@ -41,6 +44,7 @@ public final class ReplayFilter implements AutoCloseable {
             EventCounts counts,
             boolean looksAhead) {
         this.predicate = predicate;
+        isFedFromStart = looksAhead || !counts.listeners().isEmpty();
         List<ReplayListener> listeners = new ArrayList<>(List.of(effects));
         listeners.addAll(counts.listeners());
         playback = Playback.start(
@@ -81,9 +85,21 @@ public final class ReplayFilter implements AutoCloseable {
     }
 
     /**
+     * Before anything is asked: goes to the last checkpoint before an event, unless the expression asks for what is known only by who
+     * has seen all events.
+     *
+     * @param store of checkpoints of the trace under the options of the replay
+     * @return number of the event that must come next
+     */
+    public long skipTo(CheckpointStore store, long sequence) {
+        Checkpoint before = isFedFromStart ? null : store.floor(sequence);
+        return before == null ? 0 : store.restore(playback, before, Checkpoint.take(playback));
+    }
+
+    /**
      * Whether the next event matches.
      *
-     * @param event the one behind that which was asked about last, from the first on
+     * @param event the one behind that which was asked about or passed last, from the first on or that of {@link #skipTo}
      */
     public boolean test(EventView event) {
         playback.handle(event);

@@ -1,6 +1,5 @@
 package org.iorewind.replay.travel;
 
-import org.iorewind.model.StateImageException;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.ReplayListener;
@@ -11,7 +10,6 @@ import org.iorewind.replay.checkpoint.Spacing;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
-import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceReader;
 import org.jspecify.annotations.Nullable;
 
@@ -295,27 +293,9 @@ public final class ReplayCursor implements AutoCloseable {
 
     /** Goes to a checkpoint, or to an earlier one if it does not fit. The effects of the event there are not known. */
     private void restore(Checkpoint checkpoint) {
-        Checkpoint candidate = checkpoint;
-        while (!fits(candidate)) {
-            store.discard(candidate.next());
-            Checkpoint earlier = store.floor(candidate.next() - 1);
-            candidate = earlier == null ? origin : earlier;
-        }
-        handled = candidate.next();
+        handled = store.restore(playback, checkpoint, origin);
         effects.clear();
         showLast();
-    }
-
-    private boolean fits(Checkpoint checkpoint) {
-        try {
-            checkpoint.restore(playback);
-            return playback.events() == checkpoint.next();
-        } catch (StateImageException | TraceFormatException | IllegalArgumentException e) {
-            if (checkpoint.next() == 0) {
-                throw e;
-            }
-            return false;
-        }
     }
 
     /** Handles events until so many are handled, a test holds, the trace ends, or somebody interrupts. */

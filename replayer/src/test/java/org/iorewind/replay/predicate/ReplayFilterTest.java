@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.iorewind.replay.Playback;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.SmallSession;
+import org.iorewind.replay.checkpoint.Checkpoint;
+import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.trace.EventCursor;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.SessionInfo;
 import org.iorewind.trace.TraceReader;
+import org.iorewind.trace.Traces;
 import org.iorewind.trace.sbe.CacheAnswer;
 import org.iorewind.trace.sbe.DmaAccess;
 import org.iorewind.trace.sbe.TranslationOutcome;
@@ -126,6 +130,54 @@ class ReplayFilterTest {
     void memoryThatTheTraceDoesNotHold() {
         session.register(0x08, 0x70_0000 | 8L << 56).register(0x2008, 16);
         assertThat(selected("'COMMAND' in effects.notRecorded")).hasSize(1);
+    }
+
+    /** What a filter says of the rest of a trace, from the checkpoint that it took. */
+    private List<Long> rest(String expression, CheckpointStore store, long from) {
+        List<Long> found = new ArrayList<>();
+        try (TraceReader trace = Traces.open(folder.resolve("trace.iorw"));
+                EventCursor events = trace.cursor();
+                ReplayFilter filter =
+                        ReplayFilter.open(expression, trace, ReplayOptions.defaults(), EventCounts.NONE)) {
+            events.seek(filter.skipTo(store, from));
+            while (events.next()) {
+                long sequence = events.event().sequence();
+                if (sequence < from) {
+                    filter.pass(events.event());
+                } else if (filter.test(events.event())) {
+                    found.add(sequence);
+                }
+            }
+        }
+        return found;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"effects.iotlbHits + effects.iotlbMisses > 0", "faults > 0", "unobserved > 0"})
+    void aCheckpointSavesTheWayAndChangesNoAnswer(String expression) {
+        session.close();
+        CheckpointStore none = CheckpointStore.inMemory(1 << 20);
+        CheckpointStore some = CheckpointStore.inMemory(1 << 24);
+        long end = 0;
+        try (TraceReader trace = Traces.open(folder.resolve("trace.iorw"));
+                EventCursor events = trace.cursor()) {
+            Playback playback = Playback.start(trace.session(), "test", ReplayOptions.defaults());
+            while (events.next()) {
+                playback.handle(events.event());
+                end++;
+                if (end % 7 == 0) {
+                    some.add(Checkpoint.take(playback));
+                }
+            }
+        }
+        for (long from = 0; from < end; from++) {
+            assertThat(rest(expression, some, from)).as("from " + from).isEqualTo(rest(expression, none, from));
+        }
+        try (TraceReader trace = Traces.open(folder.resolve("trace.iorw"));
+                ReplayFilter filter =
+                        ReplayFilter.open(expression, trace, ReplayOptions.defaults(), EventCounts.NONE)) {
+            assertThat(filter.skipTo(some, 13)).isEqualTo(expression.startsWith("unobserved") ? 0 : 7);
+        }
     }
 
     @ParameterizedTest
