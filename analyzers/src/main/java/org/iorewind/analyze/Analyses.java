@@ -28,38 +28,48 @@ public final class Analyses {
      *
      * @param trace to analyse; stays open
      * @param options of the replays
+     * @param threads at most so many at once, from 1; the result does not depend on it
      * @throws org.iorewind.trace.TraceFormatException at the first byte that cannot be trusted
      * @throws org.iorewind.analyze.rule.AnalyzerException if an analyzer on the class path cannot be used
      */
+    public static Analysis analyze(TraceReader trace, ReplayOptions options, int threads) {
+        return analyze(trace, options, threads, Analyzers.load(), true);
+    }
+
+    /** The same by one thread. */
     public static Analysis analyze(TraceReader trace, ReplayOptions options) {
-        return analyze(trace, options, Analyzers.load(), true);
+        return analyze(trace, options, 1);
     }
 
     /** The same in one pass over the trace: faults are counted, and not explained. */
-    public static Analysis inOnePass(TraceReader trace, ReplayOptions options) {
-        return analyze(trace, options, Analyzers.load(), false);
+    public static Analysis inOnePass(TraceReader trace, ReplayOptions options, int threads) {
+        return analyze(trace, options, threads, Analyzers.load(), false);
     }
 
     /** The same without rules and costs, for who only wants to know what was refused. */
     public static Analysis faults(TraceReader trace, ReplayOptions options) {
-        return analyze(trace, options, List.of(), true);
+        return analyze(trace, options, 1, List.of(), true);
     }
 
     private static Analysis analyze(
-            TraceReader trace, ReplayOptions options, List<Analyzer> analyzers, boolean areFaultsExplained) {
+            TraceReader trace,
+            ReplayOptions options,
+            int threads,
+            List<Analyzer> analyzers,
+            boolean areFaultsExplained) {
         FaultGroups groups = new FaultGroups();
         EventMixer mixer = new EventMixer();
         GapWatcher gaps = new GapWatcher();
         RulePass pass = new RulePass(analyzers);
         PerformanceWatcher performance = new PerformanceWatcher();
-        List<ReplayListener> listeners = new ArrayList<>(List.of(groups, new EventListeners(mixer, gaps)));
         CostWatcher costs = new CostWatcher();
+        List<ReplayListener> others = new ArrayList<>(List.of(groups, new EventListeners(mixer, gaps)));
+        List<List<ReplayListener>> followers = new ArrayList<>(List.of(others));
         if (!analyzers.isEmpty()) {
-            listeners.add(performance);
-            listeners.add(costs);
-            listeners.addAll(List.of(pass.listeners()));
+            others.addAll(List.of(performance, costs));
+            followers.add(List.of(pass.listeners()));
         }
-        ReplayResult result = Replay.run(trace, options, listeners.toArray(new ReplayListener[0]));
+        ReplayResult result = new GroupedReplay(trace, options).run(threads, followers);
         HistoryWatcher histories = new HistoryWatcher(groups.list());
         if (areFaultsExplained && !groups.list().isEmpty()) {
             Replay.run(trace, options, histories);

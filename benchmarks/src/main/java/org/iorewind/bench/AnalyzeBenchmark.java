@@ -39,7 +39,13 @@ public class AnalyzeBenchmark {
     /** Every built-in rule, faults, traffic, events over time. */
     @Benchmark
     public Analysis all() {
-        return Analyses.inOnePass(trace, ReplayOptions.defaults());
+        return Analyses.inOnePass(trace, ReplayOptions.defaults(), 1);
+    }
+
+    /** The same by two threads. */
+    @Benchmark
+    public Analysis parallel() {
+        return Analyses.inOnePass(trace, ReplayOptions.defaults(), 2);
     }
 
     /** Replayed and compared only. */

@@ -166,11 +166,14 @@ public final class Figures {
                 + "\t" + number(ours / cheaper);
     }
 
-    /** How often a bare replay of the same trace is done while all analyzers look at it once. */
+    /** Two lines: how often a bare replay is done while all analyzers look at the same trace once, by one thread and by two. */
     private static String analysis(String name) throws RunnerException {
         double all = measure(AnalyzeBenchmark.class, "all");
+        double two = measure(AnalyzeBenchmark.class, "parallel");
         double bare = measure(AnalyzeBenchmark.class, "bare");
-        return line(name, all, "traces/s") + "\tbare-replay\t" + number(bare) + "\t" + number(bare / all);
+        String peer = "\tbare-replay\t" + number(bare) + "\t";
+        return line(name, all, "traces/s") + peer + number(bare / all) + "\n"
+                + line(name + ".parallel", two, "traces/s") + peer + number(bare / two);
     }
 
     private static String parallel(String name) throws RunnerException {

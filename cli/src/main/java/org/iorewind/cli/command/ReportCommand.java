@@ -59,6 +59,13 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private ProfileOption profile = new ProfileOption();
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Replay for so many parts of the analysis at once; the report does not depend on it."
+                    + " Default: one for each processor.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Mixin
     private ForceOption output = new ForceOption();
 
@@ -78,13 +85,16 @@ final class ReportCommand implements Callable<Integer> {
         if (file == null && folder == null && !result.json && !toOutput) {
             throw new UsageException("report: expected -o FILE, --format md, --svg DIR, or --json; found none of them");
         }
+        if (threads < 1) {
+            throw new UsageException("--threads: expected 1 or more, found: " + threads);
+        }
         if (file != null) {
             Destination.refuseInput(file, List.of(trace.path));
         }
         Analysis analysis;
         try (TraceReader reader = trace.open();
                 ProgressLine progress = terminal.progress("replaying", "events")) {
-            analysis = Analyses.analyze(reader, profile.options().withProgress(progress));
+            analysis = Analyses.analyze(reader, profile.options().withProgress(progress), threads);
         }
         if (file != null) {
             ReportFile.write(analysis, form, file, output.force);
