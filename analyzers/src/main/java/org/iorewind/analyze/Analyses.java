@@ -13,6 +13,7 @@ import org.iorewind.analyze.rule.Analyzers;
 import org.iorewind.analyze.rule.Fidelity;
 import org.iorewind.analyze.rule.RulePass;
 import org.iorewind.analyze.rule.RuleReport;
+import org.iorewind.replay.Playback;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.replay.ReplayOptions;
@@ -63,13 +64,13 @@ public final class Analyses {
         RulePass pass = new RulePass(analyzers);
         PerformanceWatcher performance = new PerformanceWatcher();
         CostWatcher costs = new CostWatcher();
-        List<ReplayListener> others = new ArrayList<>(List.of(groups, new EventListeners(mixer, gaps)));
-        List<List<ReplayListener>> followers = new ArrayList<>(List.of(others));
-        if (!analyzers.isEmpty()) {
-            others.addAll(List.of(performance, costs));
-            followers.add(List.of(pass.listeners()));
-        }
-        ReplayResult result = new GroupedReplay(trace, options).run(threads, followers);
+        List<List<ReplayListener>> followers = analyzers.isEmpty()
+                ? List.of(List.of(groups, mixer, gaps))
+                : List.of(
+                        List.of(new TrafficListener(groups, mixer, gaps, performance, costs)),
+                        List.of(pass.listeners()));
+        Playback played = new GroupedReplay(trace, options).run(threads, followers);
+        ReplayResult result = played.result();
         HistoryWatcher histories = new HistoryWatcher(groups.list());
         if (areFaultsExplained && !groups.list().isEmpty()) {
             Replay.run(trace, options, histories);
@@ -78,7 +79,7 @@ public final class Analyses {
                 trace.path().toString(),
                 result,
                 areFaultsExplained ? explain(trace, result, groups.list(), histories) : List.of(),
-                pass.finish(Fidelity.of(result.fidelity())),
+                pass.finish(Fidelity.of(result.fidelity()), played.machine()),
                 performance.result(maps(analyzers), windows(analyzers)),
                 costs.table(),
                 mixer.result(),

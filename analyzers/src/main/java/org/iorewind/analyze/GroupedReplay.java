@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.iorewind.replay.Playback;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.replay.ReplayOptions;
-import org.iorewind.replay.ReplayResult;
 import org.iorewind.trace.Progress;
 import org.iorewind.trace.TraceReader;
 import org.jspecify.annotations.Nullable;
@@ -36,21 +36,21 @@ final class GroupedReplay {
      *
      * @param threads at most so many at once, from 1
      * @param groups of listeners; those of one group share what they know, those of different ones share nothing
+     * @return a replay behind the last event; all of them have come to the same
      * @throws org.iorewind.trace.TraceFormatException at the first byte that cannot be trusted
      */
-    ReplayResult run(int threads, List<List<ReplayListener>> groups) {
+    Playback run(int threads, List<List<ReplayListener>> groups) {
         int parts = Math.max(1, Math.min(threads, groups.size()));
-        List<FutureTask<ReplayResult>> others = new ArrayList<>();
+        List<FutureTask<Playback>> others = new ArrayList<>();
         for (int i = 1; i < parts; i++) {
             List<ReplayListener> followers = part(i, parts, groups);
-            FutureTask<ReplayResult> task =
-                    new FutureTask<>(() -> replay(options.withProgress(Progress.NONE), followers));
+            FutureTask<Playback> task = new FutureTask<>(() -> replay(options.withProgress(Progress.NONE), followers));
             others.add(task);
             Thread thread = new Thread(task, "iorewind-analysis-" + i);
             thread.setDaemon(true);
             thread.start();
         }
-        ReplayResult result;
+        Playback result;
         try {
             result = replay(options, part(0, parts, groups));
         } catch (RuntimeException | Error e) {
@@ -58,7 +58,7 @@ final class GroupedReplay {
             others.forEach(GroupedReplay::ended);
             throw e;
         }
-        for (FutureTask<ReplayResult> other : others) {
+        for (FutureTask<Playback> other : others) {
             Throwable reason = ended(other);
             if (reason instanceof Error error) {
                 throw error;
@@ -71,7 +71,7 @@ final class GroupedReplay {
     }
 
     /** Waits for a replay, and returns why it failed, if it did. */
-    private static @Nullable Throwable ended(FutureTask<ReplayResult> task) {
+    private static @Nullable Throwable ended(FutureTask<Playback> task) {
         boolean isInterrupted = false;
         try {
             while (true) {
@@ -99,7 +99,7 @@ final class GroupedReplay {
         return all;
     }
 
-    private ReplayResult replay(ReplayOptions with, List<ReplayListener> listeners) {
-        return Replay.run(trace, with, listeners.toArray(new ReplayListener[0]));
+    private Playback replay(ReplayOptions with, List<ReplayListener> listeners) {
+        return Replay.play(trace, with, listeners.toArray(new ReplayListener[0]));
     }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.replay.ReplayOptions;
-import org.iorewind.replay.ReplayResult;
 import org.iorewind.replay.SmallSession;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.TraceReader;
@@ -65,10 +64,12 @@ class GroupedReplayTest {
         List<List<ReplayListener>> groups =
                 List.of(List.of(heard.get(0)), List.of(heard.get(1), heard.get(2)), List.of(heard.get(3)));
         try (TraceReader trace = session.open()) {
-            ReplayResult result = new GroupedReplay(trace, ReplayOptions.defaults()).run(most, groups);
-            assertThat(result.events()).isPositive();
+            long events = new GroupedReplay(trace, ReplayOptions.defaults())
+                    .run(most, groups)
+                    .events();
+            assertThat(events).isPositive();
             assertThat(heard).allSatisfy(each -> {
-                assertThat(each.before).hasSize((int) result.events());
+                assertThat(each.before).hasSize((int) events);
                 assertThat(each.before).isEqualTo(heard.get(0).before);
                 assertThat(each.after).isEqualTo(heard.get(0).after);
             });

@@ -18,6 +18,11 @@ public final class Replay {
      * @throws org.iorewind.trace.TraceFormatException at the first byte that cannot be trusted
      */
     public static ReplayResult run(TraceReader trace, ReplayOptions options, ReplayListener... listeners) {
+        return play(trace, options, listeners).result();
+    }
+
+    /** The same, for who wants to look at the machine behind the last event as well. */
+    public static Playback play(TraceReader trace, ReplayOptions options, ReplayListener... listeners) {
         Playback playback = Playback.start(trace.session(), trace.path().toString(), options, listeners);
         try (EventCursor cursor = trace.cursor()) {
             while (cursor.next()) {
@@ -28,6 +33,6 @@ public final class Replay {
             }
         }
         playback.settle();
-        return playback.result();
+        return playback;
     }
 }

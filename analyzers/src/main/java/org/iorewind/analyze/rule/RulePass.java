@@ -1,16 +1,13 @@
 package org.iorewind.analyze.rule;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
-import org.jspecify.annotations.Nullable;
 
 /** All analyzers of one replay. Not thread-safe. */
 public final class RulePass {
     private final List<Analyzer> analyzers;
     private final Findings findings = new Findings();
-    private @Nullable Machine machine;
 
     /** With the analyzers on the class path. */
     public RulePass() {
@@ -24,30 +21,21 @@ public final class RulePass {
         analyzers.forEach(analyzer -> analyzer.begin(findings));
     }
 
-    /** What the replay has to tell. */
+    /** Who has to follow the replay. */
     public ReplayListener[] listeners() {
-        List<ReplayListener> all = new ArrayList<>(analyzers);
-        all.add(new ReplayListener() {
-            @Override
-            public void start(Machine started) {
-                machine = started;
-            }
-        });
-        return all.toArray(new ReplayListener[0]);
+        return analyzers.toArray(new ReplayListener[0]);
     }
 
     /**
      * Ends the pass after the replay.
      *
      * @param fidelity what the replay really could do: a rule that needs more cannot judge
+     * @param machine that was replayed, behind the last event
      */
-    public RuleReport finish(Fidelity fidelity) {
-        Machine last = machine;
+    public RuleReport finish(Fidelity fidelity, Machine machine) {
         int rules = 0;
         for (Analyzer analyzer : analyzers) {
-            if (last != null) {
-                analyzer.end(last);
-            }
+            analyzer.end(machine);
             for (Rule rule : analyzer.rules()) {
                 rules++;
                 if (rule.needs().compareTo(fidelity) > 0) {

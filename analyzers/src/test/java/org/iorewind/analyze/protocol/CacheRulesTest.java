@@ -13,6 +13,7 @@ import org.iorewind.analyze.rule.Severity;
 import org.iorewind.model.platform.CallNames;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ModelOptions;
+import org.iorewind.replay.Playback;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.replay.ReplayOptions;
@@ -267,9 +268,9 @@ class CacheRulesTest {
             }
         };
         try (TraceReader trace = session.open()) {
-            Replay.run(trace, ReplayOptions.defaults(), all);
+            Playback played = Replay.play(trace, ReplayOptions.defaults(), all);
+            return pass.finish(Fidelity.FULL, played.machine()).findings();
         }
-        return pass.finish(Fidelity.FULL).findings();
     }
 
     private static void control(SmallSession session, int offset, long value) {

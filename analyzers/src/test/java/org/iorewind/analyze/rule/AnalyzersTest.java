@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.iorewind.analyze.protocol.ProtocolAnalyzer;
 import org.iorewind.analyze.protocol.ProtocolRules;
+import org.iorewind.replay.Playback;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.SmallSession;
@@ -30,8 +31,8 @@ class AnalyzersTest {
         session.map(0x5000, 0x12_3000).dma(DmaAccess.WRITE, 0x5000).dma(DmaAccess.READ, 0x5000);
         try (TraceReader trace = session.open()) {
             RulePass pass = new RulePass(List.of(analyzers));
-            Replay.run(trace, ReplayOptions.defaults(), pass.listeners());
-            return pass.finish(Fidelity.FULL);
+            Playback played = Replay.play(trace, ReplayOptions.defaults(), pass.listeners());
+            return pass.finish(Fidelity.FULL, played.machine());
         }
     }
 
@@ -77,11 +78,11 @@ class AnalyzersTest {
         RulePass pass = new RulePass(List.of(new ProtocolAnalyzer()));
         SmallSession session = SmallSession.running(folder.resolve("trace.iorw"));
         try (TraceReader trace = session.open()) {
-            Replay.run(trace, ReplayOptions.defaults(), pass.listeners());
+            Playback played = Replay.play(trace, ReplayOptions.defaults(), pass.listeners());
+            assertThat(pass.finish(Fidelity.LOG, played.machine()).notJudged())
+                    .containsKeys("stale-translation", "ring-overrun")
+                    .doesNotContainKey("recording-gap");
         }
-        assertThat(pass.finish(Fidelity.LOG).notJudged())
-                .containsKeys("stale-translation", "ring-overrun")
-                .doesNotContainKey("recording-gap");
     }
 
     @Test
