@@ -155,7 +155,7 @@ final class ReservedSpace implements AutoCloseable {
 
     private void requireFreeBefore(long position) throws IOException {
         if (position > checkedUpTo) {
-            requireFree(STEP);
+            requireFree(Math.max(STEP, position - reserved));
             checkedUpTo = position + STEP;
         }
     }
