@@ -11,6 +11,7 @@ import org.iorewind.replay.travel.MomentTest;
 import org.iorewind.replay.travel.ReplayCursor;
 import org.iorewind.replay.travel.Stop;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.TraceFormatException;
 import org.iorewind.trace.TraceReader;
 import org.jspecify.annotations.Nullable;
 
@@ -128,9 +129,16 @@ public final class DebugSession implements AutoCloseable {
         }
     }
 
-    /** After damage was met: back to a state that was kept before it. */
+    /** After damage was met: to the event that was reached, or if that cannot be, to a state that was kept before it. */
     public void recover() {
-        cursor.jumpTo(cursor.sequence());
+        long reached = cursor.sequence();
+        if (cursor.jumpTo(reached) < reached) {
+            try {
+                cursor.seek(reached);
+            } catch (TraceFormatException e) {
+                cursor.jumpTo(reached);
+            }
+        }
         if (scout != null) {
             scout.cursor().jumpTo(-1);
         }
