@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.iorewind.cli.ExitCode;
 import org.iorewind.cli.Terminal;
 import org.iorewind.cli.UsageException;
@@ -19,6 +20,7 @@ import org.iorewind.cli.debug.dap.TraceOpener;
 import org.iorewind.cli.debug.prompt.PromptLines;
 import org.iorewind.cli.debug.session.DebugSession;
 import org.iorewind.cli.debug.verb.Completions;
+import org.iorewind.cli.record.EndSignals;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.checkpoint.AnswerCache;
 import org.iorewind.replay.checkpoint.CheckpointStore;
@@ -139,7 +141,15 @@ final class DebugCommand implements Callable<Integer> {
         if (isBatch || result.json || !commands.isEmpty() || !files.isEmpty()) {
             throw new UsageException("--dap: expected none of -x, -ex, --batch and --json; the editor asks");
         }
-        DapServer.serve(this::open, at, terminal.in(), terminal.out());
+        // Some editors send Ctrl-C as soon as a session has ended, and would report the exit code of a process that it
+        // killed.
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        EndSignals signals = EndSignals.handle(() -> stop.complete(null));
+        try {
+            DapServer.serve(this::open, at, terminal.in(), terminal.out(), stop);
+        } finally {
+            signals.ended();
+        }
         return ExitCode.OK;
     }
 

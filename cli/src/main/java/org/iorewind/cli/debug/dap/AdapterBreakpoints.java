@@ -37,8 +37,9 @@ final class AdapterBreakpoints {
 
     /** Lines of a page, each with or without a condition. */
     org.eclipse.lsp4j.debug.Breakpoint[] set(Source source, SourceBreakpoint[] lines) {
-        int reference = source.getSourceReference() == null ? 0 : source.getSourceReference();
-        List<Integer> numbers = renew("source " + reference);
+        int reference = EventPages.reference(source);
+        // An editor may show the page of an earlier session too, under another path and with breakpoints of its own.
+        List<Integer> numbers = renew("source " + reference + " " + source.getPath());
         List<org.eclipse.lsp4j.debug.Breakpoint> made = new ArrayList<>();
         for (SourceBreakpoint line : lines) {
             long sequence = pages.sequence(reference, line.getLine());

@@ -17,6 +17,7 @@ final class AdapterCapabilities {
         all.setSupportsGotoTargetsRequest(true);
         all.setSupportsEvaluateForHovers(true);
         all.setSupportsReadMemoryRequest(true);
+        all.setSupportsExceptionInfoRequest(true);
         all.setSupportsTerminateRequest(true);
         all.setExceptionBreakpointFilters(new ExceptionBreakpointsFilter[] {
             filter("fault", "Refused requests", true), filter("divergence", "Divergences from the recording", false)

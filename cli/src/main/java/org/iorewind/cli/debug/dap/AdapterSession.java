@@ -5,8 +5,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.eclipse.lsp4j.debug.EvaluateArgumentsContext;
 import org.eclipse.lsp4j.debug.EvaluateResponse;
+import org.eclipse.lsp4j.debug.ExceptionBreakMode;
+import org.eclipse.lsp4j.debug.ExceptionInfoResponse;
 import org.eclipse.lsp4j.debug.ReadMemoryResponse;
 import org.eclipse.lsp4j.debug.StoppedEventArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArgumentsReason;
@@ -38,6 +41,7 @@ final class AdapterSession implements AutoCloseable {
     private final Verbs verbs = new Verbs();
     private final List<Long> targets = new ArrayList<>();
     private @Nullable Stack stack;
+    private String failure = "";
 
     /**
      * Takes over an open trace and its checkpoints.
@@ -97,6 +101,7 @@ final class AdapterSession implements AutoCloseable {
 
     private void forget() {
         stack = null;
+        failure = "";
         targets.clear();
         variables.clear();
     }
@@ -108,16 +113,30 @@ final class AdapterSession implements AutoCloseable {
         return stopped(String.valueOf(answer.fields().get("stop")), reason);
     }
 
-    /** Where it stands after a motion that failed: where the trace can be read. */
-    StoppedEventArguments recovered(String reason) {
+    /** Where it stands after work that failed with this message: where the trace can be read. */
+    StoppedEventArguments recovered(String message) {
         session.recover();
         forget();
-        return stopped(Stop.REACHED.name(), reason);
+        failure = message;
+        return stopped(Stop.REACHED.name(), StoppedEventArgumentsReason.EXCEPTION);
+    }
+
+    /** Why it stands where it does, if that is a refused request, a divergence or a failure. */
+    ExceptionInfoResponse exception() {
+        ExceptionInfoResponse response = new ExceptionInfoResponse();
+        response.setBreakMode(ExceptionBreakMode.ALWAYS);
+        String what = session.breakpoints().hits().stream()
+                .filter(breakpoints::isException)
+                .map(Breakpoint::what)
+                .collect(Collectors.joining(", "));
+        response.setExceptionId(failure.isEmpty() ? what : "failure");
+        response.setDescription(failure.isEmpty() ? stack().summary() : failure);
+        return response;
     }
 
     private StoppedEventArguments stopped(String stop, String reason) {
         StoppedEventArguments stopped = new StoppedEventArguments();
-        List<Breakpoint> hits = session.breakpoints().hits();
+        List<Breakpoint> hits = failure.isEmpty() ? session.breakpoints().hits() : List.of();
         stopped.setReason(hits.isEmpty() ? reason : reason(hits));
         if (!hits.isEmpty()) {
             stopped.setHitBreakpointIds(hits.stream().map(Breakpoint::number).toArray(Integer[]::new));
@@ -130,6 +149,11 @@ final class AdapterSession implements AutoCloseable {
             case START -> stopped.setDescription("before the first event");
             case INTERRUPTED -> stopped.setReason(StoppedEventArgumentsReason.PAUSE);
             case REACHED -> {}
+        }
+        if (stopped.getReason().equals(StoppedEventArgumentsReason.EXCEPTION)) {
+            ExceptionInfoResponse exception = exception();
+            stopped.setText(exception.getExceptionId());
+            stopped.setDescription(exception.getDescription());
         }
         stopped.setThreadId(stack().thread());
         stopped.setAllThreadsStopped(true);

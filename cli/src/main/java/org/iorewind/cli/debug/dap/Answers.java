@@ -1,5 +1,6 @@
 package org.iorewind.cli.debug.dap;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +18,9 @@ final class Answers {
 
     private Answers() {}
 
-    /** A refusal with a message for people. */
+    /** A refusal with a message for people; the protocol wants a body too. */
     static ResponseErrorException refused(String message) {
-        return new ResponseErrorException(new ResponseError(ResponseErrorCode.RequestFailed, message, null));
+        return new ResponseErrorException(new ResponseError(ResponseErrorCode.RequestFailed, message, Map.of()));
     }
 
     /** An answer. */
@@ -29,6 +30,11 @@ final class Answers {
 
     /** An answer, and what is to be done when it has been sent: the protocol wants it before the events that follow. */
     static <T> CompletableFuture<T> then(Executor worker, Supplier<T> work, Runnable after) {
+        return then(worker, work, after, () -> {});
+    }
+
+    /** The same, and what is to be done after a refusal. */
+    static <T> CompletableFuture<T> then(Executor worker, Supplier<T> work, Runnable after, Runnable afterRefusal) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         worker.execute(() -> {
             T value;
@@ -36,6 +42,7 @@ final class Answers {
                 value = understood(work);
             } catch (ResponseErrorException e) {
                 answer.completeExceptionally(e);
+                afterRefusal.run();
                 return;
             }
             // Who sends the answer depends on this future as soon as the request's method has returned; completing it

@@ -23,8 +23,10 @@ public final class DapServer {
      * @param place where to begin, as {@code seek} takes it, if the editor names none
      * @param in requests
      * @param out responses and events; written to by no one else
+     * @param stop completed by whoever wants the service to end before
      */
-    public static void serve(TraceOpener opener, String place, InputStream in, OutputStream out) {
+    public static void serve(
+            TraceOpener opener, String place, InputStream in, OutputStream out, CompletableFuture<Void> stop) {
         ExecutorService reader = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "requests of the editor");
             thread.setDaemon(true);
@@ -35,7 +37,8 @@ public final class DapServer {
                     adapter, new BufferedInputStream(in), out, reader, consumer -> consumer);
             adapter.connect(launcher.getRemoteProxy());
             Future<Void> listening = launcher.startListening();
-            CompletableFuture.anyOf(adapter.ended(), over(listening, reader)).join();
+            CompletableFuture.anyOf(adapter.ended(), over(listening, reader), stop)
+                    .join();
         } finally {
             reader.shutdownNow();
         }

@@ -3,11 +3,11 @@ package org.iorewind.cli.debug.dap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.lsp4j.debug.Capabilities;
@@ -20,6 +20,8 @@ import org.eclipse.lsp4j.debug.DataBreakpointInfoResponse;
 import org.eclipse.lsp4j.debug.DisconnectArguments;
 import org.eclipse.lsp4j.debug.EvaluateArguments;
 import org.eclipse.lsp4j.debug.EvaluateResponse;
+import org.eclipse.lsp4j.debug.ExceptionInfoArguments;
+import org.eclipse.lsp4j.debug.ExceptionInfoResponse;
 import org.eclipse.lsp4j.debug.FunctionBreakpoint;
 import org.eclipse.lsp4j.debug.GotoArguments;
 import org.eclipse.lsp4j.debug.GotoTarget;
@@ -27,8 +29,6 @@ import org.eclipse.lsp4j.debug.GotoTargetsArguments;
 import org.eclipse.lsp4j.debug.GotoTargetsResponse;
 import org.eclipse.lsp4j.debug.InitializeRequestArguments;
 import org.eclipse.lsp4j.debug.NextArguments;
-import org.eclipse.lsp4j.debug.OutputEventArguments;
-import org.eclipse.lsp4j.debug.OutputEventArgumentsCategory;
 import org.eclipse.lsp4j.debug.PauseArguments;
 import org.eclipse.lsp4j.debug.ReadMemoryArguments;
 import org.eclipse.lsp4j.debug.ReadMemoryResponse;
@@ -56,8 +56,6 @@ import org.eclipse.lsp4j.debug.StepOutArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArgumentsReason;
 import org.eclipse.lsp4j.debug.TerminateArguments;
-import org.eclipse.lsp4j.debug.TerminatedEventArguments;
-import org.eclipse.lsp4j.debug.Thread;
 import org.eclipse.lsp4j.debug.ThreadsResponse;
 import org.eclipse.lsp4j.debug.VariablesArguments;
 import org.eclipse.lsp4j.debug.VariablesResponse;
@@ -74,14 +72,13 @@ import org.jspecify.annotations.Nullable;
 final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
     private final TraceOpener opener;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
-        java.lang.Thread thread = new java.lang.Thread(task, "debug adapter");
+        Thread thread = new Thread(task, "debug adapter");
         thread.setDaemon(true);
         return thread;
     });
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile @Nullable IDebugProtocolClient client;
+    private final EditorEvents events = new EditorEvents();
     private volatile @Nullable AdapterSession session;
-    private volatile Thread[] threads = new Thread[0];
     private volatile int firstLine = 1;
     private volatile String place;
 
@@ -97,16 +94,12 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
 
     /** Who hears of events. */
     void connect(IDebugProtocolClient editor) {
-        client = editor;
+        events.connect(editor);
     }
 
     /** Done when the editor has gone. */
     CompletableFuture<Void> ended() {
         return ended;
-    }
-
-    private IDebugProtocolClient editor() {
-        return Objects.requireNonNull(client);
     }
 
     /** Answers on the worker's thread; what cannot be done is answered with its message. */
@@ -134,19 +127,11 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
             try {
                 stopped = opened.move(command, reason);
             } catch (DebugException | TraceFormatException e) {
-                OutputEventArguments message = new OutputEventArguments();
-                message.setCategory(OutputEventArgumentsCategory.IMPORTANT);
-                message.setOutput(e.getMessage() + "\n");
-                editor().output(message);
-                stopped = opened.recovered(reason);
+                events.message(String.valueOf(e.getMessage()));
+                stopped = opened.recovered(String.valueOf(e.getMessage()));
             }
-            tell(opened, stopped);
+            events.stopped(stopped, opened.stack().threads());
         });
-    }
-
-    private void tell(AdapterSession opened, StoppedEventArguments stopped) {
-        threads = opened.stack().threads();
-        editor().stopped(stopped);
     }
 
     @Override
@@ -169,7 +154,7 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
                     place = at.isEmpty() ? place : at;
                     return null;
                 },
-                () -> editor().initialized());
+                events::initialized);
     }
 
     private static String text(Map<String, Object> arguments, String name) {
@@ -288,9 +273,7 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
     @Override
     public CompletableFuture<GotoTargetsResponse> gotoTargets(GotoTargetsArguments arguments) {
         return answer(opened -> {
-            int reference = Optional.ofNullable(arguments.getSource().getSourceReference())
-                    .orElse(0);
-            long sequence = opened.pages().sequence(reference, arguments.getLine());
+            long sequence = opened.pages().sequence(EventPages.reference(arguments.getSource()), arguments.getLine());
             GotoTarget target = new GotoTarget();
             target.setId(opened.addTarget(sequence));
             target.setLabel("event " + sequence);
@@ -319,7 +302,7 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
     @Override
     public CompletableFuture<ThreadsResponse> threads() {
         ThreadsResponse response = new ThreadsResponse();
-        response.setThreads(threads.clone());
+        response.setThreads(events.threads());
         return CompletableFuture.completedFuture(response);
     }
 
@@ -360,27 +343,43 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
     public CompletableFuture<SourceResponse> source(SourceArguments arguments) {
         return answer(opened -> {
             Source source = arguments.getSource();
-            int named = source == null || source.getSourceReference() == null ? 0 : source.getSourceReference();
+            int named = source == null ? 0 : EventPages.reference(source);
             int reference = arguments.getSourceReference() > 0 ? arguments.getSourceReference() : named;
             SourceResponse response = new SourceResponse();
             response.setContent(opened.pages().text(reference));
-            response.setMimeType("text/plain");
             return response;
         });
     }
 
+    /** The console's verbs may move, which no request asked for: it is told after the answer. */
     @Override
     public CompletableFuture<EvaluateResponse> evaluate(EvaluateArguments arguments) {
-        return answer(opened -> {
+        AtomicReference<Runnable> news = new AtomicReference<>(() -> {});
+        Supplier<EvaluateResponse> work = () -> {
+            AdapterSession opened = launched();
             long before = opened.sequence();
+            int thread = opened.stack().thread();
             String context = Optional.ofNullable(arguments.getContext()).orElse("");
-            EvaluateResponse response = opened.evaluate(arguments.getExpression(), context);
-            StoppedEventArguments moved = opened.movedFrom(before);
-            if (moved != null) {
-                worker.execute(() -> tell(opened, moved));
+            try {
+                return opened.evaluate(arguments.getExpression(), context);
+            } catch (TraceFormatException e) {
+                opened.recovered(String.valueOf(e.getMessage()));
+                throw e;
+            } finally {
+                StoppedEventArguments moved = opened.movedFrom(before);
+                if (moved != null) {
+                    news.set(() -> events.moved(thread, moved, opened.stack().threads()));
+                }
             }
-            return response;
-        });
+        };
+        Runnable telling = () -> news.get().run();
+        return Answers.then(worker, work, telling, telling);
+    }
+
+    /** Why it stopped at a request that was refused, a divergence or damage. */
+    @Override
+    public CompletableFuture<ExceptionInfoResponse> exceptionInfo(ExceptionInfoArguments arguments) {
+        return answer(AdapterSession::exception);
     }
 
     @Override
@@ -394,7 +393,7 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
     @Override
     public CompletableFuture<Void> terminate(TerminateArguments arguments) {
         interrupt();
-        return Answers.then(worker, () -> null, () -> editor().terminated(new TerminatedEventArguments()));
+        return Answers.then(worker, () -> null, events::terminated);
     }
 
     @Override

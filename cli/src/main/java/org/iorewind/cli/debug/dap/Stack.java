@@ -40,6 +40,7 @@ final class Stack {
     private static final int IOMMU_THREAD = 1;
     private static final int FIRST_DEVICE = 2;
     private static final int NAME_LIMIT = 160;
+    private static final int CALL_FOR_NO_DEVICE = 0xFFFF;
 
     private final DebugSession session;
     private final EventPages pages;
@@ -64,13 +65,18 @@ final class Stack {
                 && kind != EventKind.INTERRUPT_DELIVERED;
         Fields fields = new Fields();
         number = event == null ? 0 : Math.max(0, event.iommu());
-        requester = isOfDevice ? (int) fields.of(Objects.requireNonNull(event)).raw("requester") : -1;
+        requester = isOfDevice ? requester(fields.of(Objects.requireNonNull(event)), kind) : -1;
         address = isAddressed ? fields.raw("address") : 0;
         walk = walk();
     }
 
     private static boolean has(EventKind kind, String field) {
         return EventTable.standard().type(kind).field(field) != null;
+    }
+
+    private static int requester(Fields fields, @Nullable EventKind kind) {
+        int requester = (int) fields.raw("requester");
+        return kind == EventKind.DRIVER_CALL && requester == CALL_FOR_NO_DEVICE ? -1 : requester;
     }
 
     private List<Map<String, Object>> walk() {
@@ -120,14 +126,23 @@ final class Stack {
         return thread;
     }
 
-    /** The event, and for the thread that it belongs to the walk below it, from the last entry up to the device table's. */
-    StackFrame[] frames(int thread) {
+    private String name() {
         EventView event = session.event();
-        List<StackFrame> frames = new ArrayList<>();
-        String name = event == null
+        return event == null
                 ? "before the first event"
                 : DumpLine.kind(event) + " " + PlainText.clip(new DumpLine().sentence(event), NAME_LIMIT);
-        frames.add(frame(1, name));
+    }
+
+    /** The event in a line, and if it was a request of a device what became of it. */
+    String summary() {
+        Object decision = Position.effects(session.cursor().effects()).get("decision");
+        return name() + (decision == null ? "" : ": " + decision);
+    }
+
+    /** The event, and for the thread that it belongs to the walk below it, from the last entry up to the device table's. */
+    StackFrame[] frames(int thread) {
+        List<StackFrame> frames = new ArrayList<>();
+        frames.add(frame(1, name()));
         if (thread == thread()) {
             for (Map<String, Object> step : walk) {
                 frames.add(frame(

@@ -23,7 +23,19 @@ final class VariableTrees {
      * @param place a place that can be watched, for each name below it; {@code %s} stands for the name
      * @param expression likewise an expression
      */
-    record Node(Supplier<Object> value, String place, String expression) {}
+    record Node(Supplier<Object> value, String place, String expression) {
+        /** The name in an expression that was given out for it: some editors name a variable so. */
+        String plain(String name) {
+            int at = expression.indexOf("%s");
+            String before = at < 0 ? "" : expression.substring(0, at);
+            String behind = at < 0 ? "" : expression.substring(at + 2);
+            boolean isExpression = at >= 0
+                    && name.length() > before.length() + behind.length()
+                    && name.startsWith(before)
+                    && name.endsWith(behind);
+            return isExpression ? name.substring(before.length(), name.length() - behind.length()) : name;
+        }
+    }
 
     private final List<Node> nodes = new ArrayList<>();
 
@@ -47,7 +59,7 @@ final class VariableTrees {
     /** The place that a variable stands for, to be watched; empty if it stands for none. */
     String place(int reference, String name) {
         Node node = node(reference);
-        return node == null || node.place().isEmpty() ? "" : node.place().replace("%s", name);
+        return node == null || node.place().isEmpty() ? "" : node.place().replace("%s", node.plain(name));
     }
 
     private @Nullable Node node(int reference) {

@@ -3,8 +3,9 @@
  *
  * <pre>
  *   editor ──requests──▶ DebugAdapter ──one at a time──▶ AdapterSession ──▶ DebugSession
- *      ▲                     │ pause: at once
- *      └──responses, stopped─┘
+ *      ▲ ▲                    │ │ pause: at once
+ *      │ └─────responses──────┘ │
+ *      └─stopped, threads, ... ─┘ EditorEvents
  *
  *   event list   virtual sources of 10,000 events, one event a line         EventPages
  *   threads      the IOMMU, and the devices that may reach memory           Stack

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.iorewind.cli.debug.dap.TestEditor.get;
 
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +15,11 @@ import org.eclipse.lsp4j.debug.DataBreakpoint;
 import org.eclipse.lsp4j.debug.DataBreakpointAccessType;
 import org.eclipse.lsp4j.debug.DataBreakpointInfoArguments;
 import org.eclipse.lsp4j.debug.DisconnectArguments;
-import org.eclipse.lsp4j.debug.EvaluateArguments;
 import org.eclipse.lsp4j.debug.GotoArguments;
 import org.eclipse.lsp4j.debug.GotoTargetsArguments;
 import org.eclipse.lsp4j.debug.NextArguments;
 import org.eclipse.lsp4j.debug.PauseArguments;
 import org.eclipse.lsp4j.debug.ReadMemoryArguments;
-import org.eclipse.lsp4j.debug.ReverseContinueArguments;
 import org.eclipse.lsp4j.debug.SetBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetDataBreakpointsArguments;
 import org.eclipse.lsp4j.debug.Source;
@@ -34,17 +29,9 @@ import org.eclipse.lsp4j.debug.StackFrame;
 import org.eclipse.lsp4j.debug.StepBackArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArguments;
 import org.eclipse.lsp4j.debug.Variable;
-import org.iorewind.cli.CommandRun;
 import org.iorewind.cli.ExitCode;
-import org.iorewind.cli.UsageException;
-import org.iorewind.replay.ReplayOptions;
-import org.iorewind.replay.checkpoint.AnswerCache;
-import org.iorewind.replay.checkpoint.CheckpointStore;
 import org.iorewind.trace.EventWriter;
-import org.iorewind.trace.Progress;
 import org.iorewind.trace.SessionInfo;
-import org.iorewind.trace.TraceReader;
-import org.iorewind.trace.Traces;
 import org.iorewind.trace.archive.ArchiveWriter;
 import org.iorewind.trace.sbe.EndReason;
 import org.iorewind.trace.sbe.Fidelity;
@@ -62,44 +49,22 @@ class DapTest {
     @TempDir
     private Path dir;
 
-    private Path trace = Path.of("");
-    private Progress progress = Progress.NONE;
+    private ServedTrace served;
     private TestEditor editor;
-    private Thread server;
-    private PipedOutputStream requests;
 
     @BeforeEach
     void start() throws Exception {
-        trace = dir.resolve("dma.iorw");
-        CommandRun.of("record", "sample", "base-dma-v1", "-o", trace).expect(ExitCode.OK);
-        requests = new PipedOutputStream();
-        PipedInputStream in = new PipedInputStream(requests, 1 << 16);
-        PipedOutputStream out = new PipedOutputStream();
-        PipedInputStream answers = new PipedInputStream(out, 1 << 16);
-        server = new Thread(() -> DapServer.serve(this::open, "start", in, out));
-        server.start();
-        editor = new TestEditor(answers, requests);
+        served = new ServedTrace(dir);
+        editor = served.editor();
     }
 
     @AfterEach
     void end() throws Exception {
-        get(editor.server().disconnect(new DisconnectArguments()));
-        server.join(TimeUnit.MINUTES.toMillis(2));
-        assertThat(server.isAlive()).isFalse();
-    }
-
-    private TraceOpener.Opened open(String name, String profile) {
-        if (name.isEmpty()) {
-            throw new UsageException("launch: expected a trace");
-        }
-        TraceReader reader = Traces.open(Path.of(name));
-        ReplayOptions options =
-                ReplayOptions.defaults().withProfile(profile).withProgress((done, total) -> progress.at(done, total));
-        return new TraceOpener.Opened(reader, CheckpointStore.inMemory(1 << 24), AnswerCache.none(), options);
+        served.end();
     }
 
     private Map<String, Object> launch() {
-        return Map.of("trace", trace.toString());
+        return Map.of("trace", served.trace().toString());
     }
 
     /** A trace of so many events between start and end. */
@@ -118,13 +83,11 @@ class DapTest {
     }
 
     private StoppedEventArguments run() throws Exception {
-        get(editor.server().continue_(new ContinueArguments()));
-        return editor.stop();
+        return editor.run();
     }
 
     private StoppedEventArguments runBack() throws Exception {
-        get(editor.server().reverseContinue(new ReverseContinueArguments()));
-        return editor.stop();
+        return editor.runBack();
     }
 
     private int line(StoppedEventArguments stopped) throws Exception {
@@ -132,10 +95,7 @@ class DapTest {
     }
 
     private String evaluate(String expression, String context) throws Exception {
-        EvaluateArguments arguments = new EvaluateArguments();
-        arguments.setExpression(expression);
-        arguments.setContext(context);
-        return get(editor.server().evaluate(arguments)).getResult();
+        return editor.evaluate(expression, context);
     }
 
     @Test
@@ -337,14 +297,14 @@ class DapTest {
         editor.begin(Map.of("trace", file.toString()));
         CountDownLatch isRunning = new CountDownLatch(1);
         CountDownLatch isPaused = new CountDownLatch(1);
-        progress = (done, total) -> {
+        served.watch((done, total) -> {
             isRunning.countDown();
             try {
                 assertThat(isPaused.await(2, TimeUnit.MINUTES)).isTrue();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        };
+        });
         get(editor.server().continue_(new ContinueArguments()));
         assertThat(isRunning.await(2, TimeUnit.MINUTES)).isTrue();
         get(editor.server().pause(new PauseArguments()));
@@ -367,18 +327,7 @@ class DapTest {
 
     @Test
     void anEditorThatStartsTheProgramIsServed() throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (argument.startsWith("--add-") || argument.startsWith("--enable") || argument.startsWith("--sun-misc")) {
-                command.add(argument);
-            }
-        }
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("org.iorewind.cli.Main", "debug", "--dap", "--no-cache"));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = ServedTrace.start();
         try {
             TestEditor other = new TestEditor(process.getInputStream(), process.getOutputStream());
             other.begin(launch(), "fault");

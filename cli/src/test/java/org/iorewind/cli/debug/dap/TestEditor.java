@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +17,19 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.lsp4j.debug.Capabilities;
 import org.eclipse.lsp4j.debug.ConfigurationDoneArguments;
+import org.eclipse.lsp4j.debug.ContinueArguments;
+import org.eclipse.lsp4j.debug.ContinuedEventArguments;
+import org.eclipse.lsp4j.debug.EvaluateArguments;
 import org.eclipse.lsp4j.debug.InitializeRequestArguments;
+import org.eclipse.lsp4j.debug.OutputEventArguments;
+import org.eclipse.lsp4j.debug.ReverseContinueArguments;
 import org.eclipse.lsp4j.debug.Scope;
 import org.eclipse.lsp4j.debug.ScopesArguments;
 import org.eclipse.lsp4j.debug.SetExceptionBreakpointsArguments;
 import org.eclipse.lsp4j.debug.StackFrame;
 import org.eclipse.lsp4j.debug.StackTraceArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArguments;
+import org.eclipse.lsp4j.debug.ThreadEventArguments;
 import org.eclipse.lsp4j.debug.Variable;
 import org.eclipse.lsp4j.debug.VariablesArguments;
 import org.eclipse.lsp4j.debug.launch.DSPLauncher;
@@ -35,6 +42,7 @@ final class TestEditor implements IDebugProtocolClient {
     private static final long LONGEST_S = 120;
 
     private final BlockingQueue<StoppedEventArguments> stops = new LinkedBlockingQueue<>();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> isInitialized = new CompletableFuture<>();
     private final IDebugProtocolServer server;
 
@@ -51,7 +59,30 @@ final class TestEditor implements IDebugProtocolClient {
 
     @Override
     public void stopped(StoppedEventArguments stopped) {
+        heard.add("stopped " + stopped.getThreadId());
         stops.add(stopped);
+    }
+
+    @Override
+    public void continued(ContinuedEventArguments continued) {
+        heard.add("continued " + continued.getThreadId());
+    }
+
+    @Override
+    public void thread(ThreadEventArguments change) {
+        heard.add(change.getReason() + " " + change.getThreadId());
+    }
+
+    @Override
+    public void output(OutputEventArguments output) {
+        heard.add(output.getCategory() + " " + output.getOutput());
+    }
+
+    /** The events since the last call, a word or two each. */
+    List<String> heard() {
+        List<String> all = List.copyOf(heard);
+        heard.clear();
+        return all;
     }
 
     IDebugProtocolServer server() {
@@ -83,6 +114,25 @@ final class TestEditor implements IDebugProtocolClient {
         StoppedEventArguments stopped = stops.poll(LONGEST_S, TimeUnit.SECONDS);
         assertThat(stopped).as("a stop").isNotNull();
         return stopped;
+    }
+
+    /** Runs on, to the next stop. */
+    StoppedEventArguments run() throws Exception {
+        get(server.continue_(new ContinueArguments()));
+        return stop();
+    }
+
+    /** Runs back, to the next stop. */
+    StoppedEventArguments runBack() throws Exception {
+        get(server.reverseContinue(new ReverseContinueArguments()));
+        return stop();
+    }
+
+    String evaluate(String expression, String context) throws Exception {
+        EvaluateArguments arguments = new EvaluateArguments();
+        arguments.setExpression(expression);
+        arguments.setContext(context);
+        return get(server.evaluate(arguments)).getResult();
     }
 
     StackFrame[] frames(int thread) throws Exception {
