@@ -62,9 +62,10 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Replay for so many parts of the analysis at once; the report does not depend on it."
-                    + " Default: one for each processor.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+            description =
+                    "Replay for so many parts of the analysis at once, at most two. Pays for long traces; the report"
+                            + " does not depend on it. Default: ${DEFAULT-VALUE}.")
+    private int threads = 1;
 
     @Mixin
     private ForceOption output = new ForceOption();
