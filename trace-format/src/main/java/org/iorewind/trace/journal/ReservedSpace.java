@@ -84,8 +84,8 @@ final class ReservedSpace implements AutoCloseable {
      * to do for each page when it is told of many.
      *
      * @param position where the first byte of the first one goes
-     * @param blocks each from its position to its limit, a multiple of {@value QueueFile#ALIGNMENT} bytes; the {@value #SLACK} bytes
-     *     behind that are used
+     * @param blocks each from 0 to its limit, a multiple of {@value QueueFile#ALIGNMENT}; the {@value #SLACK} bytes behind that are
+     *     used
      * @param from index of the first one
      * @param to index behind the last one
      * @throws IOException if the disk is full
@@ -133,14 +133,17 @@ final class ReservedSpace implements AutoCloseable {
         }
     }
 
-    /** As above; the channel has a position for this alone. */
+    /** As above; the channel has a position for this alone. What an interrupted write has done shows in the buffers. */
     private void writeFully(ByteBuffer[] from, int first, int behind, long position) throws IOException {
         boolean interrupted = false;
-        long at = position;
         try {
             while (from[behind - 1].hasRemaining()) {
+                long at = position;
+                for (int i = first; i < behind; i++) {
+                    at += from[i].position();
+                }
                 try {
-                    at += channel.position(at).write(from, first, behind - first);
+                    channel.position(at).write(from, first, behind - first);
                 } catch (ClosedByInterruptException e) {
                     interrupted |= Thread.interrupted();
                     channel = FileChannel.open(dataFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
