@@ -84,8 +84,7 @@ public final class Traces {
     }
 
     private static String guess(byte[] start) {
-        int twoBytes = (start[0] & 0xFF) << 8 | start[1] & 0xFF;
-        if (twoBytes == GZIP_MAGIC) {
+        if (start.length > 1 && ((start[0] & 0xFF) << 8 | start[1] & 0xFF) == GZIP_MAGIC) {
             return "a gzip file";
         }
         if (start[0] == '{') {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TracesTest {
     @TempDir
@@ -17,6 +20,21 @@ class TracesTest {
 
     private Path file(byte... content) throws IOException {
         return Files.write(directory.resolve("x.iorw"), content);
+    }
+
+    /** No file is too short to be told what it is; how it goes on, its first byte does not say. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void theShortestFilesAreRefusedByName(int length) throws IOException {
+        for (int first = 0; first < 256; first++) {
+            byte[] bytes = new byte[length];
+            Arrays.fill(bytes, (byte) first);
+            Path file = file(bytes);
+            assertThatThrownBy(() -> Traces.open(file))
+                    .as("first=" + first)
+                    .isInstanceOf(
+                            Traces.isTrace(file) ? TruncatedTraceException.class : UnsupportedTraceException.class);
+        }
     }
 
     @Test
