@@ -19,6 +19,11 @@ import org.iorewind.cli.Main;
 
 /** {@code iorewind record qemu} in a process of its own, and the guest that it records. */
 final class Recording implements AutoCloseable {
+    /** What Linux says each 21 seconds while a processor does nothing; once may be chance. */
+    private static final String STALL = "detected stalls on CPUs";
+
+    private static final int STALLS = 3;
+
     private static final long LONGEST_S = 240;
     private static final long LOOK_EVERY_MS = 20;
     private static final String FIRST_JAVA_WITH_WARNING = "23";
@@ -156,6 +161,23 @@ final class Recording implements AutoCloseable {
                     .completeOnTimeout(other, LOOK_EVERY_MS, TimeUnit.MILLISECONDS)
                     .join();
         }
+    }
+
+    /**
+     * Waits for the recorder's end, unless the guest hangs: on a busy machine an emulated processor of several now and then waits
+     * for a timer that never comes, whoever records it.
+     *
+     * @return whether the guest hangs
+     */
+    boolean guestHangs() throws InterruptedException {
+        long since = System.nanoTime();
+        while (recorder.isAlive() && System.nanoTime() - since < TimeUnit.SECONDS.toNanos(LONGEST_S)) {
+            if (console().split(STALL, -1).length > STALLS) {
+                return true;
+            }
+            recorder.waitFor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        }
+        return false;
     }
 
     /** Waits for the recorder's end and returns its exit code. */
