@@ -239,11 +239,12 @@ final class Publisher implements Runnable {
 
     private void publish(long until) {
         while (published < until && failure == null) {
+            long block = published;
             long first = sealer.firstSequence();
-            int count = (int) Math.min(until - published, batch.length);
+            int count = (int) Math.min(until - block, batch.length);
             try {
                 for (int i = 0; i < count; i++) {
-                    batch[i] = staging.seal(published + i, sealer);
+                    batch[i] = staging.seal(block + i, sealer);
                     sealer.next();
                 }
                 queue.append(batch, count);
@@ -251,7 +252,7 @@ final class Publisher implements Runnable {
                 failure = JournalWriter.diskFull(directory, PlainReason.of(e), e);
                 return;
             }
-            published += count;
+            published = block + count;
             queueChanged = true;
             promisedSlotWaits |= first < durable;
             if (!promisedSlotWaits) {
