@@ -83,6 +83,10 @@ public final class ReportCounts implements EventCounts {
 
     @Override
     public Object value(String name) {
-        return values.get(name).get();
+        Supplier<Object> value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("nothing of that name is counted: name=" + name);
+        }
+        return value.get();
     }
 }
