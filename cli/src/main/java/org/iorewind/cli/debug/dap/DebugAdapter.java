@@ -354,7 +354,7 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
     /** The console's verbs may move, which no request asked for: it is told after the answer. */
     @Override
     public CompletableFuture<EvaluateResponse> evaluate(EvaluateArguments arguments) {
-        AtomicReference<Runnable> news = new AtomicReference<>(() -> {});
+        AtomicReference<@Nullable Runnable> news = new AtomicReference<>();
         Supplier<EvaluateResponse> work = () -> {
             AdapterSession opened = launched();
             long before = opened.sequence();
@@ -372,7 +372,7 @@ final class DebugAdapter implements IDebugProtocolServer, AutoCloseable {
                 }
             }
         };
-        Runnable telling = () -> news.get().run();
+        Runnable telling = () -> Optional.ofNullable(news.get()).ifPresent(Runnable::run);
         return Answers.then(worker, work, telling, telling);
     }
 
