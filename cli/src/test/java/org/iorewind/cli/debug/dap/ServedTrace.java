@@ -78,7 +78,8 @@ final class ServedTrace {
 
     /** The program itself, as an editor starts it. */
     static Process start() throws IOException {
-        List<String> command = new ArrayList<>();
+        // What a shell starts in the background has INT ignored, and so would have all that it starts.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (argument.startsWith("--add-") || argument.startsWith("--enable") || argument.startsWith("--sun-misc")) {
