@@ -64,7 +64,7 @@ public final class BlockSealer {
         block.putInt(BlockDescriptor.CHECKSUM_OFFSET, checksum).position(0);
     }
 
-    /** The sealed block is where it should be: goes on to the one that follows it. */
+    /** Goes on to the block that follows the sealed one. */
     public void next() {
         firstSequence += count;
         previousChecksum = checksum;

@@ -24,8 +24,8 @@ final class ReservedSpace implements AutoCloseable {
     /** Zeros behind each block: Chronicle looks at the word there, and may clear it. */
     private static final int SLACK = 64;
 
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(STEP);
-    private final ByteBuffer word = ByteBuffer.allocateDirect(Integer.BYTES).order(LITTLE_ENDIAN);
+    private final ByteBuffer[] zeros = {ByteBuffer.allocateDirect(STEP)};
+    private final ByteBuffer[] word = {ByteBuffer.allocateDirect(Integer.BYTES).order(LITTLE_ENDIAN)};
     private final FileStore store;
     private final Path dataFile;
     private FileChannel channel;
@@ -73,8 +73,8 @@ final class ReservedSpace implements AutoCloseable {
         long needed = position + length + SLACK;
         while (reserved < needed) {
             requireFreeBefore(reserved + STEP);
-            zeros.clear();
-            writeFully(zeros, reserved);
+            zeros[0].clear();
+            writeFully(reserved, zeros, 0, 1);
             reserved += STEP;
         }
     }
@@ -97,7 +97,7 @@ final class ReservedSpace implements AutoCloseable {
             end += blocks[i].limit();
         }
         requireFreeBefore(end);
-        writeFully(blocks, from, to, position);
+        writeFully(position, blocks, from, to);
         reserved = Math.max(reserved, end);
     }
 
@@ -111,30 +111,15 @@ final class ReservedSpace implements AutoCloseable {
 
     /** Writes the word that an excerpt is found by, into space that is allocated. */
     void writeWord(long position, int value) throws IOException {
-        writeFully(word.clear().putInt(0, value), position);
+        word[0].clear().putInt(0, value);
+        writeFully(position, word, 0, 1);
     }
 
-    /** An interrupt closes the channel of whoever writes, and the writer's thread belongs to others: the file is opened again. */
-    private void writeFully(ByteBuffer from, long position) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (from.hasRemaining()) {
-                try {
-                    channel.write(from, position + from.position());
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                    channel = FileChannel.open(dataFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** As above; the channel has a position for this alone. What an interrupted write has done shows in the buffers. */
-    private void writeFully(ByteBuffer[] from, int first, int behind, long position) throws IOException {
+    /**
+     * Writes buffers one behind the other. An interrupt closes the channel of whoever writes, and the writer's thread belongs to
+     * others: the file is opened again, and what the interrupted call has done shows in the buffers.
+     */
+    private void writeFully(long position, ByteBuffer[] from, int first, int behind) throws IOException {
         boolean interrupted = false;
         try {
             while (from[behind - 1].hasRemaining()) {
@@ -158,8 +143,9 @@ final class ReservedSpace implements AutoCloseable {
 
     private void requireFreeBefore(long position) throws IOException {
         if (position > checkedUpTo) {
-            requireFree(Math.max(STEP, position - reserved));
-            checkedUpTo = position + STEP;
+            long until = position + STEP;
+            requireFree(until - reserved);
+            checkedUpTo = until;
         }
     }
 
