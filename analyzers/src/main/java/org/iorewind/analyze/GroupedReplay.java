@@ -2,15 +2,14 @@ package org.iorewind.analyze;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.Replay;
 import org.iorewind.replay.ReplayListener;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.trace.Progress;
 import org.iorewind.trace.TraceReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A replay that groups of listeners follow. Each thread replays the whole trace for some of the groups, so that every listener
@@ -40,63 +39,46 @@ final class GroupedReplay {
      * @throws org.iorewind.trace.TraceFormatException at the first byte that cannot be trusted
      */
     Playback run(int threads, List<List<ReplayListener>> groups) {
-        int parts = Math.max(1, Math.min(threads, groups.size()));
-        List<FutureTask<Playback>> others = new ArrayList<>();
-        for (int i = 1; i < parts; i++) {
-            List<ReplayListener> followers = part(i, parts, groups);
-            FutureTask<Playback> task = new FutureTask<>(() -> replay(options.withProgress(Progress.NONE), followers));
-            others.add(task);
-            Thread thread = new Thread(task, "iorewind-analysis-" + i);
-            thread.setDaemon(true);
-            thread.start();
+        List<List<ReplayListener>> parts = parts(threads, groups);
+        List<CompletableFuture<Playback>> others = new ArrayList<>();
+        for (List<ReplayListener> part : parts.subList(1, parts.size())) {
+            others.add(CompletableFuture.supplyAsync(
+                    () -> replay(options.withProgress(Progress.NONE), part), GroupedReplay::begin));
         }
-        Playback result;
+        CompletableFuture<Void> all = CompletableFuture.allOf(others.toArray(new CompletableFuture<?>[0]));
         try {
-            result = replay(options, part(0, parts, groups));
-        } catch (RuntimeException | Error e) {
-            // What stops one stops the others at the same event: nobody goes on when the caller has the reason.
-            others.forEach(GroupedReplay::ended);
+            Playback result = replay(options, parts.get(0));
+            all.join();
+            return result;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException reason) {
+                throw reason;
+            }
+            if (e.getCause() instanceof Error reason) {
+                throw reason;
+            }
             throw e;
-        }
-        for (FutureTask<Playback> other : others) {
-            Throwable reason = ended(other);
-            if (reason instanceof Error error) {
-                throw error;
-            }
-            if (reason instanceof RuntimeException exception) {
-                throw exception;
-            }
-        }
-        return result;
-    }
-
-    /** Waits for a replay, and returns why it failed, if it did. */
-    private static @Nullable Throwable ended(FutureTask<Playback> task) {
-        boolean isInterrupted = false;
-        try {
-            while (true) {
-                try {
-                    task.get();
-                    return null;
-                } catch (InterruptedException e) {
-                    isInterrupted = true;
-                } catch (ExecutionException e) {
-                    return e.getCause();
-                }
-            }
         } finally {
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
-            }
+            // Nobody goes on reading when the caller has the result, or the reason why there is none.
+            all.exceptionally(e -> null).join();
         }
     }
 
-    private static List<ReplayListener> part(int part, int parts, List<List<ReplayListener>> groups) {
-        List<ReplayListener> all = new ArrayList<>();
-        for (int i = part; i < groups.size(); i += parts) {
-            all.addAll(groups.get(i));
+    private static void begin(Runnable replay) {
+        Thread thread = new Thread(replay, "iorewind-analysis");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static List<List<ReplayListener>> parts(int threads, List<List<ReplayListener>> groups) {
+        List<List<ReplayListener>> parts = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            if (i < threads) {
+                parts.add(new ArrayList<>());
+            }
+            parts.get(i % parts.size()).addAll(groups.get(i));
         }
-        return all;
+        return parts;
     }
 
     private Playback replay(ReplayOptions with, List<ReplayListener> listeners) {
