@@ -75,6 +75,8 @@ final class EventOutcome implements ReplayListener {
         }
     }
 
+    private static final What[] WHATS = What.values();
+
     private final long[] costs = new long[COSTS.length];
     private long[] effects = new long[FIELDS * 64];
     private int count;
@@ -88,12 +90,6 @@ final class EventOutcome implements ReplayListener {
     }
 
     private void add(What what, long a, long b, long c, long d, long e, long f, long g) {
-        if (count == MOST_EFFECTS) {
-            for (long value : new long[] {what.ordinal(), a, b, c, d, e, f, g}) {
-                rest = rest * 31 + value;
-            }
-            return;
-        }
         int at = count * FIELDS;
         if (at == effects.length) {
             effects = Arrays.copyOf(effects, 2 * effects.length);
@@ -106,7 +102,11 @@ final class EventOutcome implements ReplayListener {
         effects[at + 5] = e;
         effects[at + 6] = f;
         effects[at + 7] = g;
-        count++;
+        if (count == MOST_EFFECTS) {
+            rest = hash(rest, at);
+        } else {
+            count++;
+        }
     }
 
     /** The event showed so many unexplained differences from the recording. */
@@ -129,16 +129,19 @@ final class EventOutcome implements ReplayListener {
      */
     long hash(long before) {
         long hash = before;
-        for (int at = 0; at < count * FIELDS; at += FIELDS) {
-            What what = What.values()[(int) effects[at]];
-            hash = mix(hash, what.name().hashCode());
-            for (int i = 1; i < FIELDS; i++) {
-                hash = mix(
-                        hash,
-                        i == what.named ? name(what, (int) effects[at + i]).hashCode() : effects[at + i]);
-            }
+        for (int i = 0; i < count; i++) {
+            hash = hash(hash, i * FIELDS);
         }
         return count == MOST_EFFECTS ? mix(hash, rest) : hash;
+    }
+
+    private long hash(long before, int at) {
+        What what = WHATS[(int) effects[at]];
+        long hash = mix(before, what.name().hashCode());
+        for (int i = 1; i < FIELDS; i++) {
+            hash = mix(hash, i == what.named ? name(what, (int) effects[at + i]).hashCode() : effects[at + i]);
+        }
+        return hash;
     }
 
     private static long mix(long hash, long value) {
@@ -213,7 +216,7 @@ final class EventOutcome implements ReplayListener {
         long d = effects[at + 4];
         long e = effects[at + 5];
         long f = effects[at + 6];
-        return switch (What.values()[(int) effects[at]]) {
+        return switch (WHATS[(int) effects[at]]) {
             case TRANSLATION ->
                 "request of " + EventTable.bdf((int) a) + " for " + Words.hex(c) + ": "
                         + TranslationDecision.values()[(int) d] + ", leads to " + Words.hex(e);
