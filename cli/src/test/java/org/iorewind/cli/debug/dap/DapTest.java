@@ -63,10 +63,6 @@ class DapTest {
         served.end();
     }
 
-    private Map<String, Object> launch() {
-        return Map.of("trace", served.trace().toString());
-    }
-
     /** A trace of so many events between start and end. */
     private Path longTrace(int events) {
         Path file = dir.resolve("long.iorw");
@@ -100,7 +96,7 @@ class DapTest {
 
     @Test
     void aRefusedRequestIsAnException() throws Exception {
-        assertThat(editor.begin(launch(), "fault").getSupportsStepBack()).isTrue();
+        assertThat(editor.begin(served.launch(), "fault").getSupportsStepBack()).isTrue();
         StoppedEventArguments stopped = run();
         assertThat(stopped.getReason()).isEqualTo("exception");
         StackFrame[] frames = editor.frames(stopped.getThreadId());
@@ -116,7 +112,7 @@ class DapTest {
 
     @Test
     void theStateIsShownAsVariables() throws Exception {
-        editor.begin(launch(), "fault");
+        editor.begin(served.launch(), "fault");
         StoppedEventArguments stopped = run();
         Map<String, Integer> scopes = editor.scopes(editor.frames(stopped.getThreadId())[0].getId());
         assertThat(scopes).containsKeys("Event", "Effects", "Device table entry", "Registers", "IOTLB", "Event log");
@@ -136,7 +132,7 @@ class DapTest {
 
     @Test
     void aStepBackUndoesAStep() throws Exception {
-        editor.begin(launch(), "fault");
+        editor.begin(served.launch(), "fault");
         int here = line(run());
         get(editor.server().next(new NextArguments()));
         assertThat(line(editor.stop())).isEqualTo(here + 1);
@@ -146,7 +142,7 @@ class DapTest {
 
     @Test
     void bothEndsStopCleanly() throws Exception {
-        editor.begin(launch());
+        editor.begin(served.launch());
         assertThat(runBack().getDescription()).isEqualTo("before the first event");
         assertThat(run().getDescription()).isEqualTo("the last event");
         assertThat(run().getDescription()).isEqualTo("the last event");
@@ -155,7 +151,7 @@ class DapTest {
 
     @Test
     void theEventListIsASourceAndItsLinesAreBreakpoints() throws Exception {
-        editor.begin(launch());
+        editor.begin(served.launch());
         SourceArguments page = new SourceArguments();
         page.setSourceReference(1);
         String[] text = get(editor.server().source(page)).getContent().split("\n", -1);
@@ -192,7 +188,7 @@ class DapTest {
 
     @Test
     void aPlaceIsWatchedInBothDirections() throws Exception {
-        editor.begin(launch());
+        editor.begin(served.launch());
         DataBreakpointInfoArguments info = new DataBreakpointInfoArguments();
         info.setName(PAGE);
         DataBreakpoint watch = new DataBreakpoint();
@@ -218,7 +214,7 @@ class DapTest {
 
     @Test
     void aRegisterAndATableEntryCanBeWatchedWhereTheyAreShown() throws Exception {
-        editor.begin(launch(), "fault");
+        editor.begin(served.launch(), "fault");
         StoppedEventArguments stopped = run();
         StackFrame[] frames = editor.frames(stopped.getThreadId());
         DataBreakpointInfoArguments register = new DataBreakpointInfoArguments();
@@ -237,7 +233,7 @@ class DapTest {
 
     @Test
     void theConsoleOfTheEditorKnowsTheVerbsOfTheTerminal() throws Exception {
-        editor.begin(launch());
+        editor.begin(served.launch());
         assertThat(evaluate("seek fault 1", "repl")).contains("DmaRequest");
         StoppedEventArguments moved = editor.stop();
         assertThat(moved.getReason()).isEqualTo("goto");
@@ -250,7 +246,7 @@ class DapTest {
 
     @Test
     void memoryIsReadAsFarAsItIsKnown() throws Exception {
-        editor.begin(launch(), "fault");
+        editor.begin(served.launch(), "fault");
         StoppedEventArguments stopped = run();
         int frame = editor.frames(stopped.getThreadId())[1].getId();
         Map<String, Variable> entry = editor.variables(editor.scopes(frame).get("Entry"));
@@ -330,7 +326,7 @@ class DapTest {
         Process process = ServedTrace.start();
         try {
             TestEditor other = new TestEditor(process.getInputStream(), process.getOutputStream());
-            other.begin(launch(), "fault");
+            other.begin(served.launch(), "fault");
             get(other.server().continue_(new ContinueArguments()));
             StoppedEventArguments stopped = other.stop();
             assertThat(stopped.getReason()).isEqualTo("exception");

@@ -49,10 +49,6 @@ class EditorHabitsTest {
         served.end();
     }
 
-    private Map<String, Object> launch() {
-        return Map.of("trace", served.trace().toString());
-    }
-
     private Breakpoint[] setBreakpoints(String path, int... lines) throws Exception {
         SetBreakpointsArguments arguments = new SetBreakpointsArguments();
         Source source = new Source();
@@ -74,7 +70,7 @@ class EditorHabitsTest {
 
     @Test
     void aPageIsKnownByItsPathBehindAPrefixOfTheEditor() throws Exception {
-        editor.begin(launch());
+        editor.begin(served.launch());
         String path = editor.frames(IOMMU)[0].getSource().getPath();
         assertThat(path).isEqualTo("events-0-9999");
         assertThat(setBreakpoints("dap-src://2/1/" + path, 50)[0].isVerified()).isTrue();
@@ -92,7 +88,7 @@ class EditorHabitsTest {
 
     @Test
     void aMotionThatTheConsoleBeganIsToldBeforeItsStop() throws Exception {
-        editor.begin(launch());
+        editor.begin(served.launch());
         editor.heard();
         editor.evaluate("seek fault 1", "repl");
         editor.stop();
@@ -101,7 +97,7 @@ class EditorHabitsTest {
 
     @Test
     void threadsComeAndGoWithTheDevices() throws Exception {
-        editor.begin(launch(), "fault");
+        editor.begin(served.launch(), "fault");
         assertThat(editor.heard()).containsExactly("started 1", "stopped 1");
         editor.run();
         assertThat(editor.heard()).containsExactly("started " + NIC, "stopped " + NIC);
@@ -123,7 +119,7 @@ class EditorHabitsTest {
 
     @Test
     void anExceptionSaysWhatWasRefusedAndWhy() throws Exception {
-        editor.begin(launch(), "fault");
+        editor.begin(served.launch(), "fault");
         StoppedEventArguments stopped = editor.run();
         assertThat(stopped.getText()).isEqualTo("fault");
         assertThat(stopped.getDescription()).contains("00:02.0", "0x10000000").endsWith(": PAGE_NOT_PRESENT");
@@ -133,7 +129,7 @@ class EditorHabitsTest {
 
     @Test
     void aRegisterNamedByItsExpressionCanBeWatched() throws Exception {
-        editor.begin(launch());
+        editor.begin(served.launch());
         DataBreakpointInfoArguments register = new DataBreakpointInfoArguments();
         register.setVariablesReference(
                 editor.scopes(editor.frames(IOMMU)[0].getId()).get("Registers"));
@@ -185,7 +181,7 @@ class EditorHabitsTest {
 
     @Test
     void aServerThatIsToldToStopClosesItsTrace() throws Exception {
-        editor.begin(launch());
+        editor.begin(served.launch());
         served.stopServer();
     }
 
@@ -194,7 +190,7 @@ class EditorHabitsTest {
         Process process = ServedTrace.start();
         try {
             TestEditor other = new TestEditor(process.getInputStream(), process.getOutputStream());
-            other.begin(launch());
+            other.begin(served.launch());
             assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                             .inheritIO()
                             .start()

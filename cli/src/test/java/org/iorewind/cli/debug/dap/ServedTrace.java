@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.lsp4j.debug.DisconnectArguments;
@@ -44,6 +45,11 @@ final class ServedTrace {
 
     Path trace() {
         return trace;
+    }
+
+    /** What an editor says to open it. */
+    Map<String, Object> launch() {
+        return Map.of("trace", trace.toString());
     }
 
     TestEditor editor() {
