@@ -49,7 +49,7 @@ final class ActionOrder implements LineSource {
             QemuEvent.MODE_INVALID,
             QemuEvent.EVNTLOG_FAIL);
 
-    private record Held(LogLine line, String place) {}
+    private record Held(LogLine line, long position) {}
 
     private final LineSource source;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
@@ -57,9 +57,9 @@ final class ActionOrder implements LineSource {
     private @Nullable QemuEvent doing;
 
     private @Nullable LogLine ahead;
-    private String aheadPlace = "";
+    private long aheadPosition;
     private boolean releasing;
-    private String place = "";
+    private long position;
 
     ActionOrder(LineSource source) {
         this.source = source;
@@ -82,7 +82,7 @@ final class ActionOrder implements LineSource {
                     read(false);
                 }
                 if (!releasing && ahead != null && isStore(ahead) && held.size() < MOST_HELD) {
-                    held.add(new Held(takeAhead(), place));
+                    held.add(new Held(takeAhead(), position));
                     continue;
                 }
                 if (!releasing && ahead != null && goesOn(ahead)) {
@@ -91,7 +91,7 @@ final class ActionOrder implements LineSource {
                 releasing = held.size() > 1;
                 doing = null;
                 Held first = held.remove();
-                place = first.place;
+                position = first.position;
                 return first.line;
             }
             if (ahead == null) {
@@ -102,7 +102,7 @@ final class ActionOrder implements LineSource {
             }
             LogLine line = takeAhead();
             if (doing != null && isStore(line)) {
-                held.add(new Held(line, place));
+                held.add(new Held(line, position));
                 continue;
             }
             return follow(line);
@@ -111,13 +111,13 @@ final class ActionOrder implements LineSource {
 
     private void read(boolean wait) {
         ahead = wait ? source.next() : source.nextSoon();
-        aheadPlace = source.place();
+        aheadPosition = source.position();
     }
 
     private LogLine takeAhead() {
         LogLine line = java.util.Objects.requireNonNull(ahead);
         ahead = null;
-        place = aheadPlace;
+        position = aheadPosition;
         return line;
     }
 
@@ -160,8 +160,13 @@ final class ActionOrder implements LineSource {
     }
 
     @Override
-    public String place() {
-        return place;
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public String place(long number) {
+        return source.place(number);
     }
 
     @Override

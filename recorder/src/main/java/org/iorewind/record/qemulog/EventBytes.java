@@ -110,7 +110,7 @@ final class EventBytes {
                 return null;
             }
             byte[] name = event.labelBytes();
-            if (name.length == nameEnd && Arrays.equals(name, 0, nameEnd, line, 0, nameEnd)) {
+            if (name.length == nameEnd && starts(0, name)) {
                 return event;
             }
         }
@@ -125,7 +125,7 @@ final class EventBytes {
     }
 
     private boolean starts(int from, byte[] what) {
-        return end - from >= what.length && Arrays.equals(line, from, from + what.length, what, 0, what.length);
+        return PrintedFormat.startsWith(line, from, end, what);
     }
 
     /** The first place of this byte, or the end. */

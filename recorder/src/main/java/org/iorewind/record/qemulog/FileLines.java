@@ -1,6 +1,7 @@
 package org.iorewind.record.qemulog;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.iorewind.record.text.TextSource;
@@ -8,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of several files, one after the other. */
 final class FileLines implements LineSource {
+    /** A position is the file's number and, in so many bits behind it, that of the line. */
+    private static final int LINE_BITS = 40;
+
     private final LineParser parser = new LineParser();
     private final Iterator<Path> files;
+    private final List<String> names = new ArrayList<>();
     private @Nullable TextSource source;
 
     FileLines(List<Path> files) {
@@ -24,6 +29,7 @@ final class FileLines implements LineSource {
                     return null;
                 }
                 source = TextSource.open(files.next());
+                names.add(source.name());
             }
             String text = source.nextLine();
             if (text != null) {
@@ -43,8 +49,13 @@ final class FileLines implements LineSource {
     }
 
     @Override
-    public String place() {
-        return source == null ? "" : source.name() + ":" + source.lineNumber();
+    public long position() {
+        return source == null ? 0 : names.size() - 1L << LINE_BITS | source.lineNumber();
+    }
+
+    @Override
+    public String place(long position) {
+        return names.get((int) (position >>> LINE_BITS)) + ":" + (position & (1L << LINE_BITS) - 1);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.iorewind.record.qemulog;
 
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.iorewind.trace.EventWriter;
 
@@ -8,7 +9,8 @@ final class ImportContext {
     final LogFacts facts;
     final LineWindow lines;
     final EventWriter writer;
-    final TreeMap<String, Long> folded = new TreeMap<>();
+    private final TreeMap<String, Long> folded = new TreeMap<>();
+    private final long[] foldedEvents = new long[QemuEvent.values().length];
 
     /** Readings that came too late to show what the IOMMU used. */
     long lateReadings;
@@ -34,6 +36,22 @@ final class ImportContext {
 
     /** Counts a line that repeats or qualifies another one. */
     void fold(LogLine line) {
-        folded.merge(line.label, 1L, Long::sum);
+        if (line.event == null) {
+            folded.merge(line.label, 1L, Long::sum);
+        } else {
+            foldedEvents[line.event.ordinal()]++;
+        }
+    }
+
+    /** Lines that {@link #fold} has counted, by their labels. */
+    SortedMap<String, Long> folded() {
+        SortedMap<String, Long> all = new TreeMap<>(folded);
+        for (QemuEvent event : QemuEvent.values()) {
+            long lines = foldedEvents[event.ordinal()];
+            if (lines > 0) {
+                all.merge(event.label(), lines, Long::sum);
+            }
+        }
+        return all;
     }
 }

@@ -17,8 +17,11 @@ interface LineSource extends AutoCloseable {
     @Nullable
     LogLine nextSoon();
 
-    /** Where the line last returned stands, such as {@code FILE:LINE}. */
-    String place();
+    /** Where the line last returned stands, as a number; what it means only {@link #place} knows. Asked for each line. */
+    long position();
+
+    /** The same in words, such as {@code FILE:LINE}, for a message about a line that was returned some time ago. */
+    String place(long position);
 
     @Override
     void close();

@@ -23,11 +23,11 @@ final class LineWindow implements AutoCloseable {
     /** Lines read and not yet returned: a ring whose length is a power of two. */
     private @Nullable LogLine[] ring = new @Nullable LogLine[FIRST_SLOTS];
 
-    private String[] places = new String[FIRST_SLOTS];
+    private long[] positions = new long[FIRST_SLOTS];
     private int first;
     private int waiting;
     private long charsWaiting;
-    private String place = "";
+    private long position;
     private long lines;
 
     LineWindow(LineSource source) {
@@ -47,9 +47,9 @@ final class LineWindow implements AutoCloseable {
             return null;
         }
         if (waiting == 0) {
-            place = source.place();
+            position = source.position();
         } else {
-            place = places[first];
+            position = positions[first];
             ring[first] = null;
             first = first + 1 & ring.length - 1;
             waiting--;
@@ -80,7 +80,7 @@ final class LineWindow implements AutoCloseable {
             }
             int slot = first + waiting & ring.length - 1;
             ring[slot] = line;
-            places[slot] = source.place();
+            positions[slot] = source.position();
             waiting++;
         }
         return ring[first + distance & ring.length - 1];
@@ -88,20 +88,20 @@ final class LineWindow implements AutoCloseable {
 
     private void grow() {
         @Nullable LogLine[] lineSlots = new @Nullable LogLine[ring.length * 2];
-        String[] placeSlots = new String[ring.length * 2];
+        long[] positionSlots = new long[ring.length * 2];
         for (int i = 0; i < waiting; i++) {
             int from = first + i & ring.length - 1;
             lineSlots[i] = ring[from];
-            placeSlots[i] = places[from];
+            positionSlots[i] = positions[from];
         }
         ring = lineSlots;
-        places = placeSlots;
+        positions = positionSlots;
         first = 0;
     }
 
     /** {@code FILE:LINE} of the line last returned. */
     String place() {
-        return place;
+        return source.place(position);
     }
 
     /** Lines returned so far. */

@@ -163,8 +163,13 @@ final class LiveLines implements LineSource {
     }
 
     @Override
-    public String place() {
-        return "line " + taken;
+    public long position() {
+        return taken;
+    }
+
+    @Override
+    public String place(long position) {
+        return "line " + position;
     }
 
     /** Lines that wait, those in hand included. Any thread. */

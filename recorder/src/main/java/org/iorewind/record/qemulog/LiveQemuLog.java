@@ -204,7 +204,7 @@ public final class LiveQemuLog {
                 window.lines(),
                 counted.events(),
                 assembler.skipped(),
-                context.folded,
+                context.folded(),
                 assembler.unparsed(),
                 java.util.List.copyOf(assembler.unparsedExamples()),
                 facts.profile().toLowerCase(Locale.ROOT),

@@ -104,8 +104,18 @@ final class PrintedFormat {
         return at + last.length == stop && startsWith(text, at, stop, last);
     }
 
-    private static boolean startsWith(byte[] text, int at, int end, byte[] literal) {
-        return end - at >= literal.length && Arrays.equals(text, at, at + literal.length, literal, 0, literal.length);
+    /** Whether the text has these bytes at a place, before its end. */
+    static boolean startsWith(byte[] text, int at, int end, byte[] literal) {
+        if (end - at < literal.length) {
+            return false;
+        }
+        // a loop: to compare these few bytes by Arrays.equals takes longer in code that is compiled the cheap way
+        for (int i = 0; i < literal.length; i++) {
+            if (text[at + i] != literal[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

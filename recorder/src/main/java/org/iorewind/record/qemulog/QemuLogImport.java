@@ -95,7 +95,7 @@ public final class QemuLogImport {
                     lines.lines(),
                     counted.events(),
                     assembler.skipped(),
-                    context.folded,
+                    context.folded(),
                     assembler.unparsed(),
                     List.copyOf(assembler.unparsedExamples()),
                     session.profile(),

@@ -12,8 +12,11 @@ public interface QemuRecordSource extends AutoCloseable {
     @Nullable
     QemuRecord next();
 
-    /** Where the record last given stands, for messages. */
-    String place();
+    /** Where the record last given stands, as a number. */
+    long position();
+
+    /** The same in words, for messages. */
+    String place(long position);
 
     @Override
     void close();

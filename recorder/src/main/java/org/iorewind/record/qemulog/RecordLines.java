@@ -68,8 +68,13 @@ final class RecordLines implements LineSource {
     }
 
     @Override
-    public String place() {
-        return records.place();
+    public long position() {
+        return records.position();
+    }
+
+    @Override
+    public String place(long position) {
+        return records.place(position);
     }
 
     @Override

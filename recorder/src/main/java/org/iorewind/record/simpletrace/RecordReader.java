@@ -229,8 +229,13 @@ final class RecordReader implements QemuRecordSource {
     }
 
     @Override
-    public String place() {
-        return in.name() + ", byte " + recordStart;
+    public long position() {
+        return recordStart;
+    }
+
+    @Override
+    public String place(long position) {
+        return in.name() + ", byte " + position;
     }
 
     @Override

@@ -42,7 +42,7 @@ class LiveLinesTest {
         assertThat(lines.waiting()).isGreaterThanOrEqualTo(5);
         lines.end();
         assertThat(rest()).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(lines.place()).isEqualTo("line 6");
+        assertThat(lines.place(lines.position())).isEqualTo("line 6");
         assertThat(lines.waiting()).isZero();
         assertThat(lines.lagNs()).isZero();
     }

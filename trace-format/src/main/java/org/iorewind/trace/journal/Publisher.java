@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  *   whoever publishes    seals, checks space, appends to the queue ---&gt;  free = blocks whose slots may be used again
  * </pre>
  *
- * <p>The thread looks each millisecond. When there are more blocks than at the last look it leaves them alone, and the writer
- * publishes {@value BlockQueue#MOST_AT_ONCE} at once, while they are in the cache; else the writer does so only when more than
- * {@value #MOST_LEFT_LYING} wait. Forcing is the thread's business, unless the writer can find no slot.
+ * <p>The thread looks each millisecond, less often while nothing happens. When there are more blocks than at the last look it
+ * leaves them alone, and the writer publishes {@value BlockQueue#MOST_AT_ONCE} at once, while they are in the cache; else the
+ * writer does so only when more than {@value #MOST_LEFT_LYING} wait. Forcing is the thread's business, unless the writer can
+ * find no slot.
  *
  * <p>A slot may be used again once its block is in the queue; if the durable mark has promised an event of it, once that
  * block is on the disk. After a failure nothing is published any more: what is not in the queue stays in its slots, where
@@ -35,6 +36,8 @@ final class Publisher implements Runnable {
     private static final int MOST_LEFT_LYING = 1;
     private static final long PATIENCE_NS = 20_000;
     private static final long LOOK_NS = 1_000_000;
+    /** While nothing is written: each look takes a processor from what is recorded. */
+    private static final long LONGEST_LOOK_NS = 16 * LOOK_NS;
 
     private final Path directory;
     private final StagingWriter staging;
@@ -185,6 +188,8 @@ final class Publisher implements Runnable {
     @Override
     public void run() {
         try {
+            long longestNs = Math.min(LONGEST_LOOK_NS, options.syncIntervalMs() * 1_000_000L);
+            long pauseNs = LOOK_NS;
             while (true) {
                 boolean last = stopping;
                 boolean moved = publishOne(last);
@@ -193,7 +198,10 @@ final class Publisher implements Runnable {
                     if (last) {
                         return;
                     }
-                    LockSupport.parkNanos(LOOK_NS);
+                    pauseNs = writerIsQuick ? LOOK_NS : Math.min(2 * pauseNs, longestNs);
+                    LockSupport.parkNanos(pauseNs);
+                } else {
+                    pauseNs = LOOK_NS;
                 }
             }
         } catch (RuntimeException | Error e) {
