@@ -30,6 +30,18 @@ final class DeviceEntries {
         }
     }
 
+    /** Looks at an entry. */
+    @FunctionalInterface
+    interface EntryAction {
+        /**
+         * An entry.
+         *
+         * @param device whose it is
+         * @param at its system physical address
+         */
+        void entry(int device, long at);
+    }
+
     private record TreeKey(long root, int levels, long hostRoot) {}
 
     private static final int ENTRIES_OF_PAGE = 4096 / DeviceEntryDescriptor.BYTES;
@@ -121,6 +133,23 @@ final class DeviceEntries {
         return index < RegisterDescriptor.deviceEntries(register) && RegisterDescriptor.base(register) != 0
                 ? base + RegisterDescriptor.base(register) + (long) index * DeviceEntryDescriptor.BYTES
                 : -1;
+    }
+
+    /** Shows all entries of which something may be recorded, in their order. */
+    void forRecorded(EntryAction action) {
+        for (int segment = 0; segment < knownSegments; segment++) {
+            int each = (1 << 16) / knownSegments;
+            int entries = (int) Math.min(each, sizes[segment] / DeviceEntryDescriptor.BYTES);
+            for (int index = 0; index < entries; ) {
+                long at = firsts[segment] + (long) index * DeviceEntryDescriptor.BYTES;
+                if (shadow.memory().isPageBlank(at)) {
+                    index += ENTRIES_OF_PAGE;
+                } else {
+                    action.entry(segment * each + index, at);
+                    index++;
+                }
+            }
+        }
     }
 
     /** Reads all entries: the table is another one. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.agrona.collections.IntHashSet;
 import org.iorewind.analyze.protocol.DeviceEntries.Attachment;
 import org.iorewind.analyze.rule.Evidence;
@@ -224,46 +225,51 @@ final class DeviceEntryRules implements ShadowListener {
         }
     }
 
-    private boolean isClosed(int device) {
-        long at = entries.entryAddress(device);
-        return at >= 0 && (machine.memory().peek(at) & DeviceEntryDescriptor.V) != 0;
+    /** Counts the entries up to the last closed one: firmware names devices up to some ID; software may leave the rest as it is. */
+    private final class OpenEntries implements DeviceEntries.EntryAction {
+        private final List<Integer> first = new ArrayList<>();
+        private long recordedSoFar;
+        private long openSoFar;
+        private long recorded;
+        private long open;
+
+        @Override
+        public void entry(int device, long at) {
+            boolean isOpen = (machine.memory().peek(at) & DeviceEntryDescriptor.V) == 0;
+            if (machine.memory().isRecorded(at)) {
+                recordedSoFar++;
+                if (isOpen && openSoFar++ < SHOWN) {
+                    first.add(device);
+                }
+            }
+            if (!isOpen) {
+                recorded = recordedSoFar;
+                open = openSoFar;
+            }
+        }
+
+        private String examples() {
+            List<Integer> shown = first.subList(0, (int) Math.min(open, first.size()));
+            return shown.stream().map(EventTable::bdf).collect(Collectors.joining(", ")) + (open > SHOWN ? " …" : "");
+        }
     }
 
     private void checkOpen() {
-        long recorded = 0;
-        long open = 0;
-        List<Evidence> evidence = new ArrayList<>();
-        StringBuilder examples = new StringBuilder();
-        // Firmware names devices up to some ID; software may leave the rest of the table's last page as it is.
-        int last = (1 << 16) - 1;
-        while (last >= 0 && !isClosed(last)) {
-            last--;
-        }
-        for (int device = 0; device <= last; device++) {
-            long at = entries.entryAddress(device);
-            if (at < 0 || !machine.memory().isRecorded(at)) {
-                continue;
-            }
-            recorded++;
-            if ((machine.memory().peek(at) & DeviceEntryDescriptor.V) == 0) {
-                if (open++ < SHOWN) {
-                    examples.append(examples.isEmpty() ? "" : ", ").append(EventTable.bdf(device));
-                }
-            }
-        }
-        if (open == 0) {
+        OpenEntries all = new OpenEntries();
+        entries.refresh();
+        entries.forRecorded(all);
+        if (all.open == 0) {
             return;
         }
-        evidence.add(new Evidence(now.sequence(), "state of the table at the end"));
-        String summary = Notation.count(open) + " of "
-                + Notation.count(recorded, "recorded entry").replace("entrys", "entries")
-                + " have V=0 while the IOMMU is on: " + examples + (open > SHOWN ? " …" : "") + ".";
+        String summary = Notation.count(all.open) + " of "
+                + Notation.count(all.recorded, "recorded entry").replace("entrys", "entries")
+                + " have V=0 while the IOMMU is on: " + all.examples() + ".";
         findings.report(
                 ProtocolRules.OPEN_BY_DEFAULT,
                 Severity.WARNING,
                 Where.iommu(iommu),
                 now.sequence(),
                 now.timeNs(),
-                () -> new Words(summary, evidence));
+                () -> new Words(summary, List.of(new Evidence(now.sequence(), "state of the table at the end"))));
     }
 }

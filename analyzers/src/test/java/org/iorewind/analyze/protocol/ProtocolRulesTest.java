@@ -221,6 +221,30 @@ class ProtocolRulesTest extends RuleBench {
                 .contains("open-entry-used", "open-by-default");
     }
 
+    private String openByDefault() {
+        return analysis().rules().findings().stream()
+                .filter(finding -> finding.rule().id().equals("open-by-default"))
+                .map(Finding::summary)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void openEntriesAreCountedUpToTheLastClosedOne() {
+        assertThat(openByDefault())
+                .startsWith("48 of 49 recorded entries have V=0 while the IOMMU is on: 00:00.0, 00:00.1, 00:00.2 …");
+    }
+
+    @Test
+    void openEntriesAreCountedAcrossPagesOfWhichNothingIsRecorded() {
+        session.register(0x00, SmallSession.DEVICE_TABLE | 3);
+        session.store(SmallSession.DEVICE_TABLE + 0x104 * 32, 0);
+        session.store(SmallSession.DEVICE_TABLE + 0x105 * 32, 3);
+        session.store(SmallSession.DEVICE_TABLE + 0x106 * 32, 0);
+
+        assertThat(openByDefault()).startsWith("128 of 130 recorded entries have V=0 while the IOMMU is on: 00:00.0, ");
+    }
+
     @Test
     void requestsUnderAnAliasAreSeen() {
         session.map(IOVA, PAGE);

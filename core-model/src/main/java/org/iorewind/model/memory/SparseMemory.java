@@ -248,6 +248,11 @@ public final class SparseMemory implements MemoryPort {
         return unwrittenIsZero || page != null && page.isReadable(MemoryPage.indexOf(address));
     }
 
+    /** Whether no byte of the page that this address is on can be read, failures aside. */
+    public boolean isPageBlank(long address) {
+        return !unwrittenIsZero && pages.find(address >>> MemoryPage.SHIFT) == null;
+    }
+
     /** The quadword at this address as far as it is known, unknown bytes zero; failures do not matter. */
     public long peek(long address) {
         MemoryPage page = pages.find(address >>> MemoryPage.SHIFT);

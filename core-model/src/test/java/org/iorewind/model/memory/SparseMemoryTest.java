@@ -21,6 +21,7 @@ class SparseMemoryTest {
         assertThat(memory.load(0x1000, 4)).isEqualTo(MemoryStatus.OK);
         assertThat(memory.word(3)).isZero();
         assertThat(memory.isRecorded(0x1000)).isTrue();
+        assertThat(memory.isPageBlank(0x1000)).isFalse();
     }
 
     @Test
@@ -34,6 +35,8 @@ class SparseMemoryTest {
         assertThat(memory.isRecorded(0x1000)).isTrue();
         assertThat(memory.isRecorded(0x1008)).isFalse();
         assertThat(memory.isRecorded(0x9000)).isFalse();
+        assertThat(memory.isPageBlank(0x1ff8)).isFalse();
+        assertThat(memory.isPageBlank(0x9000)).isTrue();
     }
 
     @Test
