@@ -25,6 +25,8 @@ final class Failures {
 
     private static final int FILTER_LINES = 8;
     private static final String FILTER_FIELDS = "Fields: ";
+    private static final String FILTER_NAMES = "There are: ";
+    private static final int FILTER_LIST_LIMIT = 1_000;
 
     private Failures() {}
 
@@ -78,7 +80,8 @@ final class Failures {
         List<String> lines = new ArrayList<>();
         for (String line : ("iorewind: " + option + ": " + message).split("\n")) {
             if (!line.startsWith(FILTER_FIELDS) && lines.size() < FILTER_LINES) {
-                lines.add(PlainText.clip(line, FILTER_LINE_LIMIT));
+                boolean isList = line.startsWith(FILTER_NAMES);
+                lines.add(PlainText.clip(line, isList ? FILTER_LIST_LIMIT : FILTER_LINE_LIMIT));
             }
         }
         lines.add("  The names of the fields: docs/format.md, or the output of iorewind dump TRACE --json"

@@ -1,5 +1,6 @@
 package org.iorewind.replay.predicate;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompilerBuilder;
@@ -8,6 +9,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelVariableResolver;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.iorewind.trace.EventView;
@@ -46,13 +48,15 @@ public final class EventFilter {
                 CelCompilerFactory.standardCelCompilerBuilder().setResultType(SimpleType.BOOL);
         EventValues.declare(compiler);
         try {
-            return new EventFilter(CelRuntimeFactory.standardCelRuntimeBuilder()
-                    .build()
-                    .createProgram(compiler.build().compile(expression).getAst()));
-        } catch (CelValidationException | CelEvaluationException e) {
+            CelAbstractSyntaxTree ast = compiler.build().compile(expression).getAst();
+            new ExpressionCheck(ast, List.of()).check();
+            return new EventFilter(
+                    CelRuntimeFactory.standardCelRuntimeBuilder().build().createProgram(ast));
+        } catch (CelValidationException | CelEvaluationException | IllegalArgumentException e) {
             throw new FilterException(
                     "expected a filter such as kind == 'Translation' && requester == '00:06.0', found " + expression
-                            + "\n" + e.getMessage() + "\nFields: " + String.join(", ", EventValues.fields()),
+                            + "\n" + e.getMessage() + ExpressionNames.question(expression) + "\nFields: "
+                            + String.join(", ", EventValues.fields()),
                     e);
         }
     }

@@ -4,14 +4,15 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks of an expression that the compiler of the language cannot make: names of the fields of state values, and devices and
- * registers that are written out. And whether an expression, once true, stays true.
+ * Checks of an expression that the compiler of the language cannot make: names of the fields of state values, devices and
+ * registers that are written out, and words that a field can never be. And whether an expression, once true, stays true.
  */
 final class ExpressionCheck {
     private static final Set<String> COUNTERS = Set.of("faults", "divergences", "events", "sequence");
@@ -57,6 +58,7 @@ final class ExpressionCheck {
             }
             case CALL -> {
                 checkArguments(expression.call());
+                checkWords(expression.call());
                 expression.call().target().ifPresent(this::check);
                 expression.call().args().forEach(this::check);
             }
@@ -75,8 +77,8 @@ final class ExpressionCheck {
         List<String> fields = fieldsOf(operand);
         String field = select.select().field();
         if (fields != null && !fields.contains(field)) {
-            throw new IllegalArgumentException(
-                    at(select) + "expected one of " + String.join(", ", fields) + "; found '" + field + "'");
+            throw new IllegalArgumentException(at(select) + "expected a field of this, found '" + field + "'"
+                    + NearName.question(field, fields) + "\nThere are: " + String.join(", ", fields));
         }
     }
 
@@ -110,6 +112,16 @@ final class ExpressionCheck {
                     throw new IllegalArgumentException(at(argument) + e.getMessage(), e);
                 }
             }
+        }
+    }
+
+    private void checkWords(CelExpr.CelCall call) {
+        @Nullable CelExpr word = ComparedWords.impossible(call);
+        if (word != null) {
+            String found = word.constant().stringValue();
+            Collection<String> words = ComparedWords.words(call);
+            throw new IllegalArgumentException(at(word) + "expected a word of this field, found '" + found + "'"
+                    + NearName.question(found, words) + "\nThere are: " + String.join(", ", words));
         }
     }
 

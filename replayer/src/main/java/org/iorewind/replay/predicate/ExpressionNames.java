@@ -3,6 +3,7 @@ package org.iorewind.replay.predicate;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.compiler.CelCompilerFactory;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,6 +29,7 @@ final class ExpressionNames {
             StatePredicate.UNOBSERVED);
 
     private final Set<String> names = new TreeSet<>();
+    private final Set<String> variables = new TreeSet<>();
 
     private ExpressionNames() {}
 
@@ -43,8 +45,27 @@ final class ExpressionNames {
         } catch (CelValidationException e) {
             // Whoever compiles it says what is wrong.
             found.names.clear();
+            found.variables.clear();
         }
         return found;
+    }
+
+    /**
+     * A question to put behind a message about an expression.
+     *
+     * @return for the first name that is none a line with the name that was most likely meant; empty if there is none
+     */
+    static String question(String expression) {
+        Set<String> known = new TreeSet<>(OF_A_REPLAY);
+        known.addAll(List.of("sequence", "seconds", "kind", "eventClass"));
+        known.addAll(EventValues.fields());
+        for (String name : of(expression).variables) {
+            String question = known.contains(name) ? "" : NearName.question(name, known);
+            if (!question.isEmpty()) {
+                return "\n" + name + question;
+            }
+        }
+        return "";
     }
 
     /** Whether one of them can only be answered while a replay runs along. */
@@ -58,7 +79,10 @@ final class ExpressionNames {
 
     private void add(CelExpr expression) {
         switch (expression.getKind()) {
-            case IDENT -> names.add(expression.ident().name());
+            case IDENT -> {
+                names.add(expression.ident().name());
+                variables.add(expression.ident().name());
+            }
             case SELECT -> add(expression.select().operand());
             case CALL -> {
                 names.add(expression.call().function());

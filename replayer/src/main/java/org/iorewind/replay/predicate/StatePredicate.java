@@ -137,7 +137,7 @@ public final class StatePredicate implements MomentTest {
         } catch (CelValidationException | CelEvaluationException | IllegalArgumentException e) {
             throw new FilterException(
                     "expected a predicate such as faults > 0 or dte('00:03.0').mode == 0, found " + expression + "\n"
-                            + e.getMessage(),
+                            + e.getMessage() + ExpressionNames.question(expression),
                     e);
         }
     }

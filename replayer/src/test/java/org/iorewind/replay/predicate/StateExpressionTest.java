@@ -72,6 +72,6 @@ class StateExpressionTest {
     void whatIsNoExpressionIsRefused() {
         assertThatThrownBy(() -> StateExpression.compile("dte('00:06.0').mood"))
                 .isInstanceOf(FilterException.class)
-                .hasMessageContaining("expected one of known, valid");
+                .hasMessageContaining("There are: known, valid");
     }
 }

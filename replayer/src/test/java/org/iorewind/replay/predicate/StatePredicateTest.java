@@ -159,17 +159,19 @@ class StatePredicateTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "irte('00:03.0', 1).mood == 1 | at column 19: expected one of exists, known",
+                "irte('00:03.0', 1).mood == 1 | at column 19: expected a field of this, found 'mood'",
                 "irte('0:03', 0) == {} | at column 6: expected a device such as '00:03.0', found '0:03'",
                 "irte('00:03.0') == {} | no matching overload for 'irte'",
-                "dte('00:03.0').mood == 1 | at column 15: expected one of known, valid",
+                "dte('00:03.0').mood == 1 | at column 15: expected a field of this, found 'mood'; did you mean 'mode'?",
                 "pte('0:03', 0) == {} | at column 5: expected a device such as '00:03.0', found '0:03'",
                 "register('CONTROLS') == 1 | at column 10: expected a register of",
-                "guest(3).cmd.middle == 1 | expected one of head, tail",
-                "effects.magic | expected one of commands",
+                "guest(3).cmd.middle == 1 | There are: head, tail",
+                "effects.magic | There are: commands",
                 "faults >  | mismatched input",
                 "faults | expected type 'bool'",
                 "fault > 0 | undeclared reference to 'fault'",
+                "fault > 0 | fault; did you mean 'faults'?",
+                "faults > 0 && kind == 'Fault' | at column 23: expected a word of this field, found 'Fault'",
                 "dte(3).mode == 1 | no matching overload for 'dte'"
             })
     void whatCanNeverBeIsRefusedWithItsPlace(String expression, String message) {
