@@ -7,6 +7,8 @@ import java.util.Locale;
 final class NearName {
     /** A name may be wrong in one of so many letters. */
     private static final int LETTERS_PER_SLIP = 4;
+    /** What is longer is no name that somebody mistyped. */
+    private static final int LONGEST = 64;
 
     private NearName() {}
 
@@ -18,6 +20,9 @@ final class NearName {
      * @return such as {@code ; did you mean 'domain'?}, or empty if no name is near
      */
     static String question(String found, Collection<String> names) {
+        if (found.length() > LONGEST) {
+            return "";
+        }
         String best = "";
         int least = 1 + found.length() / LETTERS_PER_SLIP;
         for (String name : names) {

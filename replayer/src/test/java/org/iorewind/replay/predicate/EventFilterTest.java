@@ -130,5 +130,10 @@ class EventFilterTest {
                 .isInstanceOf(FilterException.class)
                 .message()
                 .doesNotContain("did you mean");
+        String longName = "domain".repeat(11);
+        assertThatThrownBy(() -> EventFilter.compile(longName + " == 1"))
+                .isInstanceOf(FilterException.class)
+                .message()
+                .doesNotContain("did you mean");
     }
 }

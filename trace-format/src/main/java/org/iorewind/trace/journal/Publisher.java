@@ -188,7 +188,7 @@ final class Publisher implements Runnable {
     @Override
     public void run() {
         try {
-            long longestNs = Math.min(LONGEST_LOOK_NS, options.syncIntervalMs() * 1_000_000L);
+            long longestNs = Math.min(LONGEST_LOOK_NS, syncIntervalNs());
             long pauseNs = LOOK_NS;
             while (true) {
                 boolean last = stopping;
@@ -199,7 +199,7 @@ final class Publisher implements Runnable {
                         return;
                     }
                     pauseNs = writerIsQuick ? LOOK_NS : Math.min(2 * pauseNs, longestNs);
-                    LockSupport.parkNanos(pauseNs);
+                    LockSupport.parkNanos(Math.min(pauseNs, untilSyncIsDueNs()));
                 } else {
                     pauseNs = LOOK_NS;
                 }
@@ -207,6 +207,16 @@ final class Publisher implements Runnable {
         } catch (RuntimeException | Error e) {
             failure = JournalWriter.failure(directory, e);
         }
+    }
+
+    private long syncIntervalNs() {
+        return options.syncIntervalMs() * 1_000_000L;
+    }
+
+    /** For ever if it is overdue: then nothing was written since. */
+    private long untilSyncIsDueNs() {
+        long left = lastSyncNs + syncIntervalNs() - System.nanoTime();
+        return left > 0 ? Math.max(left, LOOK_NS) : Long.MAX_VALUE;
     }
 
     /** The thread's turn: one block at a time, so that a writer in need can take its turn. */
@@ -285,8 +295,7 @@ final class Publisher implements Runnable {
             return false;
         }
         boolean asked = requested > durable;
-        boolean timely = options.sync() != SyncLevel.NONE
-                && System.nanoTime() - lastSyncNs >= options.syncIntervalMs() * 1_000_000L;
+        boolean timely = options.sync() != SyncLevel.NONE && System.nanoTime() - lastSyncNs >= syncIntervalNs();
         // Asked for, but caught between two blocks: then look again.
         boolean forced = (asked || timely) && forceEvents();
         return forced || asked;
