@@ -135,18 +135,18 @@ final class DeviceEntries {
                 : -1;
     }
 
-    /** Shows all entries of which something may be recorded, in their order. */
+    /** Looks where the tables are, and shows all entries that are on a page of which something is recorded, in their order. */
     void forRecorded(EntryAction action) {
+        refresh();
+        int each = (1 << 16) / knownSegments;
         for (int segment = 0; segment < knownSegments; segment++) {
-            int each = (1 << 16) / knownSegments;
             int entries = (int) Math.min(each, sizes[segment] / DeviceEntryDescriptor.BYTES);
-            for (int index = 0; index < entries; ) {
-                long at = firsts[segment] + (long) index * DeviceEntryDescriptor.BYTES;
-                if (shadow.memory().isPageBlank(at)) {
-                    index += ENTRIES_OF_PAGE;
-                } else {
-                    action.entry(segment * each + index, at);
-                    index++;
+            for (int page = 0; page < entries; page += ENTRIES_OF_PAGE) {
+                long at = firsts[segment] + (long) page * DeviceEntryDescriptor.BYTES;
+                if (!shadow.memory().isPageBlank(at)) {
+                    for (int i = 0; i < Math.min(entries - page, ENTRIES_OF_PAGE); i++) {
+                        action.entry(segment * each + page + i, at + (long) i * DeviceEntryDescriptor.BYTES);
+                    }
                 }
             }
         }
@@ -154,33 +154,18 @@ final class DeviceEntries {
 
     /** Reads all entries: the table is another one. */
     void scan() {
-        refresh();
+        forRecorded((device, at) -> {
+            if ((shadow.memory().peek(at) & DeviceEntryDescriptor.V) != 0) {
+                attach(device, read(at));
+            } else {
+                detach(device);
+            }
+        });
         int each = (1 << 16) / knownSegments;
         for (int segment = 0; segment < knownSegments; segment++) {
             int entries = (int) Math.min(each, sizes[segment] / DeviceEntryDescriptor.BYTES);
-            for (int index = 0; index < entries; index += ENTRIES_OF_PAGE) {
-                scanPage(
-                        segment * each + index,
-                        firsts[segment] + (long) index * DeviceEntryDescriptor.BYTES,
-                        entries - index);
-            }
             for (int index = entries; index < each && !attachments.isEmpty(); index++) {
                 detach(segment * each + index);
-            }
-        }
-    }
-
-    /** Most tables are recorded from their first page on, or not at all: a page that begins with nothing holds nothing. */
-    private void scanPage(int firstDevice, long page, int entries) {
-        if (!shadow.memory().isRecorded(page)) {
-            return;
-        }
-        for (int i = 0; i < Math.min(entries, ENTRIES_OF_PAGE); i++) {
-            long at = page + (long) i * DeviceEntryDescriptor.BYTES;
-            if ((shadow.memory().peek(at) & DeviceEntryDescriptor.V) != 0) {
-                attach(firstDevice + i, read(at));
-            } else {
-                detach(firstDevice + i);
             }
         }
     }

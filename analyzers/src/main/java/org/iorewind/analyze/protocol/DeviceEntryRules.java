@@ -256,7 +256,6 @@ final class DeviceEntryRules implements ShadowListener {
 
     private void checkOpen() {
         OpenEntries all = new OpenEntries();
-        entries.refresh();
         entries.forRecorded(all);
         if (all.open == 0) {
             return;

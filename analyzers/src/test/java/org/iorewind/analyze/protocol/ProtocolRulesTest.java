@@ -205,6 +205,21 @@ class ProtocolRulesTest extends RuleBench {
     }
 
     @Test
+    void aNewDeviceTableOfWhichOnlySomeEntriesAreRecordedIsReadAllTheSame() {
+        long table = 0x50_0000;
+        session.page(NEW_TABLE);
+        for (int device : new int[] {SmallSession.DEVICE, OTHER_DEVICE}) {
+            long root = device == OTHER_DEVICE ? NEW_TABLE : SmallSession.LEVEL_3;
+            session.store(table + device * 32L, root | 3L << 9 | READ_WRITE | 3);
+            session.store(table + device * 32L + 8, SmallSession.DOMAIN);
+        }
+        session.register(0x00, table);
+        session.command(8L << 60, 0);
+        waitForIt();
+        only("shared-domain-id");
+    }
+
+    @Test
     void oneTableOfTwoDevicesUnderOneDomainIsRight() {
         session.store(OTHER_DEVICE_ENTRY + 8, SmallSession.DOMAIN);
         session.store(OTHER_DEVICE_ENTRY, SmallSession.LEVEL_3 | 3L << 9 | READ_WRITE | 3);
