@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {@code 'book-keeping'}), and every field of the event by the schema's name. Requesters are text ({@code '00:06.0'}),
  * enumerations are text ({@code 'FAULT'}), other numbers are integers (write {@code 0x100000}); unsigned 64-bit values
  * with the top bit set compare as negative ones. An event that lacks a field named in the predicate does not match,
- * unless the rest of the expression decides without it.
+ * unless the rest of the expression decides without it. A comparison with a word that its field can never be is refused.
  *
  * <p>Not thread-safe.
  */

@@ -4,7 +4,6 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,12 +115,12 @@ final class ExpressionCheck {
     }
 
     private void checkWords(CelExpr.CelCall call) {
-        @Nullable CelExpr word = ComparedWords.impossible(call);
-        if (word != null) {
-            String found = word.constant().stringValue();
-            Collection<String> words = ComparedWords.words(call);
-            throw new IllegalArgumentException(at(word) + "expected a word of this field, found '" + found + "'"
-                    + NearName.question(found, words) + "\nThere are: " + String.join(", ", words));
+        ComparedWords.@Nullable Impossible found = ComparedWords.in(call);
+        if (found != null) {
+            throw new IllegalArgumentException(
+                    at(found.place()) + "expected a word of this field, found '" + found.word() + "'"
+                            + NearName.question(found.word(), found.words()) + "\nThere are: "
+                            + String.join(", ", found.words()));
         }
     }
 

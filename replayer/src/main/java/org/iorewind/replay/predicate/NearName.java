@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Finds the name that somebody most likely meant. */
 final class NearName {
-    /** A name may be wrong in one of so many letters. */
+    /** A name may be wrong in one letter, and in one more for each so many that it has. */
     private static final int LETTERS_PER_SLIP = 4;
     /** What is longer is no name that somebody mistyped. */
     private static final int LONGEST = 64;

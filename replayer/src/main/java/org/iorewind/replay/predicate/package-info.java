@@ -1,5 +1,5 @@
 /**
- * Predicates over events, written in CEL (Common Expression Language).
+ * Predicates over events, states and commands, written in CEL (Common Expression Language).
  *
  * <pre>
  *   "kind == 'Translation' &amp;&amp; requester == '00:06.0'" ─▶ EventFilter.compile ─▶ test(event)

@@ -8,6 +8,7 @@ import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.memory.SparseMemory;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.Playback;
+import org.iorewind.replay.predicate.CommandFilter;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.sbe.MmioSpace;

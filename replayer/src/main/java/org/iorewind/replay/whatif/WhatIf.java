@@ -6,6 +6,7 @@ import java.util.List;
 import org.iorewind.replay.Playback;
 import org.iorewind.replay.ReplayOptions;
 import org.iorewind.replay.ReplayResult;
+import org.iorewind.replay.predicate.CommandFilter;
 import org.iorewind.replay.predicate.EventFilter;
 import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventCursor;

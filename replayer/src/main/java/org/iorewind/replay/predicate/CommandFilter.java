@@ -1,15 +1,16 @@
-package org.iorewind.replay.whatif;
+package org.iorewind.replay.predicate;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import java.util.List;
 import java.util.Map;
 import org.iorewind.model.iommu.command.CommandDescriptor;
 import org.iorewind.replay.RingEntryNames;
-import org.iorewind.replay.predicate.FilterException;
 import org.iorewind.trace.schema.EventTable;
 
 /**
@@ -18,6 +19,8 @@ import org.iorewind.trace.schema.EventTable;
  * and {@code sequence}, the event whose register write lets it run. Not thread-safe.
  */
 public final class CommandFilter {
+    static final String KIND = "command.kind";
+
     private final CelRuntime.Program program;
 
     private CommandFilter(CelRuntime.Program program) {
@@ -36,21 +39,22 @@ public final class CommandFilter {
      */
     public static CommandFilter compile(String expression) {
         try {
-            return new CommandFilter(CelRuntimeFactory.standardCelRuntimeBuilder()
+            CelAbstractSyntaxTree ast = CelCompilerFactory.standardCelCompilerBuilder()
+                    .setResultType(SimpleType.BOOL)
+                    .addVar("sequence", SimpleType.INT)
+                    .addVar(KIND, SimpleType.STRING)
+                    .addVar("command.device", SimpleType.STRING)
+                    .addVar("command.domain", SimpleType.INT)
+                    .addVar("command.address", SimpleType.INT)
+                    .addVar("command.qword0", SimpleType.INT)
+                    .addVar("command.qword1", SimpleType.INT)
                     .build()
-                    .createProgram(CelCompilerFactory.standardCelCompilerBuilder()
-                            .setResultType(SimpleType.BOOL)
-                            .addVar("sequence", SimpleType.INT)
-                            .addVar("command.kind", SimpleType.STRING)
-                            .addVar("command.device", SimpleType.STRING)
-                            .addVar("command.domain", SimpleType.INT)
-                            .addVar("command.address", SimpleType.INT)
-                            .addVar("command.qword0", SimpleType.INT)
-                            .addVar("command.qword1", SimpleType.INT)
-                            .build()
-                            .compile(expression)
-                            .getAst()));
-        } catch (CelValidationException | CelEvaluationException e) {
+                    .compile(expression)
+                    .getAst();
+            new ExpressionCheck(ast, List.of()).check();
+            return new CommandFilter(
+                    CelRuntimeFactory.standardCelRuntimeBuilder().build().createProgram(ast));
+        } catch (CelValidationException | CelEvaluationException | IllegalArgumentException e) {
             throw new FilterException(
                     "expected a filter such as command.kind == 'INVALIDATE_IOMMU_PAGES', found " + expression + "\n"
                             + e.getMessage(),
@@ -58,12 +62,19 @@ public final class CommandFilter {
         }
     }
 
-    boolean test(long sequence, long qword0, long qword1) {
+    /**
+     * Whether the command matches.
+     *
+     * @param sequence of the event whose register write lets it run
+     * @param qword0 its first 64 bits
+     * @param qword1 its last 64 bits
+     */
+    public boolean test(long sequence, long qword0, long qword1) {
         try {
             return Boolean.TRUE.equals(program.eval(Map.of(
                     "sequence",
                     sequence,
-                    "command.kind",
+                    KIND,
                     RingEntryNames.command(CommandDescriptor.opcode(qword0)),
                     "command.device",
                     EventTable.bdf(CommandDescriptor.requester(qword0)),
