@@ -209,13 +209,14 @@ final class Publisher implements Runnable {
         }
     }
 
+    /** For ever if nothing is forced. */
     private long syncIntervalNs() {
-        return options.syncIntervalMs() * 1_000_000L;
+        return options.sync() == SyncLevel.NONE ? Long.MAX_VALUE : options.syncIntervalMs() * 1_000_000L;
     }
 
     /** For ever if it is overdue: then nothing was written since. */
     private long untilSyncIsDueNs() {
-        long left = lastSyncNs + syncIntervalNs() - System.nanoTime();
+        long left = syncIntervalNs() - (System.nanoTime() - lastSyncNs);
         return left > 0 ? Math.max(left, LOOK_NS) : Long.MAX_VALUE;
     }
 
@@ -295,7 +296,7 @@ final class Publisher implements Runnable {
             return false;
         }
         boolean asked = requested > durable;
-        boolean timely = options.sync() != SyncLevel.NONE && System.nanoTime() - lastSyncNs >= syncIntervalNs();
+        boolean timely = System.nanoTime() - lastSyncNs >= syncIntervalNs();
         // Asked for, but caught between two blocks: then look again.
         boolean forced = (asked || timely) && forceEvents();
         return forced || asked;
