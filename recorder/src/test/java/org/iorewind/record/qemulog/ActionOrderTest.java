@@ -36,9 +36,9 @@ class ActionOrderTest {
         try (ActionOrder order = new ActionOrder(new FileLines(List.of(file)))) {
             for (LogLine line = order.next(); line != null; line = order.next()) {
                 result.add(line.text);
-                int number = Integer.parseInt(order.place(order.position())
-                        .substring(order.place(order.position()).lastIndexOf(':') + 1));
-                assertThat(lines[number - 1]).as(order.place(order.position())).isEqualTo(line.text);
+                String place = order.place(order.position());
+                int number = Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
+                assertThat(lines[number - 1]).as(place).isEqualTo(line.text);
             }
         }
         return result;
