@@ -49,6 +49,11 @@ record ChunkDirectory(long startTimeNs, int shapeStreamLength, List<Entry> shape
             return form == ColumnDescriptor.FORM_WHOLE ? 1 : variableFields;
         }
 
+        /** Whether times are a column; if not, all events have the same distance from the one before. */
+        boolean hasTimeColumn() {
+            return columns.size() > lengthColumns() && columns.get(0).isTime();
+        }
+
         /** The event type that the template makes; -1 for whole frames. */
         int templateId() {
             return form == ColumnDescriptor.FORM_WHOLE
@@ -71,6 +76,11 @@ record ChunkDirectory(long startTimeNs, int shapeStreamLength, List<Entry> shape
             long first,
             long least,
             long step) {
+        /** Whether it holds the distances in time from the event before; only such a column begins there. */
+        boolean isTime() {
+            return offset == FrameDescriptor.TIME_OFFSET;
+        }
+
         /** Length of the stream before compression, for so many values. */
         long length(int count) {
             return (long) dictionary * width + NumberPacking.length(layout, count, bits);
