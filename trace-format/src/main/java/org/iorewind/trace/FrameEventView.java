@@ -20,11 +20,18 @@ public final class FrameEventView implements EventView {
     /** A power of two. */
     private static final int REMEMBERED = 128;
 
-    private static final int UNKNOWN = -1;
+    /** No length is as small: such a frame is looked at whole. */
+    private static final int NO_ROOM = -1;
+
+    /** Any length fits. */
+    private static final int ALL_ROOM = 0xFFFF;
 
     private static final int TEMPLATE_SHIFT = Byte.SIZE * FrameDescriptor.TEMPLATE_ID_OFFSET;
     private static final int SCHEMA_SHIFT = Byte.SIZE * FrameDescriptor.SCHEMA_ID_OFFSET;
     private static final int VERSION_SHIFT = Byte.SIZE * FrameDescriptor.VERSION_OFFSET;
+    private static final int IOMMU_SHIFT = Byte.SIZE * (FrameDescriptor.IOMMU_OFFSET - FrameDescriptor.SOURCE_OFFSET);
+    private static final int GUEST_SHIFT = Byte.SIZE * (FrameDescriptor.GUEST_OFFSET - FrameDescriptor.SOURCE_OFFSET);
+    private static final int FLAGS_SHIFT = Byte.SIZE * (FrameDescriptor.FLAGS_OFFSET - FrameDescriptor.SOURCE_OFFSET);
     private static final int WORDS_SHIFT = Byte.SIZE * FrameDescriptor.FRAME_WORDS_OFFSET;
 
     private final EventTable table = EventTable.standard();
@@ -32,19 +39,27 @@ public final class FrameEventView implements EventView {
     private int offset;
     /** First word of the frame. */
     private long header;
+    /** The word that says where the event comes from; the shortest frame has it. */
+    private long origin;
 
     /** First words of frames that were all right themselves, by template. */
     private final long[] known = new long[REMEMBERED];
 
-    /** How many variable fields such a frame has: without one it is sound whatever follows. */
-    private final int[] variableFields = new int[REMEMBERED];
+    /**
+     * Where such a frame has the length of its variable field. One without such a field is sound whatever follows; there it
+     * is any place in the frame, so that no branch depends on the kind of event, which is hard to foresee.
+     */
+    private final int[] lengthOffsets = new int[REMEMBERED];
+
+    /** The greatest length that fits there. */
+    private final int[] rooms = new int[REMEMBERED];
 
     private int frameLength;
     private long sequence;
 
     /** A view of nothing yet. */
     public FrameEventView() {
-        Arrays.fill(variableFields, UNKNOWN);
+        Arrays.fill(rooms, NO_ROOM);
     }
 
     /**
@@ -81,18 +96,18 @@ public final class FrameEventView implements EventView {
         long first = buffer.getLong(start, LITTLE_ENDIAN);
         int length = (int) (first >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
         int place = place(first);
-        int fields = first == known[place] && length <= available ? variableFields[place] : UNKNOWN;
-        if (fields != 0) {
-            @Nullable
-            String problem = fields == UNKNOWN
-                    ? problem(first, start, available)
-                    : variableDataProblem(buffer, start, length, (int) first & 0xFFFF, fields);
+        boolean isSound = first == known[place]
+                && length <= available
+                && (buffer.getShort(start + lengthOffsets[place], LITTLE_ENDIAN) & 0xFFFF) <= rooms[place];
+        if (!isSound) {
+            @Nullable String problem = problem(first, start, available);
             if (problem != null) {
                 return problem;
             }
         }
         offset = start;
         header = first;
+        origin = buffer.getLong(start + FrameDescriptor.SOURCE_OFFSET, LITTLE_ENDIAN);
         frameLength = length;
         sequence = sequenceNumber;
         return null;
@@ -106,7 +121,7 @@ public final class FrameEventView implements EventView {
      */
     public boolean isKnown(long word) {
         int place = place(word);
-        return known[place] == word && variableFields[place] == 0;
+        return known[place] == word && rooms[place] == ALL_ROOM;
     }
 
     private static int place(long word) {
@@ -147,21 +162,22 @@ public final class FrameEventView implements EventView {
             return "a block length of " + block + " for template " + templateId + " in a frame of " + length;
         }
         int fields = type == null ? 0 : type.variableFields(version);
+        remember(word, length - FrameDescriptor.HEADER_LENGTH - block, fields);
+        return variableDataProblem(buffer, start, length, block, fields);
+    }
+
+    private void remember(long word, int variableBytes, int fields) {
         int place = place(word);
         known[place] = word;
-        variableFields[place] = fields;
-        return variableDataProblem(buffer, start, length, block, fields);
+        boolean isOneField = fields == 1 && variableBytes >= VARIABLE_LENGTH_BYTES;
+        lengthOffsets[place] = isOneField ? FrameDescriptor.HEADER_LENGTH + ((int) word & 0xFFFF) : 0;
+        rooms[place] = isOneField ? variableBytes - VARIABLE_LENGTH_BYTES : fields == 0 ? ALL_ROOM : NO_ROOM;
     }
 
     private static @Nullable String variableDataProblem(
             DirectBuffer source, int start, int length, int block, int fields) {
         int end = start + length;
         int at = start + FrameDescriptor.HEADER_LENGTH + block;
-        int room = end - at - VARIABLE_LENGTH_BYTES;
-        if (fields == 1 && room >= 0 && (source.getShort(at, LITTLE_ENDIAN) & 0xFFFF) <= room) {
-            // The most frequent case, without what a loop costs.
-            return null;
-        }
         for (int i = 0; i < fields; i++) {
             if (end - at < VARIABLE_LENGTH_BYTES) {
                 return "variable field " + i + " missing";
@@ -228,22 +244,22 @@ public final class FrameEventView implements EventView {
 
     @Override
     public int source() {
-        return buffer.getByte(offset + FrameDescriptor.SOURCE_OFFSET) & 0xFF;
+        return (int) origin & 0xFF;
     }
 
     @Override
     public int iommu() {
-        return buffer.getByte(offset + FrameDescriptor.IOMMU_OFFSET) & 0xFF;
+        return (int) (origin >>> IOMMU_SHIFT) & 0xFF;
     }
 
     @Override
     public int guest() {
         boolean present = (flags() & EventFlag.GUEST_PRESENT) != 0;
-        return present ? buffer.getShort(offset + FrameDescriptor.GUEST_OFFSET, LITTLE_ENDIAN) & 0xFFFF : -1;
+        return present ? (int) (origin >>> GUEST_SHIFT) & 0xFFFF : -1;
     }
 
     @Override
     public int flags() {
-        return buffer.getByte(offset + FrameDescriptor.FLAGS_OFFSET) & 0xFF;
+        return (int) (origin >>> FLAGS_SHIFT) & 0xFF;
     }
 }

@@ -63,4 +63,43 @@ class FrameEventViewTest {
     void aFrameOfLengthZeroIsRefused() {
         assertThat(view.tryWrap(new UnsafeBuffer(new byte[64]), 0, 64, 0)).contains("frame length of 0");
     }
+
+    /** Frames with the same first word are looked at only as far as they can differ. */
+    @Test
+    void aKnownFrameWhoseVariableFieldLeavesItIsRefused() {
+        EventList events = new EventList();
+        EventWriter writer = new EventWriter(events);
+        writer.mark(1, "a");
+        byte[] frame = events.frames().get(0);
+        assertThat(view.tryWrap(new UnsafeBuffer(frame), 0, frame.length, 0)).isNull();
+        assertThat(view.tryWrap(new UnsafeBuffer(frame.clone()), 0, frame.length, 1))
+                .isNull();
+        int block = frame[FrameDescriptor.BLOCK_LENGTH_OFFSET];
+        int at = FrameDescriptor.HEADER_LENGTH + block;
+        int room = frame.length - at - 2;
+        byte[] longest = frame.clone();
+        longest[at] = (byte) room;
+        assertThat(view.tryWrap(new UnsafeBuffer(longest), 0, frame.length, 2)).isNull();
+        byte[] tooLong = frame.clone();
+        tooLong[at] = (byte) (room + 1);
+        assertThat(view.tryWrap(new UnsafeBuffer(tooLong), 0, frame.length, 3))
+                .contains("variable field 0 of " + (room + 1));
+        assertThat(view.tryWrap(new UnsafeBuffer(frame), 0, frame.length - 1, 4))
+                .contains("frame length");
+    }
+
+    @Test
+    void whereAnEventComesFromIsRead() {
+        byte[] frame = RandomEvents.smallSession(1, 3).frames().get(1).clone();
+        frame[FrameDescriptor.SOURCE_OFFSET] = (byte) 0xF1;
+        frame[FrameDescriptor.IOMMU_OFFSET] = (byte) 0xF2;
+        frame[FrameDescriptor.GUEST_OFFSET] = (byte) 0xF3;
+        frame[FrameDescriptor.GUEST_OFFSET + 1] = (byte) 0xF4;
+        frame[FrameDescriptor.FLAGS_OFFSET] = (byte) (0xF0 | EventFlag.GUEST_PRESENT);
+        assertThat(view.tryWrap(new UnsafeBuffer(frame), 0, frame.length, 0)).isNull();
+        assertThat(view.source()).isEqualTo(0xF1);
+        assertThat(view.iommu()).isEqualTo(0xF2);
+        assertThat(view.guest()).isEqualTo(0xF4F3);
+        assertThat(view.flags()).isEqualTo(0xF0 | EventFlag.GUEST_PRESENT);
+    }
 }
