@@ -58,10 +58,13 @@ final class PageSet {
 
     /** Copies consecutive quadwords, if all of them can be read. */
     MemoryStatus fetch(long address, int quadwords, long[] words) {
+        int first = MemoryPage.indexOf(address);
+        MemoryPage page = find(address >>> MemoryPage.SHIFT);
         for (int i = 0; i < quadwords; i++) {
-            long at = address + (long) Long.BYTES * i;
-            MemoryPage page = find(at >>> MemoryPage.SHIFT);
-            int word = MemoryPage.indexOf(at);
+            int word = first + i & MemoryPage.QUADWORDS - 1;
+            if (word == 0 && i > 0) {
+                page = find(address + (long) Long.BYTES * i >>> MemoryPage.SHIFT);
+            }
             if (!isRam && (page == null || !page.isReadable(word))) {
                 return MemoryStatus.NOT_RECORDED;
             }

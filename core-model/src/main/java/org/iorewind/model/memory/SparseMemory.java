@@ -130,9 +130,11 @@ public final class SparseMemory implements MemoryPort {
      * @param source where the bytes are
      * @param offset index of the first byte in {@code source}
      * @param length how many bytes, from 0
+     * @return false if a page was refused, which counts as a refused write
      */
-    public void write(long address, DirectBuffer source, int offset, int length) {
+    public boolean write(long address, DirectBuffer source, int offset, int length) {
         source.boundsCheck(offset, length);
+        boolean isKept = true;
         int done = 0;
         while (done < length) {
             int inPage = (int) (address + done) & PAGE_MASK;
@@ -140,9 +142,12 @@ public final class SparseMemory implements MemoryPort {
             MemoryPage page = pageForWrite(address + done);
             if (page != null) {
                 page.write(inPage, source, offset + done, take);
+            } else {
+                isKept = false;
             }
             done += take;
         }
+        return isKept;
     }
 
     /**

@@ -168,6 +168,32 @@ class SparseMemoryTest {
         assertThat(memory.peek(0x1008)).isEqualTo(4);
     }
 
+    @Test
+    void aWriteTellsWhetherAllOfItWasKept() {
+        SparseMemory memory = SparseMemory.recordedOnly(1);
+        UnsafeBuffer bytes = new UnsafeBuffer(new byte[16]);
+        assertThat(memory.write(0x1FF0, bytes, 0, 16)).isTrue();
+        assertThat(memory.write(0x1FF8, bytes, 0, 16)).isFalse();
+        assertThat(memory.refusedWrites()).isEqualTo(1);
+        assertThat(memory.isRecorded(0x1FF8)).isTrue();
+    }
+
+    @Test
+    void aLoadThatCrossesPagesReadsBoth() {
+        SparseMemory memory = SparseMemory.recordedOnly();
+        for (long at = 0x1FF0; at < 0x2010; at += 8) {
+            memory.writeLong(at, at);
+        }
+        assertThat(memory.load(0x1FF0, 4)).isEqualTo(MemoryStatus.OK);
+        assertThat(new long[] {memory.word(0), memory.word(1), memory.word(2), memory.word(3)})
+                .containsExactly(0x1FF0, 0x1FF8, 0x2000, 0x2008);
+        assertThat(memory.load(0x2FF8, 2)).isEqualTo(MemoryStatus.NOT_RECORDED);
+        memory.writeLong(-8, 1);
+        memory.writeLong(0, 2);
+        assertThat(memory.load(-8, 2)).isEqualTo(MemoryStatus.OK);
+        assertThat(memory.word(1)).isEqualTo(2);
+    }
+
     @Property
     void failingRangesAgreeWithAnArray(@ForAll("operations") List<int[]> operations) {
         FailureRanges ranges = new FailureRanges();

@@ -31,6 +31,9 @@ final class QemuTlb implements TranslationCache {
     private final long[] results = new long[CAPACITY];
     private final byte[] shifts = new byte[CAPACITY];
     private final byte[] rights = new byte[CAPACITY];
+    /** The slot that each place took, so that dropping costs what is there and not what could be. */
+    private final int[] taken = new int[CAPACITY];
+
     private final CacheCounters hostCounters = new CacheCounters();
     private final CacheCounters guestCounters = new CacheCounters();
     private int count;
@@ -131,6 +134,7 @@ final class QemuTlb implements TranslationCache {
         int slot = slotOf(requester, frame);
         int entry = slots[slot] == EMPTY ? count++ : slots[slot];
         slots[slot] = entry;
+        taken[entry] = slot;
         requesters[entry] = requester;
         domains[entry] = domain;
         frames[entry] = frame;
@@ -241,10 +245,14 @@ final class QemuTlb implements TranslationCache {
     private int shrinkTo(int kept) {
         int dropped = count - kept;
         if (dropped > 0) {
-            count = kept;
-            Arrays.fill(slots, EMPTY);
             for (int i = 0; i < count; i++) {
-                slots[slotOf(requesters[i], frames[i])] = i;
+                slots[taken[i]] = EMPTY;
+            }
+            count = kept;
+            for (int i = 0; i < count; i++) {
+                int slot = slotOf(requesters[i], frames[i]);
+                slots[slot] = i;
+                taken[i] = slot;
             }
         }
         return dropped;
