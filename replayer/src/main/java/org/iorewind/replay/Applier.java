@@ -1,6 +1,5 @@
 package org.iorewind.replay;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
@@ -64,7 +63,6 @@ public final class Applier implements Stateful {
     private final InvalidateResponseDecoder invalidateResponse = new InvalidateResponseDecoder();
     private final PageRequestDecoder pageRequest = new PageRequestDecoder();
     private final InjectedEventDecoder injected = new InjectedEventDecoder();
-    private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
     private long readValue;
     private long readOffset = -1;
     private int readSize;
@@ -97,22 +95,26 @@ public final class Applier implements Stateful {
      */
     public boolean apply(EventView event) {
         EventKind kind = event.kind();
-        if (kind == null) {
+        if (kind == null || kind.eventClass() != EventClass.INPUT) {
             return false;
         }
-        if (kind.eventClass() != EventClass.INPUT) {
-            return false;
-        }
+        applyInput(event, kind);
+        return true;
+    }
+
+    /** Applies an event that is an input. */
+    void applyInput(EventView event, EventKind kind) {
         int number = event.iommu();
         if (kind == EventKind.IOMMU_START) {
             machine.start(number, IommuInfo.of(event));
-            return true;
+            return;
         }
-        if (!machine.hasIommu(number)) {
+        @Nullable Iommu receiver = machine.iommuOrNull(number);
+        if (receiver == null) {
             effects.notModelled(Feature.SEVERAL_IOMMUS, number);
-            return true;
+            return;
         }
-        iommu = machine.iommu(number);
+        iommu = receiver;
         switch (kind) {
             case SESSION_START -> {}
             case MMIO_WRITE -> writeRegister(event);
@@ -126,7 +128,6 @@ public final class Applier implements Stateful {
             case INVALIDATE_RESPONSE -> answerInvalidations(event);
             default -> throw new IllegalStateException("an input without a procedure: kind=" + kind);
         }
-        return true;
     }
 
     /** Whether the last {@code MmioRead} was of this register and size, so that {@link #readValue()} answers it. */
@@ -197,10 +198,8 @@ public final class Applier implements Stateful {
     private void writeMemory(EventView event) {
         memoryWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
         long address = memoryWrite.address();
-        memoryWrite.wrapData(data);
-        long refused = machine.memory().refusedWrites();
-        machine.memory().write(address, data, 0, data.capacity());
-        if (machine.memory().refusedWrites() != refused) {
+        int data = memoryWrite.limit() + MemoryWriteDecoder.dataHeaderLength();
+        if (!machine.memory().write(address, event.buffer(), data, memoryWrite.dataLength())) {
             effects.notModelled(Feature.MEMORY_BUDGET, address);
         }
     }

@@ -6,20 +6,20 @@ import java.util.TreeMap;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
-import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.memory.MemoryStatus;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.jspecify.annotations.Nullable;
 
 /** Counts events and what the model could not do. */
-final class Counters implements EffectSink, Stateful {
+final class Counters implements Stateful {
     private static final int TEMPLATES = 1 << 16;
+    private static final int KNOWN_TEMPLATES = 128;
 
-    private final long[] perTemplate = new long[TEMPLATES];
-    /** Above the highest template id that was counted. */
-    private int templatesEnd;
+    /** As long as the highest template id that was counted needs it. */
+    private long[] perTemplate = new long[KNOWN_TEMPLATES];
 
     private final long[] perFeature = new long[Feature.values().length];
     private final long[] perUse = new long[MemoryUse.values().length];
@@ -29,14 +29,15 @@ final class Counters implements EffectSink, Stateful {
     private long greatestTimeNs = Long.MIN_VALUE;
     private boolean ended;
 
-    void event(EventView event) {
+    void event(EventView event, @Nullable EventKind kind) {
         events++;
         int template = event.templateId();
+        if (template >= perTemplate.length) {
+            perTemplate = Arrays.copyOf(perTemplate, template + 1);
+        }
         perTemplate[template]++;
-        templatesEnd = Math.max(templatesEnd, template + 1);
         lastTimeNs = event.timeNs();
         greatestTimeNs = Math.max(greatestTimeNs, lastTimeNs);
-        EventKind kind = event.kind();
         if (kind == EventKind.GAP) {
             gaps++;
         } else if (kind == EventKind.SESSION_END) {
@@ -44,15 +45,13 @@ final class Counters implements EffectSink, Stateful {
         }
     }
 
-    @Override
-    public void memoryFailure(MemoryUse use, long address, MemoryStatus status) {
+    void memoryFailure(MemoryUse use, MemoryStatus status) {
         if (status == MemoryStatus.NOT_RECORDED) {
             perUse[use.ordinal()]++;
         }
     }
 
-    @Override
-    public void notModelled(Feature feature, long detail) {
+    void notModelled(Feature feature) {
         perFeature[feature.ordinal()]++;
     }
 
@@ -75,7 +74,7 @@ final class Counters implements EffectSink, Stateful {
 
     /** How many events of a template id there were. */
     long count(int templateId) {
-        return perTemplate[templateId];
+        return templateId < perTemplate.length ? perTemplate[templateId] : 0;
     }
 
     boolean ended() {
@@ -84,7 +83,7 @@ final class Counters implements EffectSink, Stateful {
 
     SortedMap<String, Long> byKind() {
         SortedMap<String, Long> counts = new TreeMap<>();
-        for (int id = 0; id < templatesEnd; id++) {
+        for (int id = 0; id < perTemplate.length; id++) {
             if (perTemplate[id] > 0) {
                 EventKind kind = EventKind.of(id);
                 counts.put(kind == null ? "#" + id : kind.label(), perTemplate[id]);
@@ -120,7 +119,7 @@ final class Counters implements EffectSink, Stateful {
         sink.addLong(lastTimeNs);
         sink.addLong(greatestTimeNs);
         sink.addLong(ended ? 1 : 0);
-        for (int id = 0; id < templatesEnd; id++) {
+        for (int id = 0; id < perTemplate.length; id++) {
             if (perTemplate[id] > 0) {
                 sink.addLong(id);
                 sink.addLong(perTemplate[id]);
@@ -144,11 +143,12 @@ final class Counters implements EffectSink, Stateful {
         lastTimeNs = source.next();
         greatestTimeNs = source.next();
         ended = source.nextBelow(2) != 0;
-        Arrays.fill(perTemplate, 0, templatesEnd, 0);
-        templatesEnd = 0;
+        Arrays.fill(perTemplate, 0);
         for (int id = source.nextIndex(TEMPLATES); id >= 0; id = source.nextIndex(TEMPLATES)) {
+            if (id >= perTemplate.length) {
+                perTemplate = Arrays.copyOf(perTemplate, id + 1);
+            }
             perTemplate[id] = source.next();
-            templatesEnd = Math.max(templatesEnd, id + 1);
         }
         Arrays.setAll(perFeature, i -> source.next());
         Arrays.setAll(perUse, i -> source.next());

@@ -173,6 +173,12 @@ public final class Machine implements Stateful {
         return iommus[number] != null;
     }
 
+    /** The IOMMU with this number, 0 to 255, or null if there is none. */
+    @Nullable
+    Iommu iommuOrNull(int number) {
+        return iommus[number];
+    }
+
     /**
      * The IOMMU with this number.
      *

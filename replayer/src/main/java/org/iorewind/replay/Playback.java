@@ -23,8 +23,8 @@ import org.iorewind.trace.sbe.Fidelity;
  */
 public final class Playback implements Stateful {
     private final ReplayListener[] listeners;
-    private final Predictions predictions = new Predictions();
     private final Counters counters = new Counters();
+    private final Predictions predictions = new Predictions(counters);
     private final Machine machine;
     private final Tally tally;
     private final Applier applier;
@@ -33,10 +33,9 @@ public final class Playback implements Stateful {
 
     private Playback(SessionInfo session, String source, ReplayOptions options, ReplayListener... listeners) {
         this.listeners = listeners;
-        EffectSink[] sinks = new EffectSink[listeners.length + 2];
+        EffectSink[] sinks = new EffectSink[listeners.length + 1];
         sinks[0] = predictions;
-        sinks[1] = counters;
-        System.arraycopy(listeners, 0, sinks, 2, listeners.length);
+        System.arraycopy(listeners, 0, sinks, 1, listeners.length);
         machine = Machine.start(session, options.profile(), options.model(), source, sinks);
         tally = new Tally(options.divergenceLimit());
         applier = new Applier(machine, new FanOut(sinks));
@@ -63,8 +62,8 @@ public final class Playback implements Stateful {
 
     /** Handles the next event: applies it, compares it, or passes over it. */
     public void handle(EventView event) {
-        counters.event(event);
         EventKind kind = event.kind();
+        counters.event(event, kind);
         if (kind != null && kind.eventClass() == EventClass.INPUT) {
             verifier.settle();
         }
@@ -83,10 +82,10 @@ public final class Playback implements Stateful {
         switch (kind.eventClass()) {
             case INPUT -> {
                 predictions.input(event.sequence(), event.iommu());
-                faults.inputTime(event.timeNs());
-                applier.apply(event);
+                faults.inputTime(counters.lastTimeNs());
+                applier.applyInput(event, kind);
             }
-            case OBSERVATION, BOOK_KEEPING -> verifier.observe(event);
+            case OBSERVATION, BOOK_KEEPING -> verifier.observe(event, kind);
             case MARKER -> {}
         }
     }

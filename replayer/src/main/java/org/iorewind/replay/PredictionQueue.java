@@ -1,8 +1,5 @@
 package org.iorewind.replay;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.iorewind.model.StateImage;
@@ -18,9 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class PredictionQueue implements Stateful {
     private static final int MOST = 1 << 20;
 
-    private final List<Prediction> slots = new ArrayList<>();
+    /** Its length is a power of two. */
+    private Prediction[] slots = {new Prediction()};
+
+    private final Waiting waiting;
     private int head;
     private int size;
+
+    /** How many predictions wait in several queues, so that one look tells that there are none. */
+    static final class Waiting {
+        int count;
+    }
+
+    /** An empty queue. */
+    PredictionQueue(Waiting waiting) {
+        this.waiting = waiting;
+    }
 
     /**
      * A slot at the tail, to be filled in.
@@ -30,14 +40,12 @@ final class PredictionQueue implements Stateful {
      * @param guest GuestID, or -1 for what the IOMMU did for the host
      */
     Prediction add(long inputSequence, int iommu, int guest) {
-        if (size == slots.size()) {
-            // keep the order when the ring is rotated: new slots go behind the newest
-            Collections.rotate(slots, -head);
-            head = 0;
-            slots.add(new Prediction());
+        if (size == slots.length) {
+            grow();
         }
-        Prediction slot = slots.get(place(size));
+        Prediction slot = slots[place(size)];
         size++;
+        waiting.count++;
         slot.inputSequence = inputSequence;
         slot.iommu = iommu;
         slot.guest = guest;
@@ -50,23 +58,32 @@ final class PredictionQueue implements Stateful {
         if (size == 0) {
             return null;
         }
-        Prediction slot = slots.get(head);
+        Prediction slot = slots[head];
         head = place(1);
         size--;
+        waiting.count--;
         return slot;
     }
 
-    /** The slot so many behind the head, at most once round. By comparison: a remainder costs more than all else here. */
     private int place(int behind) {
-        int place = head + behind;
-        return place < slots.size() ? place : place - slots.size();
+        return head + behind & slots.length - 1;
+    }
+
+    /** The oldest goes to the front, new slots behind the newest. */
+    private void grow() {
+        Prediction[] longer = new Prediction[2 * slots.length];
+        for (int i = 0; i < longer.length; i++) {
+            longer[i] = i < size ? slots[place(i)] : new Prediction();
+        }
+        slots = longer;
+        head = 0;
     }
 
     /** How many of those that wait pass a test. */
     int count(Predicate<Prediction> test) {
         int found = 0;
         for (int i = 0; i < size; i++) {
-            found += test.test(slots.get(place(i))) ? 1 : 0;
+            found += test.test(slots[place(i)]) ? 1 : 0;
         }
         return found;
     }
@@ -74,7 +91,7 @@ final class PredictionQueue implements Stateful {
     /** Shows those that wait, oldest first. */
     void forEach(Consumer<Prediction> visitor) {
         for (int i = 0; i < size; i++) {
-            visitor.accept(slots.get(place(i)));
+            visitor.accept(slots[place(i)]);
         }
     }
 
@@ -82,7 +99,7 @@ final class PredictionQueue implements Stateful {
     public void saveTo(StateSink sink) {
         sink.addLong(size);
         for (int i = 0; i < size; i++) {
-            slots.get(place(i)).saveTo(sink);
+            slots[place(i)].saveTo(sink);
         }
     }
 

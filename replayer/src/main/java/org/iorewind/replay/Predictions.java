@@ -6,28 +6,35 @@ import org.iorewind.model.StateSink;
 import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.AtsStatus;
 import org.iorewind.model.iommu.EffectSink;
+import org.iorewind.model.iommu.Feature;
 import org.iorewind.model.iommu.GuestSignal;
 import org.iorewind.model.iommu.InterruptDecision;
 import org.iorewind.model.iommu.LogKind;
+import org.iorewind.model.iommu.MemoryUse;
 import org.iorewind.model.iommu.OwnInterrupt;
 import org.iorewind.model.iommu.TranslationDecision;
+import org.iorewind.model.memory.MemoryStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what the model did until the recording's observations have been compared with it. */
+/**
+ * Keeps what the model did until the recording's observations have been compared with it, and lets count what it could not
+ * do: whatever happens is told to each listener, so that a replay itself is one, not two.
+ */
 final class Predictions implements EffectSink, Stateful {
     private static final int HOST = -1;
 
-    final PredictionQueue commands = new PredictionQueue();
-    final PredictionQueue translations = new PredictionQueue();
-    final PredictionQueue logEntries = new PredictionQueue();
-    final PredictionQueue completionStores = new PredictionQueue();
-    final PredictionQueue pageResponses = new PredictionQueue();
-    final PredictionQueue interrupts = new PredictionQueue();
-    final PredictionQueue ownInterrupts = new PredictionQueue();
-    final PredictionQueue guestCommands = new PredictionQueue();
-    final PredictionQueue guestLogEntries = new PredictionQueue();
-    final PredictionQueue guestCompletionStores = new PredictionQueue();
-    final PredictionQueue guestInterrupts = new PredictionQueue();
+    private final PredictionQueue.Waiting waiting = new PredictionQueue.Waiting();
+    final PredictionQueue commands = new PredictionQueue(waiting);
+    final PredictionQueue translations = new PredictionQueue(waiting);
+    final PredictionQueue logEntries = new PredictionQueue(waiting);
+    final PredictionQueue completionStores = new PredictionQueue(waiting);
+    final PredictionQueue pageResponses = new PredictionQueue(waiting);
+    final PredictionQueue interrupts = new PredictionQueue(waiting);
+    final PredictionQueue ownInterrupts = new PredictionQueue(waiting);
+    final PredictionQueue guestCommands = new PredictionQueue(waiting);
+    final PredictionQueue guestLogEntries = new PredictionQueue(waiting);
+    final PredictionQueue guestCompletionStores = new PredictionQueue(waiting);
+    final PredictionQueue guestInterrupts = new PredictionQueue(waiting);
     private final List<PredictionQueue> all = List.of(
             commands,
             translations,
@@ -40,6 +47,7 @@ final class Predictions implements EffectSink, Stateful {
             guestLogEntries,
             guestCompletionStores,
             guestInterrupts);
+    private final Counters counters;
     private long input;
     private int iommu;
     private boolean undecided;
@@ -47,12 +55,22 @@ final class Predictions implements EffectSink, Stateful {
     private long entryLow;
     private long entryHigh;
 
+    /** Has these count what the model cannot do. */
+    Predictions(Counters counters) {
+        this.counters = counters;
+    }
+
     /** All that follows is caused by this input to this IOMMU. */
     void input(long sequence, int number) {
         input = sequence;
         iommu = number;
         undecided = false;
         entryWritten = false;
+    }
+
+    /** Whether anything that was predicted has not been taken yet. */
+    boolean areWaiting() {
+        return waiting.count != 0;
     }
 
     /** Whether the model could not decide something that the last input caused: what follows cannot be predicted. */
@@ -97,6 +115,16 @@ final class Predictions implements EffectSink, Stateful {
         p.number2 = ringTail;
         p.address = ringBase;
         return p;
+    }
+
+    @Override
+    public void memoryFailure(MemoryUse use, long address, MemoryStatus status) {
+        counters.memoryFailure(use, status);
+    }
+
+    @Override
+    public void notModelled(Feature feature, long detail) {
+        counters.notModelled(feature);
     }
 
     @Override

@@ -73,20 +73,17 @@ final class Verifier {
     }
 
     /** Compares one observation; does nothing for other events. */
-    void observe(EventView event) {
-        EventKind kind = event.kind();
-        if (kind == null) {
-            return;
-        }
+    void observe(EventView event, EventKind kind) {
         findings.at(event.sequence());
         if (kind.eventClass() == EventClass.OBSERVATION) {
-            if (!machine.hasIommu(event.iommu())) {
+            int number = event.iommu();
+            if (!machine.hasIommu(number)) {
                 findings.notComparable();
                 return;
             }
-            if (isPredicted(kind) && event.iommu() != predictions.iommu()) {
+            if (isPredicted(kind) && number != predictions.iommu()) {
                 String input = Integer.toString(predictions.iommu());
-                findings.unpredicted(kind.label(), "iommu", Integer.toString(event.iommu()), input);
+                findings.unpredicted(kind.label(), "iommu", Integer.toString(number), input);
                 return;
             }
         }
@@ -111,6 +108,12 @@ final class Verifier {
      * promises to miss none can diverge; the others are forgotten.
      */
     void settle() {
+        if (predictions.areWaiting()) {
+            settleWaiting();
+        }
+    }
+
+    private void settleWaiting() {
         unobserved(predictions.commands, "CommandConsumed", commandsObserved, p -> "command at " + hex(p.number));
         unobserved(predictions.guestCommands, "CommandConsumed", commandsObserved, p -> "command at " + hex(p.number));
         for (Prediction p = predictions.translations.poll(); p != null; p = predictions.translations.poll()) {
