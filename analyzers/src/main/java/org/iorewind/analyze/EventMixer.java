@@ -15,24 +15,22 @@ import org.iorewind.trace.EventView;
 final class EventMixer implements ReplayListener {
     private static final int SLICES = 4_096;
     private static final long FIRST_SLICE_NS = 1_000;
+    private static final int KINDS = EventKind.values().length;
 
-    /** The row of a kind that has not occurred. */
-    private static final long[] NONE = new long[0];
+    /** Slice by slice, in each all kinds: an event is counted near to the one before it. */
+    private final long[] counts = new long[SLICES * KINDS];
 
-    private final long[][] counts = new long[EventKind.values().length][];
+    private final boolean[] hasOccurred = new boolean[KINDS];
     private int doublings;
 
     /** Slices up to the last that an event was in, at least 1. */
     private int used = 1;
 
-    /** Where the last event was: the next is likely to be there too, and divisions are slow. */
+    /** Where the slice of the last event starts: the next is likely to be there too, and divisions are slow. */
     private int slice;
 
     private long sliceFromNs;
-
-    EventMixer() {
-        Arrays.fill(counts, NONE);
-    }
+    private long sliceEndNs = FIRST_SLICE_NS;
 
     @Override
     public void after(EventView event, Machine machine) {
@@ -43,35 +41,33 @@ final class EventMixer implements ReplayListener {
     }
 
     void count(EventKind kind, long timeNs) {
-        long time = Math.max(0, timeNs);
-        if (time - sliceFromNs < 0 || time - sliceFromNs >= sliceNs()) {
-            goTo(time);
+        if (timeNs < sliceFromNs || timeNs >= sliceEndNs) {
+            goTo(Math.max(0, timeNs));
         }
-        if (counts[kind.ordinal()].length == 0) {
-            counts[kind.ordinal()] = new long[SLICES];
-        }
-        counts[kind.ordinal()][slice]++;
+        hasOccurred[kind.ordinal()] = true;
+        counts[slice + kind.ordinal()]++;
     }
 
     private void goTo(long time) {
         while (time / FIRST_SLICE_NS >>> doublings >= SLICES) {
             mergePairs();
         }
-        slice = (int) (time / FIRST_SLICE_NS >>> doublings);
-        used = Math.max(used, slice + 1);
-        sliceFromNs = slice * sliceNs();
+        int number = (int) (time / FIRST_SLICE_NS >>> doublings);
+        used = Math.max(used, number + 1);
+        slice = number * KINDS;
+        sliceFromNs = number * sliceNs();
+        sliceEndNs = sliceFromNs + sliceNs();
     }
 
     private void mergePairs() {
         int merged = used + 1 >>> 1;
-        for (long[] row : counts) {
-            if (row.length > 0) {
-                for (int i = 0; i < merged; i++) {
-                    row[i] = row[2 * i] + row[2 * i + 1];
-                }
-                Arrays.fill(row, merged, used, 0);
+        for (int i = 0; i < merged; i++) {
+            int to = i * KINDS;
+            for (int kind = 0; kind < KINDS; kind++) {
+                counts[to + kind] = counts[2 * to + kind] + counts[2 * to + KINDS + kind];
             }
         }
+        Arrays.fill(counts, merged * KINDS, used * KINDS, 0);
         used = merged;
         doublings++;
     }
@@ -83,8 +79,12 @@ final class EventMixer implements ReplayListener {
     EventMix result() {
         List<EventMix.Row> rows = new ArrayList<>();
         for (EventKind kind : EventKind.values()) {
-            if (counts[kind.ordinal()].length > 0) {
-                rows.add(new EventMix.Row(kind.label(), Arrays.copyOf(counts[kind.ordinal()], used)));
+            if (hasOccurred[kind.ordinal()]) {
+                long[] row = new long[used];
+                for (int i = 0; i < used; i++) {
+                    row[i] = counts[i * KINDS + kind.ordinal()];
+                }
+                rows.add(new EventMix.Row(kind.label(), row));
             }
         }
         return new EventMix(0, sliceNs(), used, rows);

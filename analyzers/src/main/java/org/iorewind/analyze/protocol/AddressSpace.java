@@ -1,5 +1,6 @@
 package org.iorewind.analyze.protocol;
 
+import java.util.Arrays;
 import org.agrona.collections.Int2IntCounterMap;
 import org.agrona.collections.Long2LongHashMap;
 
@@ -20,6 +21,9 @@ final class AddressSpace {
     private final PendingChanges pending = new PendingChanges();
     private final Long2LongHashMap waitedAt = new Long2LongHashMap(NEVER);
     private long youngestTold = NEVER;
+    /** The DomainIDs in use as of the last question; trees change far more often than their users. */
+    private int[] knownDomains = {};
+
     private int lastDomain;
     private int lastDevice = -1;
 
@@ -80,12 +84,24 @@ final class AddressSpace {
         return domains.get(domain) > 0;
     }
 
-    /** The DomainIDs in use. */
+    /** The DomainIDs in use, not to be changed. */
     int[] domains() {
+        int[] known = knownDomains;
+        boolean isSame = known.length == domains.size();
+        for (int i = 0; isSame && i < known.length; i++) {
+            isSame = domains.containsKey(known[i]);
+        }
+        if (!isSame) {
+            knownDomains = sortedDomains();
+        }
+        return knownDomains;
+    }
+
+    private int[] sortedDomains() {
         int[] ids = new int[domains.size()];
         int[] at = {0};
         domains.forEach((id, count) -> ids[at[0]++] = id);
-        java.util.Arrays.sort(ids);
+        Arrays.sort(ids);
         return ids;
     }
 

@@ -27,7 +27,11 @@ final class InterruptRules {
     private static final long WORD = 4;
     private static final int PAGE_SHIFT = 12;
 
-    private record Known(int device, int bytes, long low, long high) {}
+    private record Known(int device, int bytes, long low, long high) {
+        boolean is(int itsDevice, int itsBytes, long itsLow, long itsHigh) {
+            return device == itsDevice && bytes == itsBytes && low == itsLow && high == itsHigh;
+        }
+    }
 
     private record Passed(long sequence, long timeNs, long address) {}
 
@@ -86,12 +90,15 @@ final class InterruptRules {
             return;
         }
         long at = base + irteAddress;
-        Known entry = new Known(device, irteBytes, irteLow, irteHigh);
+        @Nullable Known last = known.get(at);
+        Known entry = last != null && last.is(device, irteBytes, irteLow, irteHigh)
+                ? last
+                : new Known(device, irteBytes, irteLow, irteHigh);
         boolean isGuests = irteBytes > WORD && (irteLow & InterruptEntryDescriptor.GUEST_MODE) != 0;
         if (!isGuests && memory.isRecorded(at) && hasChanged(at, entry)) {
             report(device, at, now.sequence(), now.timeNs(), "its old copy decided an interrupt", Severity.ERROR);
             pending.remove(at);
-        } else if (!isGuests && known.size() < MOST_ENTRIES) {
+        } else if (!isGuests && entry != last && known.size() < MOST_ENTRIES) {
             known.put(at, entry);
             knownPages.add(at >>> PAGE_SHIFT);
         }

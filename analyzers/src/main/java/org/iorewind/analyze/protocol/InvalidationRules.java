@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.analyze.rule.Findings;
 import org.iorewind.analyze.rule.Rule;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class InvalidationRules implements ShadowListener {
     private static final int PAGE_SHIFT = 12;
     private static final int NO_CHANGE = 0;
+    private static final long NEVER = -1;
     private static final List<Rule> JUDGE_STORES = List.of(
             ProtocolRules.STALE_TRANSLATION,
             ProtocolRules.MISSING_INVALIDATION,
@@ -43,7 +45,7 @@ final class InvalidationRules implements ShadowListener {
     private final List<PendingChange> touched = new ArrayList<>();
 
     private final Int2ObjectHashMap<List<PendingChange>> awaiting = new Int2ObjectHashMap<>();
-    private final Int2ObjectHashMap<Long> lastWait = new Int2ObjectHashMap<>();
+    private final Long2LongHashMap lastWait = new Long2LongHashMap(NEVER);
     private long doorbell;
     private long changes;
     private int ring;
@@ -111,8 +113,10 @@ final class InvalidationRules implements ShadowListener {
     private void taken(AddressSpace space, long address, long bytes, long target, int tableLevel) {
         PendingChange change = new PendingChange(
                 ++changes, space, address, bytes, target, tableLevel, now.sequence(), now.timeNs(), space.domains());
+        if (space.pending().isEmpty()) {
+            dirty.add(space);
+        }
         space.pending().put(change);
-        dirty.add(space);
         if (isFollowed && !change.isTable()) {
             follower.unmapped(change.id(), mapping(space, address, bytes));
         }
@@ -218,8 +222,8 @@ final class InvalidationRules implements ShadowListener {
         if (isFollowed && !change.isTable()) {
             follower.invalidated(change.id());
         }
-        @Nullable Long wait = lastWait.get(ring);
-        if (wait != null && wait >= doorbell) {
+        long wait = lastWait.get(ring);
+        if (wait != NEVER && wait >= doorbell) {
             change.waitedBefore(wait);
         }
         awaiting.computeIfAbsent(ring, key -> new ArrayList<>()).add(change);
@@ -255,7 +259,7 @@ final class InvalidationRules implements ShadowListener {
 
     /** COMPLETION_WAIT: all before it on its ring are done. */
     void waited() {
-        lastWait.put(ring, Long.valueOf(now.sequence()));
+        lastWait.put(ring, now.sequence());
         @Nullable List<PendingChange> done = awaiting.get(ring);
         if (done != null) {
             for (PendingChange change : done) {
@@ -284,7 +288,7 @@ final class InvalidationRules implements ShadowListener {
     /** The change that a request's cached translation may be older than, or null. */
     @Nullable
     PendingChange olderThan(AddressSpace space, long address) {
-        return dirty.contains(space) ? space.pending().at(address) : null;
+        return space.pending().at(address);
     }
 
     /** A device used what was taken away. */

@@ -30,6 +30,8 @@ final class NotPresentRules implements ShadowListener {
     private final Findings findings;
     private final Machine machine;
     private final Map<AddressSpace, Long2LongHashMap> untold = new LinkedHashMap<>();
+    private @Nullable AddressSpace lastSpace;
+    private @Nullable Long2LongHashMap lastPages;
 
     NotPresentRules(Moment now, Findings findings, Machine machine) {
         this.now = now;
@@ -41,11 +43,12 @@ final class NotPresentRules implements ShadowListener {
     public void pageChanged(
             AddressSpace space, long address, int level, int shift, long before, long after, boolean isCertain) {
         boolean isMapped = isCertain && !Entries.isPresent(before) && Entries.isPresent(after) && space.isLive();
-        @Nullable Long2LongHashMap pages = untold.get(space);
+        @Nullable Long2LongHashMap pages = pagesOf(space);
         if (isMapped && machine.iommu(space.iommu()).options().isNotPresentCached()) {
             if (pages == null && untold.size() < MOST_SPACES) {
                 pages = new Long2LongHashMap(ABSENT);
                 untold.put(space, pages);
+                lastPages = pages;
             }
             if (pages != null && pages.size() < MOST_PAGES) {
                 pages.put(address, now.sequence() << SHIFT_BITS | shift);
@@ -53,6 +56,15 @@ final class NotPresentRules implements ShadowListener {
         } else if (pages != null) {
             pages.remove(address);
         }
+    }
+
+    /** Changes and uses come in rows, of one tree after the other. */
+    private @Nullable Long2LongHashMap pagesOf(AddressSpace space) {
+        if (space != lastSpace) {
+            lastSpace = space;
+            lastPages = untold.get(space);
+        }
+        return lastPages;
     }
 
     /** INVALIDATE_IOMMU_PAGES. */
@@ -87,7 +99,7 @@ final class NotPresentRules implements ShadowListener {
 
     /** A device used a page. */
     void used(AddressSpace space, int device, long address, int pageShift) {
-        @Nullable Long2LongHashMap pages = untold.get(space);
+        @Nullable Long2LongHashMap pages = pagesOf(space);
         if (pages == null || pages.isEmpty()) {
             return;
         }
@@ -100,7 +112,7 @@ final class NotPresentRules implements ShadowListener {
 
     /** A device was refused: if the tables map the page, the IOMMU has kept that nothing is there. */
     void refused(AddressSpace space, int device, long address) {
-        @Nullable Long2LongHashMap pages = untold.get(space);
+        @Nullable Long2LongHashMap pages = pagesOf(space);
         if (pages == null || pages.isEmpty()) {
             return;
         }

@@ -1,11 +1,10 @@
 package org.iorewind.analyze.protocol;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.iorewind.analyze.rule.Evidence;
 import org.iorewind.analyze.rule.Findings;
 import org.iorewind.analyze.rule.Findings.Words;
@@ -41,8 +40,8 @@ final class RingRules {
     private final Moment now;
     private final Findings findings;
     private final Map<Integer, Integer> guestRingBytes = new HashMap<>();
-    /** Whose heads were written while their rings stood still: they begin anew, and the tail follows. */
-    private final Set<Integer> begunAnew = new HashSet<>();
+    /** Whose heads were written while their rings stood still, by their number and 1: they begin anew, and the tail follows. */
+    private final BitSet begunAnew = new BitSet();
 
     private boolean isEventLost;
     private boolean isRequestLost;
@@ -81,7 +80,7 @@ final class RingRules {
         }
         int register = offset & -Long.BYTES;
         if (register == RegisterDescriptor.COMMAND_HEAD && !is(model, StatusDescriptor.CMD_BUF_RUN)) {
-            begunAnew.add(HOST);
+            begunAnew.set(HOST + 1);
         }
         long before = model.register(register);
         long shift = (offset - register) * 8L;
@@ -108,7 +107,7 @@ final class RingRules {
         boolean runs = (model.guestRegister(guest, GuestPageDescriptor.STATUS) & StatusDescriptor.CMD_BUF_RUN) != 0;
         @Nullable Integer bytes = guestRingBytes.get(guest);
         if (register == GuestPageDescriptor.HEAD && !runs) {
-            begunAnew.add(guest);
+            begunAnew.set(guest + 1);
         } else if (register == GuestPageDescriptor.TAIL && bytes != null) {
             Ring ring = new Ring(
                     guest,
@@ -145,7 +144,8 @@ final class RingRules {
     }
 
     private void writingTail(Ring ring, long tail) {
-        boolean isEmptied = begunAnew.remove(ring.whose) && tail == ring.head;
+        boolean isEmptied = begunAnew.get(ring.whose + 1) && tail == ring.head;
+        begunAnew.clear(ring.whose + 1);
         if (tail >= ring.bytes) {
             report(
                     ProtocolRules.POINTER_OUT_OF_RING,

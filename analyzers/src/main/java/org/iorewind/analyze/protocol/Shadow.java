@@ -1,6 +1,7 @@
 package org.iorewind.analyze.protocol;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.iorewind.model.iommu.table.GuestEntryDescriptor;
@@ -15,14 +16,16 @@ final class Shadow {
     private static final int PAGE_SHIFT = 12;
     private static final long PAGE_BYTES = 1L << PAGE_SHIFT;
     private static final int DEEPEST = 8;
+    /** A power of two. */
+    private static final int RECENT = 256;
 
     private final SparseMemory memory;
-    private final List<ShadowListener> listeners = new ArrayList<>();
+    private ShadowListener[] listeners = {};
     private final Long2ObjectHashMap<TablePage> pages = new Long2ObjectHashMap<>();
-    /** Stores to tables come in rows, and each is asked for several times. */
-    private long lastNumber;
+    /** Pages that were asked for lately, tables or not, each in the one place that its number gives it. */
+    private final long[] recentNumbers = new long[RECENT];
 
-    private @Nullable TablePage lastPage;
+    private final @Nullable TablePage[] recentPages = new TablePage[RECENT];
     private boolean isComplete = true;
 
     Shadow(SparseMemory memory) {
@@ -30,14 +33,18 @@ final class Shadow {
     }
 
     void listen(ShadowListener listener) {
-        listeners.add(listener);
+        listeners = Arrays.copyOf(listeners, listeners.length + 1);
+        listeners[listeners.length - 1] = listener;
     }
 
     void ignore(ShadowListener listener) {
-        listeners.remove(listener);
+        List<ShadowListener> rest = new ArrayList<>(List.of(listeners));
+        rest.remove(listener);
+        listeners = rest.toArray(new ShadowListener[0]);
     }
 
-    List<ShadowListener> listeners() {
+    /** Who listens, in order; not to be changed. */
+    ShadowListener[] listeners() {
         return listeners;
     }
 
@@ -54,11 +61,12 @@ final class Shadow {
     @Nullable
     TablePage page(long address) {
         long number = address >>> PAGE_SHIFT;
-        if (number != lastNumber) {
-            lastNumber = number;
-            lastPage = pages.get(number);
+        int place = (int) number & RECENT - 1;
+        if (recentNumbers[place] != number) {
+            recentNumbers[place] = number;
+            recentPages[place] = pages.get(number);
         }
-        return lastPage;
+        return recentPages[place];
     }
 
     /** A tree begins to be in use: finds all its tables. */
@@ -82,9 +90,10 @@ final class Shadow {
             isComplete = false;
             return false;
         }
-        pages.put(page.address() >>> PAGE_SHIFT, page);
-        lastNumber = page.address() >>> PAGE_SHIFT;
-        lastPage = page;
+        long number = page.address() >>> PAGE_SHIFT;
+        pages.put(number, page);
+        recentNumbers[(int) number & RECENT - 1] = number;
+        recentPages[(int) number & RECENT - 1] = page;
         return true;
     }
 

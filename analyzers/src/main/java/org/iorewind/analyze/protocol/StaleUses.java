@@ -34,6 +34,9 @@ final class StaleUses {
      * @param access of the requests of this event
      */
     void check(Machine machine, AccessKind access) {
+        if (suspects.isEmpty()) {
+            return;
+        }
         for (Suspect suspect : suspects) {
             Probe probe = machine.iommu(now.iommu())
                     .probe(suspect.device, suspect.pasid, suspect.address, AccessKind.UNKNOWN);

@@ -55,7 +55,7 @@ final class UseRules implements ShadowListener {
         if (!space.isLive() || !isCertain) {
             return;
         }
-        @Nullable Uses uses = spaces.get(space);
+        @Nullable Uses uses = usesOf(space);
         if (uses == null) {
             if (spaces.size() >= MOST_SPACES) {
                 isFull = true;
@@ -63,6 +63,7 @@ final class UseRules implements ShadowListener {
             }
             uses = new Uses();
             spaces.put(space, uses);
+            lastUses = uses;
         }
         if (Entries.isPresent(before)) {
             ended(uses, address);
@@ -101,17 +102,24 @@ final class UseRules implements ShadowListener {
      * second stage of a guest, or the IOMMU itself reads by them.
      */
     void used(AddressSpace space, long address, int pageShift, AccessKind access) {
-        @Nullable Uses uses = space == lastSpace ? lastUses : spaces.get(space);
+        @Nullable Uses uses = usesOf(space);
         if (uses == null) {
             return;
         }
-        lastSpace = space;
-        lastUses = uses;
         uses.isSeen = true;
         long bits = bitsOf(access);
         if (!mark(uses, address & -1L << 12, bits) && pageShift > 12) {
             mark(uses, address & -1L << pageShift, bits);
         }
+    }
+
+    /** Changes and uses come in rows, of one tree after the other. */
+    private @Nullable Uses usesOf(AddressSpace space) {
+        if (space != lastSpace) {
+            lastSpace = space;
+            lastUses = spaces.get(space);
+        }
+        return lastUses;
     }
 
     private static long bitsOf(AccessKind access) {
