@@ -1,6 +1,7 @@
 package org.iorewind.replay;
 
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.iorewind.model.StateHasher;
 import org.iorewind.model.StateImage;
 import org.iorewind.model.StateSink;
@@ -8,7 +9,6 @@ import org.iorewind.model.Stateful;
 import org.iorewind.model.iommu.DeviceAnswers;
 import org.iorewind.model.iommu.EffectSink;
 import org.iorewind.model.iommu.EventRouting;
-import org.iorewind.model.iommu.FanOut;
 import org.iorewind.model.iommu.Iommu;
 import org.iorewind.model.iommu.IommuOptions;
 import org.iorewind.model.iommu.Profile;
@@ -31,20 +31,23 @@ public final class Machine implements Stateful {
     private final SessionInfo session;
     private final String profileLabel;
     private final String source;
-    private final EffectSink[] sinks;
+    private final IntFunction<? extends EffectSink> listeners;
     private final SparseMemory memory = SparseMemory.recordedOnly();
     private final ModelOptions changes;
     private final @Nullable IommuInfo[] infos = new IommuInfo[MOST_IOMMUS];
     private final @Nullable Iommu[] iommus = new Iommu[MOST_IOMMUS];
-    private final @Nullable FanOut[] listeners = new FanOut[MOST_IOMMUS];
 
     private Machine(
-            SessionInfo session, String profileLabel, ModelOptions changes, String source, EffectSink... sinks) {
+            SessionInfo session,
+            String profileLabel,
+            ModelOptions changes,
+            String source,
+            IntFunction<? extends EffectSink> listeners) {
         this.session = session;
         this.profileLabel = profileLabel;
         this.changes = changes;
         this.source = source;
-        this.sinks = sinks;
+        this.listeners = listeners;
     }
 
     /**
@@ -53,11 +56,12 @@ public final class Machine implements Stateful {
      * @param session what the trace says of itself
      * @param profileLabel the profile to run under, or empty for the trace's own
      * @param source name of the trace, for messages
-     * @param sinks hear what the model does, in this order
+     * @param listeners gives for the number of an IOMMU that is started who hears what it does
      * @throws UnsupportedTraceException if there is no such profile
      */
-    public static Machine start(SessionInfo session, String profileLabel, String source, EffectSink... sinks) {
-        return start(session, profileLabel, ModelOptions.NONE, source, sinks);
+    public static Machine start(
+            SessionInfo session, String profileLabel, String source, IntFunction<? extends EffectSink> listeners) {
+        return start(session, profileLabel, ModelOptions.NONE, source, listeners);
     }
 
     /**
@@ -67,12 +71,16 @@ public final class Machine implements Stateful {
      * @param profileLabel the profile to run under, or empty for the trace's own
      * @param changes made to the options of every IOMMU
      * @param source name of the trace, for messages
-     * @param sinks hear what the model does, in this order
+     * @param listeners gives for the number of an IOMMU that is started who hears what it does
      * @throws UnsupportedTraceException if there is no such profile
      */
     public static Machine start(
-            SessionInfo session, String profileLabel, ModelOptions changes, String source, EffectSink... sinks) {
-        Machine machine = new Machine(session, profileLabel, changes, source, sinks.clone());
+            SessionInfo session,
+            String profileLabel,
+            ModelOptions changes,
+            String source,
+            IntFunction<? extends EffectSink> listeners) {
+        Machine machine = new Machine(session, profileLabel, changes, source, listeners);
         machine.startFirst();
         return machine;
     }
@@ -95,7 +103,7 @@ public final class Machine implements Stateful {
     }
 
     /**
-     * Puts an IOMMU into the machine, in its state after reset; one that had the number before is gone, with its listeners.
+     * Puts an IOMMU into the machine, in its state after reset; one that had the number before is gone.
      *
      * @param number 0 to 255
      * @param info what it is
@@ -134,9 +142,7 @@ public final class Machine implements Stateful {
         if (responsesRecorded) {
             options.deviceAnswers(DeviceAnswers.AS_INPUT);
         }
-        FanOut fan = new FanOut(sinks);
-        listeners[number] = fan;
-        iommus[number] = new Iommu(options.build(), seen, fan);
+        iommus[number] = new Iommu(options.build(), seen, listeners.apply(number));
     }
 
     private IommuOptions.Builder options(String recorded) {
@@ -190,19 +196,6 @@ public final class Machine implements Stateful {
             throw new IllegalArgumentException("no such IOMMU: number=" + number);
         }
         return iommu;
-    }
-
-    /**
-     * Lets one more hear what an IOMMU does, after the others. Not to be called while it does something.
-     *
-     * @throws IllegalArgumentException if there is no such IOMMU
-     */
-    public void listen(int number, EffectSink listener) {
-        @Nullable FanOut fan = listeners[number];
-        if (fan == null) {
-            throw new IllegalArgumentException("no such IOMMU: number=" + number);
-        }
-        fan.add(listener);
     }
 
     /** Label of the profile that IOMMU 0 runs under. */
@@ -259,8 +252,7 @@ public final class Machine implements Stateful {
     }
 
     /**
-     * Takes over IOMMUs and their state; those that are of another kind, or were not there, are started, without the
-     * listeners of {@link #listen}.
+     * Takes over IOMMUs and their state; those that are of another kind, or were not there, are started.
      */
     @Override
     public void restoreFrom(StateImage.Reader source) {

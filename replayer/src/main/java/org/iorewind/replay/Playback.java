@@ -36,9 +36,10 @@ public final class Playback implements Stateful {
         EffectSink[] sinks = new EffectSink[listeners.length + 1];
         sinks[0] = predictions;
         System.arraycopy(listeners, 0, sinks, 1, listeners.length);
-        machine = Machine.start(session, options.profile(), options.model(), source, sinks);
+        EffectSink told = sinks.length == 1 ? predictions : new FanOut(sinks);
+        machine = Machine.start(session, options.profile(), options.model(), source, number -> told);
         tally = new Tally(options.divergenceLimit());
-        applier = new Applier(machine, new FanOut(sinks));
+        applier = new Applier(machine, told);
         faults = new FaultCollector(machine, applier, options.faultLimit(), listeners);
         verifier = new Verifier(machine, applier, predictions, tally, faults, listeners);
         for (ReplayListener listener : listeners) {

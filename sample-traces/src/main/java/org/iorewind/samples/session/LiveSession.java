@@ -225,7 +225,7 @@ public final class LiveSession extends ModelSession implements SystemBus {
 
     @Override
     public void listen(int iommu, EffectSink listener) {
-        machine.listen(iommu, listener);
+        listeners.add(iommu, listener);
     }
 
     @Override

@@ -38,6 +38,7 @@ public abstract sealed class ModelSession permits LiveSession, StepSession {
     final AppendThenApply events;
     final Machine machine;
     final Applier applier;
+    final Listeners listeners = new Listeners(heard);
     private final EventWriter writer;
     private long timeNs;
     private boolean isEnded;
@@ -45,7 +46,7 @@ public abstract sealed class ModelSession permits LiveSession, StepSession {
     ModelSession(EventAppender store, SessionInfo session) {
         events = new AppendThenApply(store);
         writer = new EventWriter(events);
-        machine = Machine.start(session, "", session.platform(), heard);
+        machine = Machine.start(session, "", session.platform(), listeners);
         applier = new Applier(machine, heard);
         writer.at(0).sessionStart(session);
         events.applyWith(applier);
