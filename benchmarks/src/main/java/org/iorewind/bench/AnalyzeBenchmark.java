@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class AnalyzeBenchmark {
-    private static final String CAPTURE = "q11-linux612-lazy-memory";
+    static final String CAPTURE = "q11-linux612-lazy-memory";
 
     private final Workload workload = new Workload();
     private final TraceReader trace = Traces.open(workload.archive(CAPTURE));

@@ -37,6 +37,9 @@ public final class Figures {
     private static final int ITERATIONS = 5;
     private static final String ALLOCATION = "gc.alloc.rate.norm";
     private static final String HIT_RATE = "hitrate";
+    /** Seconds; a replay is more code than the compiler is done with in three. */
+    private static final int WARM_UP = 8;
+
     private static final int DMA_EVENTS = 200_000;
     /** What Chronicle puts before each block. */
     private static final int EXCERPT_HEADER_LENGTH = 4;
@@ -67,7 +70,7 @@ public final class Figures {
         ALL.put("scan.archive", name -> rate(name, ScanBenchmark.class, "archive", "events/s", events()));
         ALL.put("scan.archive.parallel", Figures::parallel);
         ALL.put("open.archive", name -> line(name, ArchiveFigures.openMs(), "ms"));
-        ALL.put("replay.mixed", name -> rate(name, ReplayBenchmark.class, "mixed", "events/s", events()));
+        ALL.put("replay.mixed", Figures::replay);
         ALL.put("analyze.all", Figures::analysis);
         for (String name : List.of("index.build", "seek.random", "seek.back", "bisect.monotone", "replay.parallel")) {
             ALL.put(name, TravelFigures::lines);
@@ -166,6 +169,20 @@ public final class Figures {
                 + "\t" + number(ours / cheaper);
     }
 
+    /** Two lines: a capture again and again, and the largest one. */
+    private static String replay(String name) throws RunnerException {
+        double repeated = measure(ReplayBenchmark.class, "mixed") * ArchiveFigures.longEvents();
+        double largest = measure(AnalyzeBenchmark.class, "bare") * largestEvents();
+        return line(name, repeated, "events/s") + "\n" + line(name + ".largest", largest, "events/s");
+    }
+
+    private static long largestEvents() {
+        try (Workload workload = new Workload();
+                TraceReader trace = Traces.open(workload.archive(AnalyzeBenchmark.CAPTURE))) {
+            return trace.check().events();
+        }
+    }
+
     /** Two lines: how often a bare replay is done while all analyzers look at the same trace once, by one thread and by two. */
     private static String analysis(String name) throws RunnerException {
         double all = measure(AnalyzeBenchmark.class, "all");
@@ -215,7 +232,7 @@ public final class Figures {
         OptionsBuilder options = new OptionsBuilder();
         options.include(benchmark.getName() + "\\." + method + "$")
                 .forks(1)
-                .warmupIterations(3)
+                .warmupIterations(WARM_UP)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(ITERATIONS)
                 .measurementTime(TimeValue.seconds(1))

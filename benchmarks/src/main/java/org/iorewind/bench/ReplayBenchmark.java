@@ -14,13 +14,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Replays a real capture and compares every observation. One operation is the whole trace. */
+/** Replays a real capture again and again, one time behind the other, and compares every observation. One operation is the whole trace. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class ReplayBenchmark {
     private final Workload workload = new Workload();
-    private final TraceReader trace = Traces.open(workload.archive());
+    private final TraceReader trace = Traces.open(workload.longArchive());
 
     /** Removes the trace. */
     @TearDown
