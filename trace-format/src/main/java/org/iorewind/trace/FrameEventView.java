@@ -34,7 +34,6 @@ public final class FrameEventView implements EventView {
     private static final int FLAGS_SHIFT = Byte.SIZE * (FrameDescriptor.FLAGS_OFFSET - FrameDescriptor.SOURCE_OFFSET);
     private static final int WORDS_SHIFT = Byte.SIZE * FrameDescriptor.FRAME_WORDS_OFFSET;
 
-    private final EventTable table = EventTable.standard();
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private int offset;
     /** First word of the frame. */
@@ -143,25 +142,70 @@ public final class FrameEventView implements EventView {
                 * FrameDescriptor.ALIGNMENT;
     }
 
+    /**
+     * Goes to a frame in the memory that is {@linkplain #look looked at}, and that is known to be sound.
+     *
+     * @param start offset of the frame's header
+     * @param sequenceNumber of the event
+     */
+    public void move(int start, long sequenceNumber) {
+        offset = start;
+        header = buffer.getLong(start, LITTLE_ENDIAN);
+        origin = buffer.getLong(start + FrameDescriptor.SOURCE_OFFSET, LITTLE_ENDIAN);
+        frameLength = (int) (header >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
+        sequence = sequenceNumber;
+    }
+
+    /**
+     * How many variable fields a frame has.
+     *
+     * @param word the first 8 bytes of the frame
+     * @return -1 if no frame that begins so is sound, whatever its length
+     */
+    public static int variableFields(long word) {
+        boolean isSound =
+                schemaId(word) == EventTable.standard().schemaId() && ((int) word & 0xFFFF) >= leastBlock(word);
+        return isSound ? fields(word) : -1;
+    }
+
+    private static int schemaId(long word) {
+        return (int) (word >>> SCHEMA_SHIFT) & 0xFF;
+    }
+
+    private static int versionOf(long word) {
+        return (int) (word >>> VERSION_SHIFT) & 0xFF;
+    }
+
+    /** The type that the first word of a frame names, or null if this version does not know it. */
+    private static @Nullable EventType type(long word) {
+        @Nullable EventKind kind = EventKind.of((int) (word >>> TEMPLATE_SHIFT) & 0xFFFF);
+        return kind == null ? null : EventTable.standard().type(kind);
+    }
+
+    private static int leastBlock(long word) {
+        @Nullable EventType type = type(word);
+        return type == null ? FrameDescriptor.ORIGIN_LENGTH : type.minBlockLength(versionOf(word));
+    }
+
+    private static int fields(long word) {
+        @Nullable EventType type = type(word);
+        return type == null ? 0 : type.variableFields(versionOf(word));
+    }
+
     private @Nullable String problem(long word, int start, int available) {
         int length = (int) (word >>> WORDS_SHIFT) * FrameDescriptor.ALIGNMENT;
         if (length < FrameDescriptor.MIN_FRAME_LENGTH || length > available) {
             return "a frame length of " + length + " where " + available + " bytes remain";
         }
-        int schemaId = (int) (word >>> SCHEMA_SHIFT) & 0xFF;
-        if (schemaId != table.schemaId()) {
-            return "schema id " + schemaId;
+        if (schemaId(word) != EventTable.standard().schemaId()) {
+            return "schema id " + schemaId(word);
         }
         int block = (int) word & 0xFFFF;
-        int version = (int) (word >>> VERSION_SHIFT) & 0xFF;
-        int templateId = (int) (word >>> TEMPLATE_SHIFT) & 0xFFFF;
-        @Nullable EventKind kind = EventKind.of(templateId);
-        @Nullable EventType type = kind == null ? null : table.type(kind);
-        int least = type == null ? FrameDescriptor.ORIGIN_LENGTH : type.minBlockLength(version);
-        if (block < least || block > length - FrameDescriptor.HEADER_LENGTH) {
+        if (block < leastBlock(word) || block > length - FrameDescriptor.HEADER_LENGTH) {
+            int templateId = (int) (word >>> TEMPLATE_SHIFT) & 0xFFFF;
             return "a block length of " + block + " for template " + templateId + " in a frame of " + length;
         }
-        int fields = type == null ? 0 : type.variableFields(version);
+        int fields = fields(word);
         remember(word, length - FrameDescriptor.HEADER_LENGTH - block, fields);
         return variableDataProblem(buffer, start, length, block, fields);
     }

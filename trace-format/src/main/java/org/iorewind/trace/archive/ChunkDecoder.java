@@ -31,6 +31,7 @@ final class ChunkDecoder implements AutoCloseable {
     private final TemplateStamp stamp = new TemplateStamp();
     private final KindCounts.Counter kinds = new KindCounts.Counter();
     private byte[] frames = new byte[0];
+    private boolean areSound;
     private byte[] content = new byte[0];
 
     /** The frames of the chunk decoded last, from offset 0 on. */
@@ -44,6 +45,11 @@ final class ChunkDecoder implements AutoCloseable {
 
     long greatestTimeNs() {
         return layout.greatestTimeNs();
+    }
+
+    /** Whether each frame of the chunk decoded last is sound by itself, as far as that can be told by what they have in common. */
+    boolean areFramesSound() {
+        return areSound;
     }
 
     /** How many events of each kind the chunk decoded last has. */
@@ -66,9 +72,11 @@ final class ChunkDecoder implements AutoCloseable {
         List<Entry> shapes = directory.shapes();
         frames = grown(frames, claims.payloadLength());
         kinds.clear();
+        areSound = true;
         layout.read(directory, claims.count());
         layout.place(directory, claims.count(), claims.payloadLength(), frames);
         for (int i = 0; i < shapes.size(); i++) {
+            areSound &= shapes.get(i).makesSoundFrames();
             if (shapes.get(i).form() == ColumnDescriptor.FORM_WHOLE) {
                 putWhole(i, shapes.get(i));
             } else {

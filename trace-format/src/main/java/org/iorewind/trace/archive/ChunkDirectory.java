@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.iorewind.trace.FrameDescriptor;
+import org.iorewind.trace.FrameEventView;
 
 /**
  * The directory of a chunk, read and bounded: nothing in it can lead a decoder out of its arrays, and all streams
@@ -17,6 +18,8 @@ import org.iorewind.trace.FrameDescriptor;
  * @param shapes in their order
  */
 record ChunkDirectory(long startTimeNs, int shapeStreamLength, List<Entry> shapes) {
+    private static final int VARIABLE_LENGTH_BYTES = 2;
+
     ChunkDirectory {
         shapes = List.copyOf(shapes);
     }
@@ -52,6 +55,39 @@ record ChunkDirectory(long startTimeNs, int shapeStreamLength, List<Entry> shape
         /** Whether times are a column; if not, all events have the same distance from the one before. */
         boolean hasTimeColumn() {
             return columns.size() > lengthColumns() && columns.get(0).isTime();
+        }
+
+        /**
+         * Whether each frame that it makes is sound. Frames differ in what columns replace, which is never the header: a
+         * frame of fixed length is sound if its template is and no column replaces the length of a variable field, and one of
+         * variable length if it has as many variable fields as its type. Not told of frames with several variable fields.
+         */
+        boolean makesSoundFrames() {
+            if (form == ColumnDescriptor.FORM_WHOLE) {
+                return false;
+            }
+            long header = LittleEndian.get(template, 0, Long.BYTES);
+            int fields = FrameEventView.variableFields(header);
+            int behind = FrameDescriptor.HEADER_LENGTH
+                    + (int) LittleEndian.get(template, FrameDescriptor.BLOCK_LENGTH_OFFSET, 2);
+            if (form == ColumnDescriptor.FORM_VARIABLE) {
+                return fields == variableFields && behind == template.length;
+            }
+            boolean isInside = fields == 0
+                    ? behind <= template.length
+                    : behind + VARIABLE_LENGTH_BYTES <= template.length
+                            && LittleEndian.get(template, behind, VARIABLE_LENGTH_BYTES)
+                                    <= template.length - behind - VARIABLE_LENGTH_BYTES;
+            return (fields == 0 || fields == 1 && !isReplaced(behind)) && isInside;
+        }
+
+        private boolean isReplaced(int length) {
+            for (Column column : columns) {
+                if (column.offset() < length + VARIABLE_LENGTH_BYTES && column.offset() + column.width() > length) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** The event type that the template makes; -1 for whole frames. */

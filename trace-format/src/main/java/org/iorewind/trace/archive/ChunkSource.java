@@ -178,6 +178,11 @@ final class ChunkSource implements BlockSource {
     }
 
     @Override
+    public boolean areFramesSound() {
+        return decoder.areFramesSound();
+    }
+
+    @Override
     public int payloadLength() {
         return payloadLength;
     }

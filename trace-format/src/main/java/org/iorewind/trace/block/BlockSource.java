@@ -32,6 +32,11 @@ public interface BlockSource extends AutoCloseable {
      */
     DirectBuffer load(int block);
 
+    /**
+     * Whether all frames of the block loaded last are known to be sound, each by itself. Else whoever shows them looks at each.
+     */
+    boolean areFramesSound();
+
     /** Length in bytes of the frames of the block loaded last. */
     int payloadLength();
 

@@ -137,6 +137,11 @@ final class JournalSource implements BlockSource {
     }
 
     @Override
+    public boolean areFramesSound() {
+        return false;
+    }
+
+    @Override
     public int payloadLength() {
         return payloadLength;
     }

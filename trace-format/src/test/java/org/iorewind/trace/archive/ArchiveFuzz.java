@@ -53,8 +53,16 @@ public final class ArchiveFuzz {
             decoder.decode(bytes.array(), CHUNK_HEAD, entry, directory, directory);
             FrameEventView view = new FrameEventView();
             UnsafeBuffer frames = new UnsafeBuffer(decoder.frames(), 0, payload);
-            for (int at = 0; at < payload && view.tryWrap(frames, at, payload, 0) == null; ) {
-                at += view.frameLength();
+            int at = 0;
+            for (int i = 0; i < count; i++) {
+                String problem = view.tryWrap(frames, at, payload, i);
+                if (problem != null && decoder.areFramesSound()) {
+                    throw new IllegalStateException("frames said to be sound, found " + problem + " at " + at);
+                }
+                at += FrameEventView.frameLength(frames, at);
+            }
+            if (at != payload) {
+                throw new IllegalStateException("expected frames of " + payload + " bytes, found " + at);
             }
         }
     }

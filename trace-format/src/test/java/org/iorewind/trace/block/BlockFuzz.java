@@ -53,6 +53,11 @@ public final class BlockFuzz {
         }
 
         @Override
+        public boolean areFramesSound() {
+            return false;
+        }
+
+        @Override
         public DirectBuffer load(int block) {
             byte[] bytes = buffer.byteArray();
             BlockHeader.read(buffer, 0, bytes.length, "fuzz", "block 0")
