@@ -79,7 +79,15 @@ final class FaultGroups implements ReplayListener {
 
     @Override
     public void after(EventView event, Machine machine) {
-        if (event.kind() != EventKind.LOG_ENTRY) {
+        @Nullable EventKind its = event.kind();
+        if (its != null) {
+            observed(event, its);
+        }
+    }
+
+    /** The same for an event of which it is known what it is. */
+    void observed(EventView event, EventKind observation) {
+        if (observation != EventKind.LOG_ENTRY) {
             return;
         }
         logged.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());

@@ -12,11 +12,16 @@ import org.iorewind.model.iommu.WalkCache;
 import org.iorewind.replay.Fault;
 import org.iorewind.replay.Machine;
 import org.iorewind.replay.ReplayListener;
+import org.iorewind.trace.EventClass;
+import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All of an analysis but its rules, as one listener that tells each part what it does something about. It knows their classes: a
- * call of one of many classes behind an interface takes as long as most of them have to do. One replay, one thread.
+ * call of one of many classes behind an interface takes as long as most of them have to do. And it knows what becomes of
+ * observations, a third of all events: what kind an event is a processor foresees badly, so that it is not asked by each part.
+ * One replay, one thread.
  */
 final class TrafficListener implements ReplayListener {
     private final FaultGroups groups;
@@ -39,8 +44,17 @@ final class TrafficListener implements ReplayListener {
         performance.start(machine);
     }
 
+    /** Whether an event tells what was observed of an input, and costs nothing by itself, as an exit of a guest does. */
+    private static boolean isAnswer(@Nullable EventKind kind) {
+        return kind != null && kind.eventClass() == EventClass.OBSERVATION && kind != EventKind.VM_EXIT;
+    }
+
     @Override
     public void before(EventView event, Machine machine) {
+        if (isAnswer(event.kind())) {
+            performance.at(event);
+            return;
+        }
         groups.before(event, machine);
         performance.before(event, machine);
         costs.before(event, machine);
@@ -48,8 +62,13 @@ final class TrafficListener implements ReplayListener {
 
     @Override
     public void after(EventView event, Machine machine) {
-        groups.after(event, machine);
         mixer.after(event, machine);
+        @Nullable EventKind kind = event.kind();
+        if (kind != null && isAnswer(kind)) {
+            groups.observed(event, kind);
+            performance.observed(event, kind);
+            return;
+        }
         gaps.after(event, machine);
         performance.after(event, machine);
         costs.after(event, machine);

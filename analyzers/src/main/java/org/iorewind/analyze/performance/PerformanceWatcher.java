@@ -92,31 +92,38 @@ public final class PerformanceWatcher implements ReplayListener {
 
     @Override
     public void before(EventView event, Machine machine) {
+        at(event);
+        reads = 0;
+        caches.eventBegins();
+    }
+
+    /** An event is about to be handled. */
+    public void at(EventView event) {
         sequence = event.sequence();
         iommu = event.iommu();
         lastNs = event.timeNs();
         if (firstNs == UNKNOWN) {
             firstNs = lastNs;
         }
-        reads = 0;
-        caches.eventBegins();
     }
 
     @Override
     public void after(EventView event, Machine machine) {
         caches.eventEnds();
-        if (event.kind() == null) {
-            return;
+        @Nullable EventKind kind = event.kind();
+        if (kind == EventKind.DRIVER_CALL) {
+            called(event);
+        } else if (kind != null) {
+            observed(event, kind);
         }
-        switch (event.kind()) {
-            case COMPLETION_STORE -> {
-                if (storesAreRecorded) {
-                    commands.stored(event.timeNs(), sequence);
-                }
-            }
-            case COMMAND_CONSUMED -> consumed(event);
-            case DRIVER_CALL -> called(event);
-            default -> {}
+    }
+
+    /** An observation was compared; {@link #at} was told of it, and need not be told more. */
+    public void observed(EventView event, EventKind kind) {
+        if (kind == EventKind.COMMAND_CONSUMED) {
+            consumed(event);
+        } else if (kind == EventKind.COMPLETION_STORE && storesAreRecorded) {
+            commands.stored(event.timeNs(), sequence);
         }
     }
 

@@ -14,19 +14,15 @@ final class WorkingSet {
     private final int[] counts = new int[MOST_SLICES];
     private long sliceNs = FIRST_SLICE_NS;
     private int slice;
+    /** Where the slice ends: the next use is likely to be before it, and divisions are slow. */
+    private long sliceEndNs = FIRST_SLICE_NS;
+
     /** The page that was used last, which is in the slice; none has this number. */
     private long lastPage = -1;
 
     void used(long page, long sinceNs) {
-        long at = Math.max(0, sinceNs) / sliceNs;
-        while (at >= MOST_SLICES) {
-            merge();
-            at /= 2;
-        }
-        if (at > slice) {
-            inSlice.clear();
-            slice = (int) at;
-        } else if (page == lastPage) {
+        boolean isOtherSlice = sinceNs >= sliceEndNs && goTo(sinceNs);
+        if (!isOtherSlice && page == lastPage) {
             // It is counted in this slice already.
             return;
         }
@@ -35,6 +31,22 @@ final class WorkingSet {
             inSlice.add(page);
         }
         counts[slice] = Math.max(counts[slice], inSlice.size());
+    }
+
+    /** Goes to the slice of a time; false if that is where it was. */
+    private boolean goTo(long sinceNs) {
+        long at = sinceNs / sliceNs;
+        while (at >= MOST_SLICES) {
+            merge();
+            at /= 2;
+        }
+        boolean isOther = at > slice;
+        if (isOther) {
+            inSlice.clear();
+            slice = (int) at;
+        }
+        sliceEndNs = (slice + 1) * sliceNs;
+        return isOther;
     }
 
     private void merge() {

@@ -192,7 +192,7 @@ final class InvalidationRules implements ShadowListener {
         touched.clear();
         Consumer<PendingChange> teller = change -> tell(change, what);
         for (AddressSpace space : dirty) {
-            if (space.iommu() == now.iommu() && what.concerns(space)) {
+            if (space.iommu() == now.iommu() && !space.pending().areAllTold() && what.concerns(space)) {
                 space.pending().forOverlapping(what.first(), what.last(), teller);
             }
         }
@@ -218,6 +218,7 @@ final class InvalidationRules implements ShadowListener {
     }
 
     private void told(PendingChange change) {
+        change.space().pending().told(change);
         windows.told(change, now);
         if (isFollowed && !change.isTable()) {
             follower.invalidated(change.id());
@@ -231,7 +232,10 @@ final class InvalidationRules implements ShadowListener {
 
     private void misdirected(Invalidation what) {
         for (AddressSpace space : dirty) {
-            if (space.iommu() == now.iommu() && !space.hasDomain(what.domain()) && what.isOfKind(space)) {
+            if (space.iommu() == now.iommu()
+                    && !space.pending().areAllTold()
+                    && !space.hasDomain(what.domain())
+                    && what.isOfKind(space)) {
                 space.pending().forOverlapping(what.first(), what.last(), change -> misdirected(change, what));
             }
         }

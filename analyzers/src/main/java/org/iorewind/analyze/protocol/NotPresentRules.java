@@ -80,7 +80,7 @@ final class NotPresentRules implements ShadowListener {
             }
             if (what.isWhole()) {
                 pages.clear();
-            } else if (what.bytes() >>> PAGE_SHIFT <= FEW_PAGES) {
+            } else if (what.bytes() >>> PAGE_SHIFT <= Math.min(FEW_PAGES, pages.size())) {
                 for (long page = what.first(); Long.compareUnsigned(page, what.last()) < 0; page += 1L << PAGE_SHIFT) {
                     pages.remove(page);
                 }

@@ -22,6 +22,9 @@ final class PendingChanges {
     /** The same; mostly all are of the smallest pages, and what an address is part of is found without a search. */
     private final Long2ObjectHashMap<PendingChange> byKey = new Long2ObjectHashMap<>();
 
+    /** How many of them some domain has not heard of: an invalidation of all is often told in dozens of pieces. */
+    private int untold;
+
     private long largest = SMALLEST;
     private boolean isForgetful;
 
@@ -40,18 +43,31 @@ final class PendingChanges {
 
     void put(PendingChange change) {
         if (changes.size() >= MOST && !changes.containsKey(change.key())) {
-            byKey.remove(changes.pollFirstEntry().getKey());
+            remove(changes.firstEntry().getValue());
             isForgetful = true;
         }
         largest = changes.isEmpty() ? change.bytes() : Math.max(largest, change.bytes());
-        changes.put(change.key(), change);
+        @Nullable PendingChange former = changes.put(change.key(), change);
         byKey.put(change.key(), change);
+        untold += former == null || former.isTold() ? 1 : 0;
+        untold -= change.isTold() ? 1 : 0;
     }
 
     void remove(PendingChange change) {
         if (changes.remove(change.key(), change)) {
             byKey.remove(change.key());
+            untold -= change.isTold() ? 0 : 1;
         }
+    }
+
+    /** One of them, that some domain had not heard of, has been heard of by all. */
+    void told(PendingChange change) {
+        untold -= byKey.get(change.key()) == change ? 1 : 0;
+    }
+
+    /** Whether no invalidation is due, if perhaps a wait. */
+    boolean areAllTold() {
+        return untold == 0;
     }
 
     /** The change that an address is part of, or null. */
@@ -123,5 +139,6 @@ final class PendingChanges {
     void clear() {
         changes.clear();
         byKey.clear();
+        untold = 0;
     }
 }

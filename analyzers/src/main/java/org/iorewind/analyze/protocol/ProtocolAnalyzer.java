@@ -18,7 +18,9 @@ import org.iorewind.model.iommu.register.RegisterDescriptor;
 import org.iorewind.model.platform.CallNames;
 import org.iorewind.replay.Applier;
 import org.iorewind.replay.Machine;
+import org.iorewind.trace.EventClass;
 import org.iorewind.trace.EventFlag;
+import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
 import org.iorewind.trace.IommuInfo;
 import org.iorewind.trace.sbe.CallPhase;
@@ -103,10 +105,11 @@ public final class ProtocolAnalyzer implements Analyzer {
     public void before(EventView event, Machine machine) {
         now.at(event);
         hasEntry = false;
-        if (event.kind() == null) {
+        @Nullable EventKind kind = event.kind();
+        if (kind == null || kind.eventClass() == EventClass.OBSERVATION) {
             return;
         }
-        switch (event.kind()) {
+        switch (kind) {
             case MEMORY_WRITE -> {
                 memoryWrite.wrap(event.buffer(), event.bodyOffset(), event.blockLength(), event.version());
                 isStore = memoryWrite.from() == MemoryOrigin.CPU_STORE;
@@ -149,22 +152,20 @@ public final class ProtocolAnalyzer implements Analyzer {
 
     @Override
     public void after(EventView event, Machine machine) {
-        if (event.kind() == null) {
+        @Nullable EventKind kind = event.kind();
+        if (kind == null) {
             return;
         }
-        switch (event.kind()) {
+        if (kind.eventClass() == EventClass.OBSERVATION) {
+            observed(event, kind);
+            return;
+        }
+        switch (kind) {
             case MEMORY_WRITE -> stored(machine);
             case MMIO_WRITE -> afterRegister();
             case IOMMU_START -> started(event, machine);
             case INJECTED_EVENT -> injected(event);
             case DRIVER_CALL -> called(event);
-            case VM_EXIT -> exitOf = now.guest();
-            case INTERRUPT_DELIVERED -> {
-                @Nullable IommuRules its = iommu();
-                if (its != null) {
-                    its.interrupts().observed(event);
-                }
-            }
             case GAP -> {
                 parts().forgetAll();
                 findings.report(
@@ -180,6 +181,17 @@ public final class ProtocolAnalyzer implements Analyzer {
         @Nullable IommuRules rules = iommu();
         if (rules != null && machine.hasIommu(now.iommu())) {
             rules.rings().handled(machine.iommu(now.iommu()));
+        }
+    }
+
+    private void observed(EventView event, EventKind kind) {
+        if (kind == EventKind.VM_EXIT) {
+            exitOf = now.guest();
+        } else if (kind == EventKind.INTERRUPT_DELIVERED) {
+            @Nullable IommuRules its = iommu();
+            if (its != null) {
+                its.interrupts().observed(event);
+            }
         }
     }
 

@@ -44,14 +44,15 @@ final class TableStores {
         count = Math.min(MOST_QUADWORDS, (int) ((address + length - first + Long.BYTES - 1) / Long.BYTES));
         for (int i = 0; i < count; i++) {
             long at = first + (long) i * Long.BYTES;
-            before[i] = memory.peek(at);
             wasKnown[i] = memory.isRecorded(at);
+            before[i] = memory.peek(at);
         }
     }
 
     private boolean isInteresting(long address, int length) {
         for (long page = address & -PAGE; page < address + length; page += PAGE) {
-            if (shadow.page(page) != null || tableAt(page | address & PAGE - 1) >= 0 || tableAt(page) >= 0) {
+            // Device tables are whole pages.
+            if (shadow.page(page) != null || tableAt(page) >= 0) {
                 return true;
             }
         }

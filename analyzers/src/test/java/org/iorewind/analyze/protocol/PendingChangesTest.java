@@ -35,6 +35,8 @@ class PendingChangesTest {
                 put(change(random.nextInt(2_000), hasTables && random.nextInt(10) == 0 ? 1 : 0));
             } else if (what < 6 && !model.isEmpty()) {
                 remove(model.get(random.nextInt(model.size())));
+            } else if (what == 7 && !model.isEmpty()) {
+                tell(model.get(random.nextInt(model.size())));
             } else if (what == 6 && random.nextInt(300) == 0) {
                 List.copyOf(model).forEach(this::remove);
             }
@@ -43,6 +45,9 @@ class PendingChangesTest {
     }
 
     private void put(PendingChange change) {
+        if (change.id() % 5 == 0) {
+            change.told(1, id);
+        }
         model.removeIf(other -> other.key() == change.key());
         model.add(change);
         changes.put(change);
@@ -53,7 +58,15 @@ class PendingChangesTest {
         changes.remove(change);
     }
 
+    private void tell(PendingChange change) {
+        if (!change.isTold()) {
+            change.told(1, id);
+            changes.told(change);
+        }
+    }
+
     private void check(long address, long bytes) {
+        assertThat(changes.areAllTold()).isEqualTo(model.stream().allMatch(PendingChange::isTold));
         List<PendingChange> covering =
                 model.stream().filter(change -> change.covers(address)).toList();
         PendingChange found = changes.at(address);
