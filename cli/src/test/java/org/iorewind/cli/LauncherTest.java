@@ -74,6 +74,24 @@ class LauncherTest {
     }
 
     @Test
+    void javaIsGivenOneCollectorOnly() throws Exception {
+        Path launcher = home.resolve("iorewind");
+        for (String command : new String[] {"report", "record"}) {
+            assertThat(run(java("17", ""), launcher, command, "qemu").out).containsOnlyOnce("<-XX:+UseSerialGC>");
+        }
+        for (String variable : new String[] {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}) {
+            Map<String, String> named = Map.of(variable, "-Xmx1g -XX:+UseZGC");
+            assertThat(run(named, java("17", ""), launcher, "report").out)
+                    .as(variable)
+                    .doesNotContain("UseSerialGC");
+            Map<String, String> other = Map.of(variable, "-Xmx1g");
+            assertThat(run(other, java("17", ""), launcher, "report").out)
+                    .as(variable)
+                    .contains("<-XX:+UseSerialGC>");
+        }
+    }
+
+    @Test
     void javaRunsUnderALocaleThatCanNameEveryFile() throws Exception {
         Path java = java("17", "");
         Files.writeString(java.resolve("bin/java"), "#!/bin/sh\necho \"<${LC_ALL:-none}>\"\n");
