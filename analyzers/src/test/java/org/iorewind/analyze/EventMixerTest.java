@@ -23,7 +23,7 @@ class EventMixerTest {
         EventKind[] kinds = new EventKind[times.length];
         for (int i = 0; i < times.length; i++) {
             times[i] = random.nextInt(3) == 0 || last == 0 ? last / 7 : Math.floorMod(random.nextLong(), last);
-            kinds[i] = EventKind.values()[random.nextInt(5)];
+            kinds[i] = EventKind.values()[random.nextInt(25)];
         }
         times[4_000] = last;
         for (int i = 0; i < times.length; i++) {
