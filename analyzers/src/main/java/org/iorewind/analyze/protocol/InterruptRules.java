@@ -98,7 +98,7 @@ final class InterruptRules {
         if (!isGuests && memory.isRecorded(at) && hasChanged(at, entry)) {
             report(device, at, now.sequence(), now.timeNs(), "its old copy decided an interrupt", Severity.ERROR);
             pending.remove(at);
-        } else if (!isGuests && entry != last && known.size() < MOST_ENTRIES) {
+        } else if (!isGuests && !entry.equals(last) && known.size() < MOST_ENTRIES) {
             known.put(at, entry);
             knownPages.add(at >>> PAGE_SHIFT);
         }

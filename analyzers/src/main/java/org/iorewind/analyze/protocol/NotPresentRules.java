@@ -20,7 +20,7 @@ final class NotPresentRules implements ShadowListener {
     private static final int MOST_PAGES = 1 << 16;
     private static final int MOST_SPACES = 4096;
     private static final int PAGE_SHIFT = 12;
-    private static final int FEW_PAGES = 512;
+    private static final int FEW_PAGES = 64;
     private static final long ABSENT = -1;
     private static final int LEVEL_BITS = 9;
     private static final int SHIFT_BITS = 6;
@@ -80,7 +80,7 @@ final class NotPresentRules implements ShadowListener {
             }
             if (what.isWhole()) {
                 pages.clear();
-            } else if (what.bytes() >>> PAGE_SHIFT <= Math.min(FEW_PAGES, pages.size())) {
+            } else if (what.bytes() >>> PAGE_SHIFT <= Math.max(FEW_PAGES, pages.size())) {
                 for (long page = what.first(); Long.compareUnsigned(page, what.last()) < 0; page += 1L << PAGE_SHIFT) {
                     pages.remove(page);
                 }
