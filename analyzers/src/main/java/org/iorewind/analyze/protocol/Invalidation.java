@@ -12,6 +12,8 @@ import org.iorewind.model.iommu.command.CommandDescriptor;
  * @param isWithDirectories PDE
  */
 record Invalidation(int domain, int pasid, long first, long last, boolean isWithDirectories) {
+    private static final int PAGE_SHIFT = 12;
+
     static Invalidation of(long q0, long q1, int domain) {
         boolean isGuest = (q1 & CommandDescriptor.GUEST) != 0;
         return new Invalidation(
@@ -37,6 +39,11 @@ record Invalidation(int domain, int pasid, long first, long last, boolean isWith
     /** Bytes of the range, the largest number if it is everything. */
     long bytes() {
         return isWhole() ? Long.MAX_VALUE : last - first + 1;
+    }
+
+    /** How many of the smallest pages the range has. */
+    long pages() {
+        return (last - first >>> PAGE_SHIFT) + 1;
     }
 
     /** Host tables by GN=0, a PASID's by GN=1; GN=0 for everything drops what is combined of both. */

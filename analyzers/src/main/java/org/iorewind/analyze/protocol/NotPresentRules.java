@@ -80,9 +80,10 @@ final class NotPresentRules implements ShadowListener {
             }
             if (what.isWhole()) {
                 pages.clear();
-            } else if (what.bytes() >>> PAGE_SHIFT <= Math.max(FEW_PAGES, pages.size())) {
-                for (long page = what.first(); Long.compareUnsigned(page, what.last()) < 0; page += 1L << PAGE_SHIFT) {
-                    pages.remove(page);
+            } else if (what.pages() <= Math.max(FEW_PAGES, pages.size())) {
+                // Counted: the range may end where addresses do.
+                for (long i = 0; i < what.pages(); i++) {
+                    pages.remove(what.first() + (i << PAGE_SHIFT));
                 }
             } else {
                 pages.keySet()

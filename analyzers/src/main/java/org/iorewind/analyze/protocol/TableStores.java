@@ -51,8 +51,7 @@ final class TableStores {
 
     private boolean isInteresting(long address, int length) {
         for (long page = address & -PAGE; page < address + length; page += PAGE) {
-            // Device tables are whole pages.
-            if (shadow.page(page) != null || tableAt(page) >= 0) {
+            if (shadow.page(page) != null || tableAt(page | address & PAGE - 1) >= 0 || tableAt(page) >= 0) {
                 return true;
             }
         }

@@ -28,6 +28,7 @@ import org.iorewind.trace.sbe.ExitReason;
 import org.iorewind.trace.sbe.InvalidationOutcome;
 import org.iorewind.trace.sbe.MmioSpace;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Device TLBs, cached absence, and the guest's view: each planted mistake beside the same work done right. */
@@ -178,6 +179,14 @@ class CacheRulesTest {
         List<Finding> found = findings(session, cachingAbsence());
         only(found, "map-not-invalidated");
         assertThat(found.get(0).summary()).contains("0x5000");
+    }
+
+    @Test
+    @Timeout(60)
+    void anInvalidationOfTheLastPageOfAllAddressesEnds() {
+        SmallSession session = mapped().command(3L << 60 | (long) SmallSession.DOMAIN << 32, -4096)
+                .dma(DmaAccess.READ, IOVA);
+        only(findings(session, cachingAbsence()), "map-not-invalidated");
     }
 
     @Test
