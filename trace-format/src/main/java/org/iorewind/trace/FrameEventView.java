@@ -113,8 +113,8 @@ public final class FrameEventView implements EventView {
     }
 
     /**
-     * Whether a frame with this first word was found sound before, and has no variable fields: such a frame is sound whatever
-     * follows.
+     * Whether a frame with this first word was found sound before, and is sound whatever follows: it has no variable field, or
+     * room for the longest.
      *
      * @param word the first 8 bytes of a frame
      */

@@ -190,7 +190,8 @@ record ChunkDirectory(long startTimeNs, int shapeStreamLength, List<Entry> shape
         byte[] template = new byte[templateLength];
         bytes.get(template);
         checkTemplate(form, template);
-        long least = Math.max(FrameDescriptor.MIN_FRAME_LENGTH, templateLength);
+        int fields = templateLength + variableFields * VARIABLE_LENGTH_BYTES;
+        long least = FrameDescriptor.align(Math.max(FrameDescriptor.MIN_FRAME_LENGTH, fields));
         require(least * count <= claims.payloadLength(), "frames of " + claims.payloadLength(), least * count);
         int lengths = form == ColumnDescriptor.FORM_WHOLE ? 1 : variableFields;
         require(columnCount >= lengths, "columns of lengths", columnCount);

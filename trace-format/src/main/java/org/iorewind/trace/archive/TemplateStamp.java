@@ -23,8 +23,15 @@ final class TemplateStamp {
             offsets = new int[length];
         }
         count = 0;
+        // Columns ascend.
+        int column = 0;
+        int columns = shape.columns().size() - shape.lengthColumns();
         for (int at = 0; at < template.length; at += Long.BYTES) {
-            if (at != FrameDescriptor.TIME_OFFSET && !isReplaced(shape, at)) {
+            while (column < columns && shape.columns().get(column).offset() < at) {
+                column++;
+            }
+            boolean isReplaced = column < columns && isWhole(shape.columns().get(column), at);
+            if (at != FrameDescriptor.TIME_OFFSET && !isReplaced) {
                 long word = 0;
                 for (int i = 0; i < Math.min(Long.BYTES, template.length - at); i++) {
                     word |= (template[at + i] & 0xFFL) << i * Byte.SIZE;
@@ -35,14 +42,9 @@ final class TemplateStamp {
         }
     }
 
-    private static boolean isReplaced(Entry shape, int at) {
-        for (int i = 0; i < shape.columns().size() - shape.lengthColumns(); i++) {
-            Column column = shape.columns().get(i);
-            if (column.offset() == at && column.width() == Long.BYTES) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether a column replaces the word at this offset, and all of it. */
+    private static boolean isWhole(Column column, int at) {
+        return column.offset() == at && column.width() == Long.BYTES;
     }
 
     /** Puts the words into the frames at these positions. */

@@ -114,6 +114,27 @@ class HostileChunkTest {
                 .isInstanceOf(BadChunkException.class);
     }
 
+    /** Lengths of fields take memory that the frames, however short, have to account for. */
+    @Test
+    void variableFieldsThatTheFramesHaveNoRoomForAreRefusedBeforeMemoryIsTaken() {
+        int fields = 255;
+        int events = 1_000;
+        ByteBuffer out = ByteBuffer.allocate(16 + 10 + 21 + fields * ColumnDescriptor.COLUMN_LENGTH + 8)
+                .order(LITTLE_ENDIAN);
+        out.putLong(0).putInt(0).putInt(1);
+        out.put((byte) ColumnDescriptor.FORM_VARIABLE).put((byte) fields).putShort((short) fields);
+        out.putInt(events).putShort((short) 21);
+        out.position(out.position() + 21);
+        for (int i = 0; i < fields; i++) {
+            int at = out.position();
+            out.put(at + ColumnDescriptor.COLUMN_WIDTH_OFFSET, (byte) 2);
+            out.position(at + ColumnDescriptor.COLUMN_LENGTH);
+        }
+        assertThatThrownBy(() -> decode(out.array(), new byte[0], events, events * 24))
+                .isInstanceOf(BadChunkException.class)
+                .hasMessageContaining("frames of 24000");
+    }
+
     @Test
     void lengthsThatAreTooLargeOrNegativeAreRefusedBeforeMemoryIsTaken() {
         for (int hostile : new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 1 << 30}) {
