@@ -33,7 +33,7 @@ final class Counters implements Stateful {
         events++;
         int template = event.templateId();
         if (template >= perTemplate.length) {
-            perTemplate = Arrays.copyOf(perTemplate, template + 1);
+            growFor(template);
         }
         perTemplate[template]++;
         lastTimeNs = event.timeNs();
@@ -112,6 +112,10 @@ final class Counters implements Stateful {
         return counts;
     }
 
+    private void growFor(int template) {
+        perTemplate = Arrays.copyOf(perTemplate, Math.max(template + 1, 2 * perTemplate.length));
+    }
+
     @Override
     public void saveTo(StateSink sink) {
         sink.addLong(events);
@@ -146,7 +150,7 @@ final class Counters implements Stateful {
         Arrays.fill(perTemplate, 0);
         for (int id = source.nextIndex(TEMPLATES); id >= 0; id = source.nextIndex(TEMPLATES)) {
             if (id >= perTemplate.length) {
-                perTemplate = Arrays.copyOf(perTemplate, id + 1);
+                growFor(id);
             }
             perTemplate[id] = source.next();
         }
