@@ -84,6 +84,10 @@ class LauncherTest {
             assertThat(run(named, java("17", ""), launcher, "report").out)
                     .as(variable)
                     .doesNotContain("UseSerialGC");
+            Map<String, String> inFile = Map.of(variable, "-XX:VMOptionsFile=java.opts");
+            assertThat(run(inFile, java("17", ""), launcher, "report").out)
+                    .as(variable)
+                    .doesNotContain("UseSerialGC");
             Map<String, String> other = Map.of(variable, "-Xmx1g");
             assertThat(run(other, java("17", ""), launcher, "report").out)
                     .as(variable)
