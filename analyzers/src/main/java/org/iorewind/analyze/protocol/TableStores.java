@@ -44,8 +44,8 @@ final class TableStores {
         count = Math.min(MOST_QUADWORDS, (int) ((address + length - first + Long.BYTES - 1) / Long.BYTES));
         for (int i = 0; i < count; i++) {
             long at = first + (long) i * Long.BYTES;
-            wasKnown[i] = memory.isRecorded(at);
             before[i] = memory.peek(at);
+            wasKnown[i] = memory.isRecorded(at);
         }
     }
 
