@@ -18,7 +18,7 @@ final class Counters implements Stateful {
     private static final int TEMPLATES = 1 << 16;
     private static final int KNOWN_TEMPLATES = 128;
 
-    /** As long as the highest template id that was counted needs it. */
+    /** At least as long as the highest template id that was counted needs it. */
     private long[] perTemplate = new long[KNOWN_TEMPLATES];
 
     private final long[] perFeature = new long[Feature.values().length];

@@ -45,6 +45,8 @@ public final class FrameDescriptor {
 
     /** All frames start and end at a multiple of this. */
     public static final int ALIGNMENT = 8;
+    /** Bytes that the length of a variable field takes, before its data. */
+    public static final int VARIABLE_LENGTH_BYTES = 2;
     /** Shortest frame: header, origin, padding. */
     public static final int MIN_FRAME_LENGTH = 24;
     /** Longest frame: 65,535 words of 8 bytes. */

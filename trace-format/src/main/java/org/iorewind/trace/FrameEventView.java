@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A flyweight: allocates nothing unless a frame is refused. Not thread-safe.
  */
 public final class FrameEventView implements EventView {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
     /** A power of two. */
     private static final int REMEMBERED = 128;
 
@@ -213,9 +212,10 @@ public final class FrameEventView implements EventView {
     private void remember(long word, int variableBytes, int fields) {
         int place = place(word);
         known[place] = word;
-        boolean isOneField = fields == 1 && variableBytes >= VARIABLE_LENGTH_BYTES;
+        boolean isOneField = fields == 1 && variableBytes >= FrameDescriptor.VARIABLE_LENGTH_BYTES;
         lengthOffsets[place] = isOneField ? FrameDescriptor.HEADER_LENGTH + ((int) word & 0xFFFF) : 0;
-        rooms[place] = isOneField ? variableBytes - VARIABLE_LENGTH_BYTES : fields == 0 ? ALL_ROOM : NO_ROOM;
+        rooms[place] =
+                isOneField ? variableBytes - FrameDescriptor.VARIABLE_LENGTH_BYTES : fields == 0 ? ALL_ROOM : NO_ROOM;
     }
 
     private static @Nullable String variableDataProblem(
@@ -223,11 +223,11 @@ public final class FrameEventView implements EventView {
         int end = start + length;
         int at = start + FrameDescriptor.HEADER_LENGTH + block;
         for (int i = 0; i < fields; i++) {
-            if (end - at < VARIABLE_LENGTH_BYTES) {
+            if (end - at < FrameDescriptor.VARIABLE_LENGTH_BYTES) {
                 return "variable field " + i + " missing";
             }
             int dataLength = source.getShort(at, LITTLE_ENDIAN) & 0xFFFF;
-            at += VARIABLE_LENGTH_BYTES;
+            at += FrameDescriptor.VARIABLE_LENGTH_BYTES;
             if (dataLength > end - at) {
                 return "variable field " + i + " of " + dataLength + " bytes where " + (end - at) + " remain";
             }

@@ -20,7 +20,6 @@ import org.iorewind.trace.archive.ChunkDirectory.Entry;
  * <p>Not thread-safe; each thread has its own.
  */
 final class ChunkDecoder implements AutoCloseable {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
 
     /** Unpacking reads whole words; so many bytes may lie behind the last number. */
     static final int SLACK = 16;
@@ -147,10 +146,10 @@ final class ChunkDecoder implements AutoCloseable {
             for (int field = 0; field < shape.variableFields(); field++) {
                 int length = layout.length(number, shape.count(), field, i);
                 require(length <= shape.contentLength() - used, "content for all lengths", used);
-                LittleEndian.put(frames, to, VARIABLE_LENGTH_BYTES, length);
-                System.arraycopy(content, used, frames, to + VARIABLE_LENGTH_BYTES, length);
+                LittleEndian.put(frames, to, FrameDescriptor.VARIABLE_LENGTH_BYTES, length);
+                System.arraycopy(content, used, frames, to + FrameDescriptor.VARIABLE_LENGTH_BYTES, length);
                 used += length;
-                to += VARIABLE_LENGTH_BYTES + length;
+                to += FrameDescriptor.VARIABLE_LENGTH_BYTES + length;
             }
             int length = FrameDescriptor.align(to - frame);
             Arrays.fill(frames, to, frame + length, (byte) 0);

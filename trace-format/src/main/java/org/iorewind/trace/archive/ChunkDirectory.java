@@ -18,7 +18,6 @@ import org.iorewind.trace.FrameEventView;
  * @param shapes in their order
  */
 record ChunkDirectory(long startTimeNs, int shapeStreamLength, List<Entry> shapes) {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
 
     ChunkDirectory {
         shapes = List.copyOf(shapes);
@@ -75,15 +74,16 @@ record ChunkDirectory(long startTimeNs, int shapeStreamLength, List<Entry> shape
             }
             boolean isInside = fields == 0
                     ? behind <= template.length
-                    : behind + VARIABLE_LENGTH_BYTES <= template.length
-                            && LittleEndian.get(template, behind, VARIABLE_LENGTH_BYTES)
-                                    <= template.length - behind - VARIABLE_LENGTH_BYTES;
+                    : behind + FrameDescriptor.VARIABLE_LENGTH_BYTES <= template.length
+                            && LittleEndian.get(template, behind, FrameDescriptor.VARIABLE_LENGTH_BYTES)
+                                    <= template.length - behind - FrameDescriptor.VARIABLE_LENGTH_BYTES;
             return (fields == 0 || fields == 1 && !isReplaced(behind)) && isInside;
         }
 
         private boolean isReplaced(int length) {
             for (Column column : columns) {
-                if (column.offset() < length + VARIABLE_LENGTH_BYTES && column.offset() + column.width() > length) {
+                if (column.offset() < length + FrameDescriptor.VARIABLE_LENGTH_BYTES
+                        && column.offset() + column.width() > length) {
                     return true;
                 }
             }
@@ -190,7 +190,7 @@ record ChunkDirectory(long startTimeNs, int shapeStreamLength, List<Entry> shape
         byte[] template = new byte[templateLength];
         bytes.get(template);
         checkTemplate(form, template);
-        int fields = templateLength + variableFields * VARIABLE_LENGTH_BYTES;
+        int fields = templateLength + variableFields * FrameDescriptor.VARIABLE_LENGTH_BYTES;
         long least = FrameDescriptor.align(Math.max(FrameDescriptor.MIN_FRAME_LENGTH, fields));
         require(least * count <= claims.payloadLength(), "frames of " + claims.payloadLength(), least * count);
         int lengths = form == ColumnDescriptor.FORM_WHOLE ? 1 : variableFields;

@@ -12,7 +12,6 @@ import org.iorewind.trace.archive.Residuals.OtherField;
 
 /** Turns the frames of a chunk into its directory and its streams. Not thread-safe. */
 final class ChunkEncoder implements AutoCloseable {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
     private static final List<OtherField> NOTHING_ELSE = List.of();
 
     /** So many fields of the same name are tried as predictors, the nearest shapes first. */
@@ -159,14 +158,14 @@ final class ChunkEncoder implements AutoCloseable {
             int frame = offsets[shape.event(i)];
             int at = frame + shape.templateLength(frames, frame);
             for (int field = 0; field < fields; field++) {
-                int length = (int) LittleEndian.get(frames, at, VARIABLE_LENGTH_BYTES);
+                int length = (int) LittleEndian.get(frames, at, FrameDescriptor.VARIABLE_LENGTH_BYTES);
                 lengths[field][i] = length;
-                content.write(frames, at + VARIABLE_LENGTH_BYTES, length);
-                at += VARIABLE_LENGTH_BYTES + length;
+                content.write(frames, at + FrameDescriptor.VARIABLE_LENGTH_BYTES, length);
+                at += FrameDescriptor.VARIABLE_LENGTH_BYTES + length;
             }
         }
         for (long[] column : lengths) {
-            encoded.add(columns.encode(0, VARIABLE_LENGTH_BYTES, column, false, NOTHING_ELSE));
+            encoded.add(columns.encode(0, FrameDescriptor.VARIABLE_LENGTH_BYTES, column, false, NOTHING_ELSE));
         }
         return content.toByteArray();
     }
@@ -180,7 +179,7 @@ final class ChunkEncoder implements AutoCloseable {
             words[i] = length / FrameDescriptor.ALIGNMENT;
             content.write(frames, frame, length);
         }
-        encoded.add(columns.encode(0, VARIABLE_LENGTH_BYTES, words, false, NOTHING_ELSE));
+        encoded.add(columns.encode(0, FrameDescriptor.VARIABLE_LENGTH_BYTES, words, false, NOTHING_ELSE));
         return content.toByteArray();
     }
 

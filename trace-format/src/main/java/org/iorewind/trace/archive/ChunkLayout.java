@@ -14,7 +14,6 @@ import org.iorewind.trace.archive.ChunkDirectory.Entry;
  * fill the payload to its end. Allocates nothing per event. Not thread-safe.
  */
 final class ChunkLayout {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
 
     private final ChunkStreams streams;
     private final ColumnDecoder columns;
@@ -147,7 +146,7 @@ final class ChunkLayout {
         for (int i = 0; i < shape.count(); i++) {
             int length = shape.template().length;
             for (int field = 0; field < shape.variableFields(); field++) {
-                length += VARIABLE_LENGTH_BYTES + length(number, shape.count(), field, i);
+                length += FrameDescriptor.VARIABLE_LENGTH_BYTES + length(number, shape.count(), field, i);
             }
             int frame = FrameDescriptor.align(length);
             require(frame <= FrameDescriptor.MAX_FRAME_LENGTH, "a frame of at most 524280 bytes", frame);

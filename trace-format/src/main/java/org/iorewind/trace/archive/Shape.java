@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The frames of one shape in a chunk that is being written. Not thread-safe. */
 final class Shape {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
 
     private final long key;
     private final int form;
@@ -90,7 +89,7 @@ final class Shape {
             return plan.fields();
         }
         List<ShapePlan.Field> fields = new ArrayList<>(plan.fields());
-        int offset = FrameDescriptor.HEADER_LENGTH + plan.blockLength() + VARIABLE_LENGTH_BYTES;
+        int offset = FrameDescriptor.HEADER_LENGTH + plan.blockLength() + FrameDescriptor.VARIABLE_LENGTH_BYTES;
         fields.add(new ShapePlan.Field(data, offset, dataLength));
         return fields;
     }

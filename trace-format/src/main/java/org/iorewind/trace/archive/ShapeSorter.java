@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * number. A frame that the schema does not give back byte by byte is kept whole. Not thread-safe.
  */
 final class ShapeSorter {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
 
     /** Value for a type and version that have no plan. */
     private static final Object KEEP_WHOLE = new Object();
@@ -66,8 +65,8 @@ final class ShapeSorter {
         int end = frame + FrameDescriptor.HEADER_LENGTH + block;
         int dataLength = 0;
         for (int i = 0; i < plan.variableFields(); i++) {
-            dataLength = (int) LittleEndian.get(frames, end, VARIABLE_LENGTH_BYTES);
-            end += VARIABLE_LENGTH_BYTES + dataLength;
+            dataLength = (int) LittleEndian.get(frames, end, FrameDescriptor.VARIABLE_LENGTH_BYTES);
+            end += FrameDescriptor.VARIABLE_LENGTH_BYTES + dataLength;
         }
         if (FrameDescriptor.align(end - frame) != length) {
             return whole;

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The tables in memory mean nothing afterwards, so the fidelity becomes {@code LOG}. Not thread-safe.
  */
 public final class TraceRedact {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
     private static final int PROGRESS_EVENTS = 1 << 14;
     private static final Set<String> KEPT_TEXTS = Set.of("profile", "tool", "contract", "call", "name");
 
@@ -154,8 +153,8 @@ public final class TraceRedact {
             replaced = scrambler.text(data).getBytes(UTF_8);
         }
         frame.putShort(at, (short) replaced.length, LITTLE_ENDIAN);
-        frame.putBytes(at + VARIABLE_LENGTH_BYTES, replaced);
-        return at + VARIABLE_LENGTH_BYTES + replaced.length;
+        frame.putBytes(at + FrameDescriptor.VARIABLE_LENGTH_BYTES, replaced);
+        return at + FrameDescriptor.VARIABLE_LENGTH_BYTES + replaced.length;
     }
 
     private byte[] payload(byte[] data) {

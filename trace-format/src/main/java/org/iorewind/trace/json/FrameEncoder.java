@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a frame of the fields of an event. Strict: each has to be there, of its form and in its range. Not thread-safe. */
 public final class FrameEncoder {
-    private static final int VARIABLE_LENGTH_BYTES = 2;
     private static final int MAX_VARIABLE_LENGTH = 0xFFFF;
     private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-fA-F]{1,16})");
     private static final Pattern BDF = Pattern.compile("([0-9a-fA-F]{2}):([01][0-9a-fA-F])\\.([0-7])");
@@ -77,8 +76,8 @@ public final class FrameEncoder {
             throw fields.error(field.name(), "at most " + MAX_VARIABLE_LENGTH + " bytes", data.length + " bytes");
         }
         buffer.putShort(at, (short) data.length, LITTLE_ENDIAN);
-        buffer.putBytes(at + VARIABLE_LENGTH_BYTES, data);
-        return at + VARIABLE_LENGTH_BYTES + data.length;
+        buffer.putBytes(at + FrameDescriptor.VARIABLE_LENGTH_BYTES, data);
+        return at + FrameDescriptor.VARIABLE_LENGTH_BYTES + data.length;
     }
 
     private void putFixed(EventField field, @Nullable JsonValue value, EventFields fields) {

@@ -13,6 +13,7 @@ import java.util.StringJoiner;
 import org.agrona.DirectBuffer;
 import org.iorewind.trace.EventKind;
 import org.iorewind.trace.EventView;
+import org.iorewind.trace.FrameDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,6 @@ public final class EventTable {
     /** Raw value of a {@link FieldForm#PASID} field when the request carries no prefix. */
     public static final long NO_PASID = 0xFFFF_FFFFL;
 
-    private static final int VARIABLE_LENGTH_BYTES = 2;
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final int PASID_BITS = 20;
     private static final int PASID_EXECUTE = 1 << 20;
@@ -109,14 +109,14 @@ public final class EventTable {
         }
         int at = event.bodyOffset() + event.blockLength();
         for (int i = 0; i < field.offset(); i++) {
-            at += VARIABLE_LENGTH_BYTES + (event.buffer().getShort(at, LITTLE_ENDIAN) & 0xFFFF);
+            at += FrameDescriptor.VARIABLE_LENGTH_BYTES + (event.buffer().getShort(at, LITTLE_ENDIAN) & 0xFFFF);
         }
-        return at + VARIABLE_LENGTH_BYTES;
+        return at + FrameDescriptor.VARIABLE_LENGTH_BYTES;
     }
 
     /** Length of the content of a variable field in bytes; the rest as {@link #dataOffset}. */
     public int dataLength(EventView event, EventField field) {
-        int lengthAt = dataOffset(event, field) - VARIABLE_LENGTH_BYTES;
+        int lengthAt = dataOffset(event, field) - FrameDescriptor.VARIABLE_LENGTH_BYTES;
         return event.buffer().getShort(lengthAt, LITTLE_ENDIAN) & 0xFFFF;
     }
 

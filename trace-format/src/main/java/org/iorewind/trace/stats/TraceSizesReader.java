@@ -27,7 +27,6 @@ public final class TraceSizesReader implements StoredBytes {
     private static final String FRAME = "(frame)";
     private static final String VARIABLE = "(variable)";
     private static final String WHOLE = "(kept whole)";
-    private static final int VARIABLE_LENGTH_BYTES = 2;
     private static final int PROGRESS_EVENTS = 1 << 14;
 
     private final EventTable table = EventTable.standard();
@@ -123,7 +122,7 @@ public final class TraceSizesReader implements StoredBytes {
             for (EventField field : table.type(kind).fields()) {
                 if (table.has(event, field)) {
                     long bytes = field.form().isVariable()
-                            ? VARIABLE_LENGTH_BYTES + table.dataLength(event, field)
+                            ? FrameDescriptor.VARIABLE_LENGTH_BYTES + table.dataLength(event, field)
                             : field.sizeBytes();
                     counter.live(field.name(), bytes);
                     rest -= bytes;
