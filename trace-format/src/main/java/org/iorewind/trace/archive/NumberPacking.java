@@ -7,10 +7,6 @@ import java.util.Arrays;
  * of byte {@code i / 8}.
  */
 final class NumberPacking {
-    private static final long LOW_HALF = 0x0000_0000_FFFF_FFFFL;
-    private static final long LOW_QUARTERS = 0x0000_FFFF_0000_FFFFL;
-    private static final long LOW_BYTES = 0x00FF_00FF_00FF_00FFL;
-
     private NumberPacking() {}
 
     /** Length in bytes of {@code count} packed numbers. */
@@ -100,66 +96,20 @@ final class NumberPacking {
                     numbers[i] = in[at + i] & 0xFFL | (in[second + i] & 0xFFL) << 8;
                 }
             }
-            case 3 -> {
+            default -> {
                 int third = second + count;
                 for (int i = 0; i < count; i++) {
                     numbers[i] = in[at + i] & 0xFFL | (in[second + i] & 0xFFL) << 8 | (in[third + i] & 0xFFL) << 16;
                 }
-            }
-            default -> {
-                // Eight numbers at a time, then the rest.
-                int eights = count & -Long.BYTES;
-                for (int i = 0; i < eights; i += Long.BYTES) {
-                    unpackEight(in, at + i, count, bytes, numbers, i);
-                }
-                for (int i = eights; i < count; i++) {
-                    long number = 0;
-                    for (int plane = 0; plane < bytes; plane++) {
-                        number |= (in[at + plane * count + i] & 0xFFL) << plane * Byte.SIZE;
+                for (int plane = 3; plane < bytes; plane++) {
+                    int start = at + plane * count;
+                    int shift = plane * Byte.SIZE;
+                    for (int i = 0; i < count; i++) {
+                        numbers[i] |= (in[start + i] & 0xFFL) << shift;
                     }
-                    numbers[i] = number;
                 }
             }
         }
-    }
-
-    /**
-     * Turns eight numbers of up to eight planes around: a square of bytes, first its quarters, then the quarters of each, then
-     * single bytes.
-     */
-    private static void unpackEight(byte[] in, int at, int count, int planes, long[] numbers, int to) {
-        long p0 = (long) LittleEndian.LONG.get(in, at);
-        long p1 = (long) LittleEndian.LONG.get(in, at + count);
-        long p2 = (long) LittleEndian.LONG.get(in, at + 2 * count);
-        long p3 = (long) LittleEndian.LONG.get(in, at + 3 * count);
-        long p4 = planes > 4 ? (long) LittleEndian.LONG.get(in, at + 4 * count) : 0;
-        long p5 = planes > 5 ? (long) LittleEndian.LONG.get(in, at + 5 * count) : 0;
-        long p6 = planes > 6 ? (long) LittleEndian.LONG.get(in, at + 6 * count) : 0;
-        long p7 = planes > 7 ? (long) LittleEndian.LONG.get(in, at + 7 * count) : 0;
-        long a0 = p0 & LOW_HALF | p4 << 32;
-        long a1 = p1 & LOW_HALF | p5 << 32;
-        long a2 = p2 & LOW_HALF | p6 << 32;
-        long a3 = p3 & LOW_HALF | p7 << 32;
-        long a4 = p0 >>> 32 | p4 & ~LOW_HALF;
-        long a5 = p1 >>> 32 | p5 & ~LOW_HALF;
-        long a6 = p2 >>> 32 | p6 & ~LOW_HALF;
-        long a7 = p3 >>> 32 | p7 & ~LOW_HALF;
-        long b0 = a0 & LOW_QUARTERS | (a2 & LOW_QUARTERS) << 16;
-        long b1 = a1 & LOW_QUARTERS | (a3 & LOW_QUARTERS) << 16;
-        long b2 = a0 >>> 16 & LOW_QUARTERS | a2 & ~LOW_QUARTERS;
-        long b3 = a1 >>> 16 & LOW_QUARTERS | a3 & ~LOW_QUARTERS;
-        long b4 = a4 & LOW_QUARTERS | (a6 & LOW_QUARTERS) << 16;
-        long b5 = a5 & LOW_QUARTERS | (a7 & LOW_QUARTERS) << 16;
-        long b6 = a4 >>> 16 & LOW_QUARTERS | a6 & ~LOW_QUARTERS;
-        long b7 = a5 >>> 16 & LOW_QUARTERS | a7 & ~LOW_QUARTERS;
-        numbers[to] = b0 & LOW_BYTES | (b1 & LOW_BYTES) << 8;
-        numbers[to + 1] = b0 >>> 8 & LOW_BYTES | b1 & ~LOW_BYTES;
-        numbers[to + 2] = b2 & LOW_BYTES | (b3 & LOW_BYTES) << 8;
-        numbers[to + 3] = b2 >>> 8 & LOW_BYTES | b3 & ~LOW_BYTES;
-        numbers[to + 4] = b4 & LOW_BYTES | (b5 & LOW_BYTES) << 8;
-        numbers[to + 5] = b4 >>> 8 & LOW_BYTES | b5 & ~LOW_BYTES;
-        numbers[to + 6] = b6 & LOW_BYTES | (b7 & LOW_BYTES) << 8;
-        numbers[to + 7] = b6 >>> 8 & LOW_BYTES | b7 & ~LOW_BYTES;
     }
 
     private static void unpackBits(byte[] in, int at, int count, int bits, long[] numbers) {

@@ -11,7 +11,6 @@ import net.jqwik.api.constraints.IntRange;
 class NumberPackingTest {
     private static final int HEAD = 3;
 
-    /** Numbers are unpacked eight at a time in some layouts: the counts lie on both sides of that. */
     @Property(tries = 3000)
     void whatWasPackedIsUnpacked(
             @ForAll @IntRange(max = 64) int bits,
